@@ -1,0 +1,59 @@
+# The only entry: what CI runs and what a person runs are the same targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cairn
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export npm_config_cache ?= $(CACHE)/npm
+# OpenSSL comes from the system, the wasm's lock file from this checkout.
+export OPENSSL_NO_VENDOR := 1
+export WASM_BUILD_WORKSPACE_HINT := $(CURDIR)
+export CARGO_INCREMENTAL := 0
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
+# Set B: everything but what a node or a device links, in the dev profile.
+PALLETS := --workspace --exclude cairn-node --exclude cairn-device --exclude cairn-runtime-wasm
+FEATURES := --features try-runtime,runtime-benchmarks
+NODE := $(CARGO_TARGET_DIR)/release/cairn-node
+DEVICE := $(CARGO_TARGET_DIR)/release/cairn-device
+
+.PHONY: help setup run build test check lint unit e2e bench specs
+
+help: ## List the targets.
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## Install what is missing (Debian 12, as root).
+	@scripts/setup
+
+build: setup ## Build the node and the device tools (set A).
+	@scripts/build-release
+
+run: build ## Start a development node and a fleet of thirty gateways.
+	@scripts/run $(NODE) $(DEVICE) $(ARGS)
+
+test: check unit e2e ## Everything that CI runs.
+	@echo "every suite above has passed"
+
+check: setup ## Formatting, lints, and one SDK in the lock file.
+	@scripts/check-lock
+	cargo fmt --all --check
+	$(MAKE) lint
+
+lint: build
+	RUSTC_WORKSPACE_WRAPPER=clippy-driver cargo check --release --locked -p cairn-node -p cairn-device
+	SKIP_WASM_BUILD=1 RUSTC_WORKSPACE_WRAPPER=clippy-driver cargo check --locked $(PALLETS) --all-targets $(FEATURES)
+
+unit: setup ## Unit, property, pallet and runtime tests (set B), and the device's.
+	SKIP_WASM_BUILD=1 cargo test --locked $(PALLETS) $(FEATURES)
+	cargo test --release --locked -p cairn-device
+
+e2e: build ## A node, driven with polkadot-js alone.
+	cd scripts && npm ci --no-audit --no-fund && npm test && CAIRN_NODE=$(NODE) npm run e2e
+
+bench: setup ## Measure the weights (set C, its own target folder) and the primitives.
+	@scripts/bench
+
+specs: build ## Generate the checked-in chain specs anew.
+	@scripts/specs $(NODE)

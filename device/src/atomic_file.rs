@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Files that hold secrets: readable by their owner alone, and never half written.
+
+use std::{
+	fs::{File, OpenOptions},
+	io::{self, Read, Write},
+	os::unix::fs::{OpenOptionsExt, PermissionsExt},
+	path::{Path, PathBuf},
+};
+use tempfile::NamedTempFile;
+
+/// No file that this program reads whole is larger, in bytes.
+pub const MAX_FILE_LENGTH: u64 = 1 << 20;
+
+/// `O_NONBLOCK` of Linux: opening a FIFO in place of a file must not hang.
+const NONBLOCK: i32 = 0o4000;
+
+/// Why a file of secrets cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+	/// The system refused.
+	#[error("{path}: {source}")]
+	Io {
+		/// The file.
+		path: PathBuf,
+		/// What the system said.
+		source: io::Error,
+	},
+	/// There is one already, and secrets are never overwritten.
+	#[error("{0}: exists already, and is never overwritten")]
+	Exists(PathBuf),
+	/// Others could read it. `chmod 600` after making sure that nobody did.
+	#[error("{path}: mode {mode:03o} lets others in, it must be 600")]
+	Permissive {
+		/// The file.
+		path: PathBuf,
+		/// Its permission bits.
+		mode: u32,
+	},
+	/// A directory, a device, a pipe.
+	#[error("{0}: not a regular file")]
+	NotRegular(PathBuf),
+	/// Larger than anything this program writes.
+	#[error("{path}: longer than {MAX_FILE_LENGTH} bytes")]
+	TooLong {
+		/// The file.
+		path: PathBuf,
+	},
+}
+
+impl FileError {
+	fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
+		move |source| Self::Io { path: path.to_owned(), source }
+	}
+}
+
+/// Writes a file of mode 0600 that must not exist yet: all of it or nothing, also when the power
+/// fails.
+pub fn create(path: &Path, contents: &[u8]) -> Result<(), FileError> {
+	let file = staged(path, contents)?;
+	file.persist_noclobber(path).map_err(|failed| match failed.error.kind() {
+		io::ErrorKind::AlreadyExists => FileError::Exists(path.to_owned()),
+		_ => FileError::io(path)(failed.error),
+	})?;
+	sync_folder(path)
+}
+
+/// Writes or replaces a file of mode 0600: the old contents or the new, never a mixture.
+pub fn replace(path: &Path, contents: &[u8]) -> Result<(), FileError> {
+	let file = staged(path, contents)?;
+	file.persist(path).map_err(|failed| FileError::io(path)(failed.error))?;
+	sync_folder(path)
+}
+
+/// Reads a file that nobody but its owner can. The checks are made on the open file, so it cannot
+/// be exchanged between check and reading.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+	let file = OpenOptions::new()
+		.read(true)
+		.custom_flags(NONBLOCK)
+		.open(path)
+		.map_err(FileError::io(path))?;
+	let metadata = file.metadata().map_err(FileError::io(path))?;
+	if !metadata.is_file() {
+		return Err(FileError::NotRegular(path.to_owned()));
+	}
+	let mode = metadata.permissions().mode() & 0o777;
+	if mode & 0o077 != 0 {
+		return Err(FileError::Permissive { path: path.to_owned(), mode });
+	}
+	if metadata.len() > MAX_FILE_LENGTH {
+		return Err(FileError::TooLong { path: path.to_owned() });
+	}
+	let mut contents = Vec::new();
+	file.take(MAX_FILE_LENGTH).read_to_end(&mut contents).map_err(FileError::io(path))?;
+	Ok(contents)
+}
+
+/// A synced temporary file beside `path`; `tempfile` makes it with mode 0600.
+fn staged(path: &Path, contents: &[u8]) -> Result<NamedTempFile, FileError> {
+	let mut file = NamedTempFile::new_in(folder(path)).map_err(FileError::io(path))?;
+	file.write_all(contents).map_err(FileError::io(path))?;
+	file.as_file().sync_all().map_err(FileError::io(path))?;
+	Ok(file)
+}
+
+/// A rename lasts only once the folder that it happened in is on disk.
+fn sync_folder(path: &Path) -> Result<(), FileError> {
+	File::open(folder(path)).and_then(|folder| folder.sync_all()).map_err(FileError::io(path))
+}
+
+fn folder(path: &Path) -> &Path {
+	match path.parent() {
+		Some(parent) if !parent.as_os_str().is_empty() => parent,
+		_ => Path::new("."),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use std::fs;
+
+	#[test]
+	fn a_new_file_has_mode_600_and_its_contents() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("secret");
+		create(&path, b"words").unwrap();
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+		assert_eq!(read(&path).unwrap(), b"words");
+	}
+
+	#[test]
+	fn creating_never_overwrites_and_leaves_nothing_behind() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("secret");
+		create(&path, b"first").unwrap();
+		assert!(matches!(create(&path, b"second"), Err(FileError::Exists(_))));
+		assert_eq!(read(&path).unwrap(), b"first");
+		assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+	}
+
+	#[test]
+	fn replacing_keeps_the_mode() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("state");
+		replace(&path, b"first").unwrap();
+		replace(&path, b"second").unwrap();
+		assert_eq!(read(&path).unwrap(), b"second");
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+	}
+
+	#[test]
+	fn a_file_that_others_can_read_is_refused_and_named() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("secret");
+		create(&path, b"words").unwrap();
+		for mode in [0o640, 0o604, 0o620, 0o601] {
+			fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+			let error = read(&path).unwrap_err().to_string();
+			assert!(error.contains("secret") && error.contains("600"), "{error}");
+		}
+	}
+
+	#[test]
+	fn a_folder_in_place_of_a_file_is_refused() {
+		let folder = tempfile::tempdir().unwrap();
+		assert!(matches!(read(folder.path()), Err(FileError::NotRegular(_))));
+	}
+
+	#[test]
+	fn an_oversized_file_is_refused() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("huge");
+		create(&path, b"").unwrap();
+		OpenOptions::new().write(true).open(&path).unwrap().set_len(MAX_FILE_LENGTH + 1).unwrap();
+		assert!(matches!(read(&path), Err(FileError::TooLong { .. })));
+	}
+
+	#[test]
+	fn a_missing_file_is_named() {
+		let error = read(Path::new("/nonexistent/key")).unwrap_err().to_string();
+		assert!(error.contains("/nonexistent/key"), "{error}");
+	}
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The commands. What machines read goes to standard output as JSON, one object a command.
+
+mod argument;
+mod chain;
+mod key;
+mod sign;
+
+use crate::{fleet, relay};
+use anyhow::Context;
+use serde_json::Value;
+use std::future::Future;
+
+/// What runs beside Cairn hardware: keys, signing, the relay and the fleet simulator.
+#[derive(Debug, clap::Parser)]
+#[command(name = "cairn-device", version)]
+pub enum Command {
+	/// Make and show keys in files.
+	#[command(subcommand)]
+	Key(key::Command),
+	/// Make and use the hash chain that a gateway's beacons are made of.
+	#[command(subcommand)]
+	Chain(chain::Command),
+	/// Sign the messages of a maker's certifier and of a device.
+	#[command(subcommand)]
+	Sign(Box<sign::Command>),
+	/// Take signed reports from many gateways over HTTP and submit them in batches.
+	Relay(relay::service::Options),
+	/// Simulate a city of gateways on a real chain.
+	Fleet(fleet::Options),
+}
+
+/// Runs a command to its end.
+pub fn run(command: Command) -> anyhow::Result<()> {
+	match command {
+		Command::Key(command) => print(&key::run(command)?),
+		Command::Chain(command) => print(&chain::run(command)?),
+		Command::Sign(command) => print(&sign::run(*command)?),
+		Command::Relay(options) => until_done(relay::service::run(options)),
+		Command::Fleet(options) => until_done(fleet::run::run(options)),
+	}
+}
+
+fn print(answer: &Value) -> anyhow::Result<()> {
+	println!("{}", serde_json::to_string_pretty(answer)?);
+	Ok(())
+}
+
+fn until_done(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+	let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+	let threads = threads.context("cannot start threads")?;
+	let outcome = threads.block_on(work);
+	// Whatever still waits for the network must not keep the program alive.
+	threads.shutdown_background();
+	outcome
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::{CommandFactory, Parser};
+
+	#[test]
+	fn the_command_line_is_sound() {
+		Command::command().debug_assert();
+	}
+
+	#[test]
+	fn bad_arguments_are_refused_by_name() {
+		for (line, named) in [
+			("cairn-device fleet --gateways 0", "--gateways"),
+			("cairn-device fleet --gateways 1001", "--gateways"),
+			("cairn-device fleet --city atlantis", "lisbon"),
+			("cairn-device relay", "--suri"),
+			("cairn-device relay --suri //A --listen nowhere", "--listen"),
+			("cairn-device key new --out x --scheme rsa", "--scheme"),
+			("cairn-device sign possession --owner 0x00", "--owner"),
+		] {
+			let error = Command::try_parse_from(line.split(' ')).unwrap_err().to_string();
+			assert!(error.contains(named), "{line}: {error}");
+		}
+	}
+
+	#[test]
+	fn the_documented_lines_are_understood() {
+		for line in [
+			"cairn-device fleet --gateways 30 --endpoint ws://127.0.0.1:9944 --suri //Alice \
+			 --city lisbon --seed 7 --cheaters --until-claimed --duration 180 --state /tmp/x",
+			"cairn-device relay --listen 127.0.0.1:8088 --endpoint ws://127.0.0.1:9944 --suri //R",
+			"cairn-device key new --scheme p256 --out root.key",
+			"cairn-device key show root.key",
+			"cairn-device chain new --out beacons.chain --length 1000",
+			"cairn-device chain next beacons.chain",
+		] {
+			let parsed = Command::try_parse_from(line.split_whitespace());
+			assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());
+		}
+	}
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What gateways do in a round: send, report, reveal, claim.
+
+use super::{
+	reveal::Attempt,
+	round::{reports, Draws, Sent},
+	run::{Fleet, News},
+};
+use crate::{
+	hash_chain,
+	node::{
+		call,
+		connection::{At, NodeError},
+		event::ChainEvent,
+		state, Account, Node, SubmitError, Tip,
+	},
+	relay::Beacon,
+};
+use cairn_coverage::window;
+use cairn_device_primitives::{DeviceId, Round, Seed};
+
+/// Claims in one transaction.
+const CLAIMS: usize = 50;
+
+/// A gateway that was drawn, with what its beacon is made of.
+struct Drawn {
+	device: DeviceId,
+	index: u32,
+	secret: [u8; 32],
+	seed: Seed,
+}
+
+impl Fleet {
+	/// After a start in the midst of things: the beacons whose secrets are still due. What they
+	/// sent was heard then or never.
+	pub(super) async fn resume(&mut self, tip: &Tip) -> Result<(), NodeError> {
+		if self.resumed {
+			return Ok(());
+		}
+		let now = tip.moment.round;
+		let first = now.saturating_sub(window::SETTLE_ROUNDS.saturating_sub(1));
+		let begun = self.begun == Some(now);
+		for round in (first..now).chain(begun.then_some(now)) {
+			self.draw(&tip.at, round).await?;
+		}
+		self.resumed = true;
+		Ok(())
+	}
+
+	/// Finds out who is drawn in `round`, and keeps their secrets for the reveal.
+	async fn draw(&mut self, at: &At, round: Round) -> Result<Vec<Drawn>, NodeError> {
+		let mut drawn = Vec::new();
+		let Some(draws) = Draws::read(at, round).await? else { return Ok(drawn) };
+		for (device, gateway) in draws.drawn(&self.roster, round) {
+			if state::receipt(at, round, device).await?.is_some() {
+				continue;
+			}
+			let Some(chain) = state::chain(at, device).await? else { continue };
+			let position = gateway.chain.position_of(&chain.tip_at(round));
+			match position.and_then(|position| gateway.chain.secret(position)) {
+				Some(secret) => {
+					let (index, seed) = (gateway.index, *draws.seed());
+					drawn.push(Drawn { device, index, secret, seed });
+				}
+				None => self.screen.remark(format!(
+					"gateway {}: its hash chain is used up, or not the one on the chain",
+					gateway.index
+				)),
+			}
+		}
+		for drawn in &drawn {
+			self.reveals.push(Beacon { round, beaconer: drawn.device }, drawn.secret);
+		}
+		Ok(drawn)
+	}
+
+	/// Sends the beacons of the round that has just begun, and reports what is heard of them.
+	pub(super) async fn begin_round(&mut self, tip: &Tip) -> Result<(), NodeError> {
+		let round = tip.moment.round;
+		let drawn = self.draw(&tip.at, round).await?;
+		let genesis = tip.node.genesis();
+		let plan = self.roster.city.region.plan();
+		let mut heard = 0u32;
+		let mut signed_reports = Vec::new();
+		for Drawn { device, index, secret, seed } in &drawn {
+			let beacon = Beacon { round, beaconer: *device };
+			let gateways = &self.roster.gateways;
+			let gateway = gateways.iter().find(|gateway| gateway.index == *index);
+			let sent = gateway.and_then(|gateway| Sent::new(beacon, gateway, secret, seed, plan));
+			let Some(sent) = sent else { continue };
+			match reports(&self.roster, &self.air, &sent, &genesis, &mut self.rng) {
+				Ok(reports) => {
+					heard = heard.saturating_add(u32::from(!reports.is_empty()));
+					signed_reports.extend(reports);
+				}
+				Err(error) => self.screen.remark(error.to_string()),
+			}
+		}
+		self.ledger.began(round, u32::try_from(drawn.len()).unwrap_or(u32::MAX), heard);
+		for (signed, class) in signed_reports {
+			let (beacon, witness) = (signed.beacon(), signed.report.witness);
+			match self.courier.offer(signed, &tip.moment) {
+				Ok(()) => self.ledger.attempted(beacon, witness, class),
+				Err(error) => self.screen.remark(format!("report of {witness}: {error}")),
+			}
+		}
+		Ok(())
+	}
+
+	pub(super) fn send_reveals(&mut self, tip: &Tip) {
+		let (due, missed) = self.reveals.take(&tip.moment);
+		if missed > 0 {
+			self.screen.remark(format!("{missed} beacons were not revealed in time"));
+		}
+		for (beacon, secret) in due {
+			let (node, teller) = (tip.node.clone(), self.teller.clone());
+			let account = self.roster.payer.clone();
+			self.tasks.spawn(async move {
+				let attempt = reveal(&node, &account, beacon, secret).await;
+				// Nobody listens any more: the program is about to end.
+				let _ = teller.send(News::Revealed(beacon, attempt));
+			});
+		}
+	}
+
+	/// Claims for the gateways to which something is due, once an epoch has closed.
+	pub(super) async fn claim(&mut self, tip: &Tip) -> Result<(), NodeError> {
+		let closed = tip.events.iter().any(|event| matches!(event, ChainEvent::EpochClosed(_)));
+		let mut due = Vec::new();
+		if closed {
+			for device in self.roster.gateways.iter().filter_map(|gateway| gateway.device) {
+				if state::pending_reward(&tip.at, device).await? > 0 {
+					due.push(device);
+				}
+			}
+		}
+		for part in due.chunks(CLAIMS) {
+			let batch = call::force_batch(part.iter().copied().map(call::claim).collect());
+			let (node, teller) = (tip.node.clone(), self.teller.clone());
+			let account = self.roster.payer.clone();
+			self.tasks.spawn(async move {
+				let made = node.submit(&account, &batch).await;
+				let made = made.map(|_| ()).map_err(|error| error.to_string());
+				// Nobody listens any more: the program is about to end.
+				let _ = teller.send(News::ClaimsMade(made));
+			});
+		}
+		Ok(())
+	}
+
+	pub(super) async fn read_receipts(&mut self, at: &At) -> Result<(), NodeError> {
+		for beacon in self.ledger.receipts_due() {
+			if let Some(receipt) = state::receipt(at, beacon.round, beacon.beaconer).await? {
+				self.ledger.receipt(beacon, &receipt);
+			}
+		}
+		Ok(())
+	}
+
+	/// Keeps the position of a gateway's chain. A convenience: the chain's record decides.
+	pub(super) fn advance_chain(&mut self, device: DeviceId) {
+		let Some(gateway) = self.roster.with_id(device) else { return };
+		let advanced = hash_chain::load_position(&gateway.chain_path, &gateway.chain)
+			.map(|position| position.saturating_add(1).min(gateway.chain.length()))
+			.and_then(|position| hash_chain::save_position(&gateway.chain_path, position));
+		if let Err(error) = advanced {
+			self.screen.remark(error.to_string());
+		}
+	}
+}
+
+async fn reveal(node: &Node, account: &Account, beacon: Beacon, secret: [u8; 32]) -> Attempt {
+	let call = call::reveal(beacon.round, beacon.beaconer, secret);
+	match node.submit(account, &call).await {
+		Ok(_) => Attempt::Done,
+		Err(SubmitError::Failed(error)) if error == "Coverage::AlreadySettled" => Attempt::Done,
+		Err(SubmitError::Failed(error)) => Attempt::Refused(error),
+		Err(SubmitError::Dropped(_) | SubmitError::Lost(_)) => Attempt::Lost,
+	}
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Simulated gateways that do the whole work of real ones on a real chain: they are onboarded and
+//! located, send beacons when drawn, hear each other through simulated [air](crate::radio), report,
+//! reveal and claim. Some may be told to [cheat](cheat::Cheat).
+//!
+//! - [`roster`]: the gateways, their keys, chains and places, in a folder that outlives the program.
+//! - [`setup`]: funds, maker, onboarding, locations; each step only where it is missing.
+//! - [`round`]: who is drawn, what is sent, who hears it and says what of it.
+//! - [`reveal`]: secrets that wait for their round.
+//! - [`ledger`]: what was tried, what came of it, what was earned: by the chain's own records.
+//! - [`display`]: the live table, or a line for each round.
+//! - [`run`](mod@run): all of it, until Ctrl-C.
+
+pub mod cheat;
+pub mod display;
+mod duty;
+pub mod ledger;
+pub mod reveal;
+pub mod roster;
+pub mod round;
+pub mod run;
+pub mod setup;
+
+use std::path::PathBuf;
+
+/// Gateways of one fleet: more would be better served by several programs.
+pub const MAX_GATEWAYS: u32 = 1000;
+
+/// What the fleet is told on its command line.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+	/// How many gateways.
+	#[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1000))]
+	pub gateways: u32,
+	/// WebSocket address of a node.
+	#[arg(long, default_value = "ws://127.0.0.1:9944")]
+	pub endpoint: String,
+	/// Secret of the account that pays for everything; maker and owners are derived from it.
+	#[arg(long, default_value = "//Alice")]
+	pub suri: String,
+	/// The city around which they stand.
+	#[arg(long, default_value = "lisbon", value_parser = city_name)]
+	pub city: String,
+	/// Seed of places and air: the same seed gives the same world.
+	#[arg(long, default_value_t = 1)]
+	pub seed: u64,
+	/// Let every fifth gateway cheat, each in its own way.
+	#[arg(long)]
+	pub cheaters: bool,
+	/// End with success once an epoch closed and a claim was paid; with failure after --duration.
+	#[arg(long)]
+	pub until_claimed: bool,
+	/// End after so many seconds.
+	#[arg(long)]
+	pub duration: Option<u64>,
+	/// Folder of keys and hash chains; the next start with it goes on with the same gateways.
+	/// Without it they are forgotten at the end.
+	#[arg(long)]
+	pub state: Option<PathBuf>,
+}
+
+fn city_name(name: &str) -> Result<String, String> {
+	match crate::radio::city::named(name) {
+		Some(city) => Ok(city.name.into()),
+		None => {
+			let names: Vec<_> = crate::radio::city::CITIES.iter().map(|city| city.name).collect();
+			Err(format!("one of {}", names.join(", ")))
+		}
+	}
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The gateways of a fleet, in a folder that outlives the program.
+//!
+//! `fleet.json` says where they stand and who cheats; `certifier.key` is their maker's;
+//! `gateway-007/` holds `root.key`, `working.key` and `beacons.chain`.
+
+use super::{cheat::Cheat, Options};
+use crate::{
+	atomic_file,
+	hash_chain::{self, HashChain},
+	hexadecimal,
+	keys::{file, Ed25519Key, Scheme, SoftwareKey},
+	node::Account,
+	radio::{city, City, Station},
+};
+use anyhow::{bail, Context};
+use cairn_device_primitives::DeviceId;
+use rand::rngs::OsRng;
+use serde::{Deserialize, Serialize};
+use std::{
+	fs,
+	os::unix::fs::DirBuilderExt,
+	path::{Path, PathBuf},
+};
+
+/// Gain of every antenna, tenths of dBi.
+pub const GAIN: i16 = 20;
+
+/// Beacons that a gateway's first hash chain is good for.
+const CHAIN_LENGTH: u32 = 4096;
+
+/// A simulated gateway.
+pub struct Gateway {
+	/// Its number in the fleet.
+	pub index: u32,
+	/// Who owns it and pays for its onboarding.
+	pub owner: Account,
+	/// The key that it was born with.
+	pub root: SoftwareKey,
+	/// The key that signs its reports.
+	pub working: Ed25519Key,
+	/// The secrets of its beacons.
+	pub chain: HashChain,
+	/// Where its chain is kept.
+	pub chain_path: PathBuf,
+	/// Where it really stands.
+	pub station: Station,
+	/// The cell that it asserts.
+	pub cell: u64,
+	/// How it cheats, if it does.
+	pub cheat: Option<Cheat>,
+	/// Its id, once it is onboarded.
+	pub device: Option<DeviceId>,
+	/// The first draw round in which it takes part, once it is located.
+	pub from: Option<u32>,
+}
+
+/// A fleet's gateways and what they share.
+pub struct Roster {
+	/// The gateways, by number.
+	pub gateways: Vec<Gateway>,
+	/// The key of their maker.
+	pub certifier: SoftwareKey,
+	/// The account of their maker.
+	pub maker: Account,
+	/// The account that pays.
+	pub payer: Account,
+	/// Around which city they stand.
+	pub city: &'static City,
+	/// Deleted at the end, where no folder was named.
+	_temporary: Option<tempfile::TempDir>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plan {
+	city: String,
+	seed: u64,
+	gateways: Vec<Spot>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Spot {
+	/// Where it stands.
+	stands: String,
+	/// Where it says that it stands.
+	asserts: String,
+	cheat: Option<Cheat>,
+}
+
+impl Roster {
+	/// The fleet that the options name: the one in its folder, or a new one.
+	pub fn open(options: &Options) -> anyhow::Result<Self> {
+		let (folder, temporary) = match &options.state {
+			Some(folder) => (folder.clone(), None),
+			None => {
+				let temporary = tempfile::tempdir().context("a folder for the fleet's keys")?;
+				(temporary.path().to_owned(), Some(temporary))
+			}
+		};
+		make_folder(&folder)?;
+		let city = city::named(&options.city).context("--city: no such city")?;
+		let plan = settled_plan(&folder, options, city)?;
+		let gateways = (0..).zip(&plan.gateways);
+		let gateways = gateways
+			.map(|(index, spot)| open_gateway(&folder, &options.suri, index, spot))
+			.collect::<anyhow::Result<Vec<_>>>()?;
+		Ok(Self {
+			gateways,
+			certifier: key(&folder.join("certifier.key"), Scheme::P256)?,
+			maker: Account::from_uri(&format!("{}//fleet//maker", options.suri))?,
+			payer: Account::from_uri(&options.suri)?,
+			city,
+			_temporary: temporary,
+		})
+	}
+
+	/// The gateway with an id.
+	pub fn with_id(&self, device: DeviceId) -> Option<&Gateway> {
+		self.gateways.iter().find(|gateway| gateway.device == Some(device))
+	}
+}
+
+/// The plan in the folder, where it is the one that the options ask for, or a new one.
+fn settled_plan(folder: &Path, options: &Options, city: &City) -> anyhow::Result<Plan> {
+	let path = folder.join("fleet.json");
+	let wanted = plan(options, city).context("--gateways: the city has no room for so many")?;
+	if !path.exists() {
+		atomic_file::create(&path, &serde_json::to_vec_pretty(&wanted)?)?;
+		return Ok(wanted);
+	}
+	let kept: Plan = serde_json::from_slice(&atomic_file::read(&path)?)
+		.with_context(|| format!("{}: not a fleet's plan", path.display()))?;
+	if kept != wanted {
+		bail!(
+			"{}: this folder's fleet has {} gateways in {} with seed {} (or other cheaters); \
+			 start it with the same options, or name another folder",
+			path.display(),
+			kept.gateways.len(),
+			kept.city,
+			kept.seed
+		);
+	}
+	Ok(kept)
+}
+
+fn plan(options: &Options, city: &City) -> Option<Plan> {
+	let places = city.scatter(options.gateways, options.seed)?;
+	let mut gateways = Vec::new();
+	for (index, meant) in (0..).zip(&places) {
+		let cheat = Cheat::of(index).filter(|_| options.cheaters);
+		let neighbour = places.get(usize::try_from(index).ok()?.saturating_sub(1))?;
+		let (stands, asserts) = match cheat {
+			Some(cheat) => cheat.places(city, *meant, *neighbour)?,
+			None => (*meant, *meant),
+		};
+		let hex = |cell: u64| hexadecimal::encode(cell.to_be_bytes());
+		gateways.push(Spot { stands: hex(stands), asserts: hex(asserts), cheat });
+	}
+	Some(Plan { city: city.name.into(), seed: options.seed, gateways })
+}
+
+fn open_gateway(folder: &Path, suri: &str, index: u32, spot: &Spot) -> anyhow::Result<Gateway> {
+	let folder = folder.join(format!("gateway-{index:03}"));
+	make_folder(&folder)?;
+	// Both kinds of root key are in the field.
+	let even = index.checked_rem(2) == Some(0);
+	let root = key(&folder.join("root.key"), if even { Scheme::P256 } else { Scheme::Ed25519 })?;
+	let working = key(&folder.join("working.key"), Scheme::Ed25519)?;
+	let chain_path = folder.join("beacons.chain");
+	let stands = u64::from_be_bytes(hexadecimal::decode(&spot.stands)?);
+	let position = cairn_geo::position(stands)
+		.map_err(|_| anyhow::anyhow!("fleet.json: gateway {index} stands in no cell"))?;
+	Ok(Gateway {
+		index,
+		owner: Account::from_uri(&format!("{suri}//fleet//{index}"))?,
+		root,
+		working: working.into_working().context("a new ed25519 key")?,
+		chain: chain(&chain_path)?,
+		chain_path,
+		station: Station { position, gain: GAIN },
+		cell: u64::from_be_bytes(hexadecimal::decode(&spot.asserts)?),
+		cheat: spot.cheat,
+		device: None,
+		from: None,
+	})
+}
+
+/// The key in a file, made if there is none.
+fn key(path: &Path, scheme: Scheme) -> anyhow::Result<SoftwareKey> {
+	if !path.exists() {
+		file::save(path, &SoftwareKey::generate(scheme, &mut OsRng))?;
+	}
+	Ok(file::load(path)?)
+}
+
+/// The chain in a file, made if there is none.
+fn chain(path: &Path) -> anyhow::Result<HashChain> {
+	if !path.exists() {
+		hash_chain::save(path, &HashChain::generate(CHAIN_LENGTH, &mut OsRng)?)?;
+	}
+	Ok(hash_chain::load(path)?)
+}
+
+/// Makes a folder that nobody else can look into.
+fn make_folder(path: &Path) -> anyhow::Result<()> {
+	if path.is_dir() {
+		return Ok(());
+	}
+	fs::DirBuilder::new()
+		.mode(0o700)
+		.recursive(true)
+		.create(path)
+		.with_context(|| format!("{}: cannot be made", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::keys::{RootSigner, WorkingSigner};
+
+	fn options(state: &Path) -> Options {
+		Options {
+			gateways: 6,
+			endpoint: String::new(),
+			suri: "//Alice".into(),
+			city: "lisbon".into(),
+			seed: 3,
+			cheaters: true,
+			until_claimed: false,
+			duration: None,
+			state: Some(state.to_owned()),
+		}
+	}
+
+	#[test]
+	fn a_fleet_comes_back_with_the_same_keys_chains_and_places() {
+		let folder = tempfile::tempdir().unwrap();
+		let first = Roster::open(&options(folder.path())).unwrap();
+		let second = Roster::open(&options(folder.path())).unwrap();
+		assert_eq!(first.certifier.public(), second.certifier.public());
+		for (one, other) in first.gateways.iter().zip(&second.gateways) {
+			assert_eq!(one.root.public(), other.root.public());
+			assert_eq!(WorkingSigner::public(&one.working), WorkingSigner::public(&other.working));
+			assert!(one.chain == other.chain);
+			assert_eq!(
+				(one.station, one.cell, one.cheat),
+				(other.station, other.cell, other.cheat)
+			);
+		}
+	}
+
+	#[test]
+	fn other_options_for_the_same_folder_are_refused() {
+		let folder = tempfile::tempdir().unwrap();
+		Roster::open(&options(folder.path())).unwrap();
+		for other in [
+			Options { seed: 4, ..options(folder.path()) },
+			Options { gateways: 7, ..options(folder.path()) },
+			Options { cheaters: false, ..options(folder.path()) },
+			Options { city: "berlin".into(), ..options(folder.path()) },
+		] {
+			let error = Roster::open(&other).err().unwrap().to_string();
+			assert!(error.contains("fleet.json") && error.contains("seed 3"), "{error}");
+		}
+	}
+
+	#[test]
+	fn owners_differ_and_every_fifth_gateway_cheats() {
+		let folder = tempfile::tempdir().unwrap();
+		let roster = Roster::open(&options(folder.path())).unwrap();
+		assert_ne!(roster.gateways[0].owner.id(), roster.gateways[1].owner.id());
+		let cheats: Vec<_> = roster.gateways.iter().map(|gateway| gateway.cheat).collect();
+		assert_eq!(cheats[4], Some(Cheat::NeverHeard));
+		assert_eq!(cheats.iter().flatten().count(), 1);
+	}
+
+	#[test]
+	fn without_cheaters_everybody_stands_where_it_says() {
+		let folder = tempfile::tempdir().unwrap();
+		let options = Options { cheaters: false, ..options(folder.path()) };
+		for gateway in Roster::open(&options).unwrap().gateways {
+			assert_eq!(gateway.station.position, cairn_geo::position(gateway.cell).unwrap());
+			assert_eq!(gateway.cheat, None);
+		}
+	}
+
+	#[test]
+	fn a_fleet_without_a_folder_leaves_nothing_behind() {
+		let folder = tempfile::tempdir().unwrap();
+		let roster = Roster::open(&Options { state: None, ..options(folder.path()) }).unwrap();
+		let path = roster.gateways[0].chain_path.clone();
+		assert!(path.exists());
+		drop(roster);
+		assert!(!path.exists());
+	}
+}

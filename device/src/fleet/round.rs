@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A round: who is drawn, what is sent, who hears it and what it says.
+
+use super::{
+	cheat::{receives, Listener, OnAir},
+	ledger::Class,
+	roster::{Gateway, Roster, GAIN},
+};
+use crate::{
+	keys::{sign_working, SignerError},
+	node::{
+		connection::{At, NodeError},
+		state,
+	},
+	radio::{Air, Transmission},
+	relay::{Beacon, SignedReport},
+};
+use cairn_coverage::{channel, is_drawn, payload, RegionPlan, QUIET_ROUNDS};
+use cairn_device_primitives::{DeviceId, GenesisHash, Report, Round, Seed};
+use rand::RngCore;
+
+/// The data rate of all beacons: the slowest of the region, which reaches farthest.
+const DATA_RATE: u8 = 0;
+
+/// Seed and interval of a round.
+pub type Draw = (Seed, u32);
+
+/// A round's draw, and those of the rounds before it that bear on it, the nearest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draws {
+	current: Draw,
+	previous: Vec<Option<Draw>>,
+}
+
+impl Draws {
+	/// Reads them; `None` while the round's seed is not usable.
+	pub async fn read(at: &At, round: Round) -> Result<Option<Self>, NodeError> {
+		let Some(current) = draw(at, round).await? else { return Ok(None) };
+		let mut previous = Vec::new();
+		for back in 1..=QUIET_ROUNDS {
+			previous.push(match round.checked_sub(back) {
+				Some(earlier) => draw(at, earlier).await?,
+				None => None,
+			});
+		}
+		Ok(Some(Self { current, previous }))
+	}
+
+	/// The round's seed.
+	pub fn seed(&self) -> &Seed {
+		&self.current.0
+	}
+
+	/// Those of the fleet that are drawn in `round`.
+	pub fn drawn<'a>(&self, roster: &'a Roster, round: Round) -> Vec<(DeviceId, &'a Gateway)> {
+		let takes_part = |gateway: &&Gateway| gateway.from.is_some_and(|from| round >= from);
+		let gateways = roster.gateways.iter().filter(takes_part);
+		gateways
+			.filter_map(|gateway| Some((gateway.device?, gateway)))
+			.filter(|(device, _)| is_drawn(&self.current, &self.previous, *device))
+			.collect()
+	}
+}
+
+async fn draw(at: &At, round: Round) -> Result<Option<Draw>, NodeError> {
+	Ok(state::seed(at, round).await?.zip(state::interval(at, round).await?))
+}
+
+/// A beacon as its gateway makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+	/// Which.
+	pub beacon: Beacon,
+	/// The payload.
+	pub payload: [u8; 16],
+	plan: &'a RegionPlan,
+	cell: u64,
+	index: u32,
+	transmission: Transmission,
+}
+
+impl<'a> Sent<'a> {
+	/// The beacon that `secret` makes; `None` if the plan lacks what every plan has.
+	pub fn new(
+		beacon: Beacon,
+		gateway: &Gateway,
+		secret: &[u8; 32],
+		seed: &Seed,
+		plan: &'a RegionPlan,
+	) -> Option<Self> {
+		let payload = payload(secret, seed, beacon.beaconer);
+		let frequency_hz = *plan.channels.get(usize::from(channel(&payload, plan)))?;
+		let data_rate = plan.data_rate(DATA_RATE)?;
+		let transmission = Transmission {
+			packet: beacon.round,
+			eirp_cdbm: plan.max_eirp,
+			frequency_hz,
+			spreading_factor: data_rate.spreading_factor,
+			bandwidth_hz: data_rate.bandwidth_hz,
+		};
+		let (cell, index) = (gateway.cell, gateway.index);
+		Some(Self { beacon, payload, plan, cell, index, transmission })
+	}
+}
+
+/// What all gateways say of a beacon.
+pub fn reports(
+	roster: &Roster,
+	air: &Air,
+	sent: &Sent,
+	genesis: &GenesisHash,
+	rng: &mut impl RngCore,
+) -> Result<Vec<(SignedReport, Class)>, SignerError> {
+	let frequency = sent.transmission.frequency_hz;
+	let Some(sender) = roster.gateways.iter().find(|gateway| gateway.index == sent.index) else {
+		return Ok(Vec::new());
+	};
+	let beaconer = sent.beacon.beaconer;
+	let Sent { payload, plan, cell, .. } = *sent;
+	let on_air = OnAir { beaconer, payload, cell, plan, frequency };
+	let mut reports = Vec::new();
+	for gateway in &roster.gateways {
+		let takes_part = gateway.from.is_some_and(|from| sent.beacon.round >= from);
+		let Some(device) = gateway.device.filter(|_| takes_part) else { continue };
+		let heard = receives(
+			air,
+			&sent.transmission,
+			(sender.index, &sender.station),
+			(gateway.index, &gateway.station),
+		);
+		let listener = Listener { device, cell: gateway.cell, gain: GAIN, cheat: gateway.cheat };
+		let Some(statement) = listener.states(&on_air, heard, rng) else { continue };
+		let report = Report {
+			round: sent.beacon.round,
+			beaconer,
+			witness: device,
+			tag: statement.tag,
+			rssi: statement.reception.rssi,
+			snr: statement.reception.snr,
+			frequency: statement.frequency,
+			data_rate: DATA_RATE,
+			gps_time: None,
+		};
+		let signature = sign_working(&gateway.working, &report, genesis)?;
+		let class = Class::of(gateway.cheat, statement.dishonest);
+		reports.push((SignedReport { report, signature }, class));
+	}
+	Ok(reports)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		fleet::Options,
+		keys::WorkingSigner,
+		radio::{LogDistance, OULU_LAND},
+	};
+	use cairn_coverage::tag;
+	use rand::SeedableRng;
+	use rand_chacha::ChaCha8Rng;
+
+	const NO_SHADOWING: LogDistance = LogDistance { sigma_db: 0.0, ..OULU_LAND };
+
+	fn roster(cheaters: bool) -> Roster {
+		let options = Options {
+			gateways: 30,
+			endpoint: String::new(),
+			suri: "//Alice".into(),
+			city: "lisbon".into(),
+			seed: 3,
+			cheaters,
+			until_claimed: false,
+			duration: None,
+			state: None,
+		};
+		let mut roster = Roster::open(&options).unwrap();
+		for gateway in &mut roster.gateways {
+			gateway.device = Some(100 + gateway.index);
+			gateway.from = Some(9);
+		}
+		roster
+	}
+
+	fn all_reports(roster: &Roster, sender: usize) -> Vec<(SignedReport, Class)> {
+		let gateway = &roster.gateways[sender];
+		let beacon = Beacon { round: 9, beaconer: gateway.device.unwrap() };
+		let plan = roster.city.region.plan();
+		let secret = gateway.chain.secret(0).unwrap();
+		let sent = Sent::new(beacon, gateway, &secret, &[5; 32], plan).unwrap();
+		let mut rng = ChaCha8Rng::seed_from_u64(1);
+		reports(roster, &Air::new(3, NO_SHADOWING), &sent, &[0x67; 32], &mut rng).unwrap()
+	}
+
+	#[test]
+	fn a_beacon_in_the_city_is_heard_and_reported_by_its_neighbours() {
+		let roster = roster(false);
+		let reports = all_reports(&roster, 0);
+		assert!(reports.len() >= 14, "{}", reports.len());
+		let secret = roster.gateways[0].chain.secret(0).unwrap();
+		let payload = payload(&secret, &[5; 32], 100);
+		for (signed, class) in reports {
+			assert_eq!(class, Class::Honest);
+			assert_ne!(signed.report.witness, 100);
+			assert_eq!(signed.report.tag, tag(&payload, signed.report.witness));
+			let witness = roster.with_id(signed.report.witness).unwrap();
+			let key = WorkingSigner::public(&witness.working);
+			assert!(signed.is_signed_by(&key, &[0x67; 32]));
+		}
+	}
+
+	#[test]
+	fn lies_are_told_apart_from_what_cheaters_say_in_truth() {
+		let roster = roster(true);
+		let reports = all_reports(&roster, 0);
+		let lies = reports.iter().filter(|(_, class)| matches!(class, Class::Lie(_))).count();
+		let honest = reports.iter().filter(|(_, class)| *class == Class::Honest).count();
+		// Never heard, wrong tag, moved away and inflated RSSI lie of every beacon.
+		assert!(lies >= 4 && honest >= 14, "{lies} {honest}");
+	}
+
+	#[test]
+	fn nobody_is_drawn_before_its_place_is_in_force() {
+		let roster = roster(false);
+		let draws = Draws { current: ([1; 32], 1), previous: vec![] };
+		assert_eq!(draws.drawn(&roster, 9).len(), 30);
+		assert!(draws.drawn(&roster, 8).is_empty());
+	}
+
+	#[test]
+	fn whoever_was_drawn_in_the_last_rounds_is_quiet() {
+		let roster = roster(false);
+		let previous = vec![None, Some(([2; 32], 1)), None];
+		assert!(Draws { current: ([1; 32], 1), previous }.drawn(&roster, 9).is_empty());
+		let previous = vec![None, Some(([2; 32], 0)), None];
+		assert_eq!(Draws { current: ([1; 32], 1), previous }.drawn(&roster, 9).len(), 30);
+	}
+}

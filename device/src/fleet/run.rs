@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The fleet as a program.
+
+use super::{
+	display::{crn, summary, Screen, Standing},
+	ledger::Ledger,
+	reveal::{Attempt, Reveals},
+	roster::Roster,
+	setup, Options,
+};
+use crate::{
+	node::{connection::NodeError, event::ChainEvent, Follower, Hush, Moment, Node, Tip},
+	radio::{Air, OULU_LAND},
+	relay::{
+		courier::{Courier, Delivery},
+		pool::Limits,
+		Beacon,
+	},
+	signals,
+};
+use anyhow::{bail, Context};
+use cairn_device_primitives::{DeviceId, Round};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::{
+	sync::Arc,
+	time::{Duration, Instant},
+};
+use tokio::{
+	sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
+	task::JoinSet,
+};
+
+/// How long transactions that are under way may take at the end.
+const FLUSH: Duration = Duration::from_secs(8);
+
+/// Attempts at setting up before the fleet gives up.
+const SETUP_ATTEMPTS: u32 = 10;
+
+/// Tips that wait for the fleet while it is busy.
+const TIPS: usize = 16;
+
+/// Why the fleet ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+	Asked,
+	TimeUp,
+	Claimed,
+}
+
+/// What transactions under way report back.
+pub(super) enum News {
+	/// What became of a reveal.
+	Revealed(Beacon, Attempt),
+	/// What became of a transaction full of claims.
+	ClaimsMade(Result<(), String>),
+}
+
+/// A fleet at work.
+pub(super) struct Fleet {
+	pub(super) options: Options,
+	pub(super) roster: Roster,
+	pub(super) air: Air,
+	pub(super) rng: ChaCha8Rng,
+	pub(super) courier: Arc<Courier>,
+	pub(super) ledger: Ledger,
+	pub(super) reveals: Reveals,
+	pub(super) screen: Screen,
+	pub(super) tasks: JoinSet<()>,
+	pub(super) deliveries: UnboundedReceiver<Delivery>,
+	pub(super) news: UnboundedReceiver<News>,
+	pub(super) teller: UnboundedSender<News>,
+	/// The last round whose beacons were sent.
+	pub(super) begun: Option<Round>,
+	pub(super) last: Option<(Node, Moment)>,
+	/// Whether the secrets of earlier rounds were looked for on this connection.
+	pub(super) resumed: bool,
+	pub(super) setups: u32,
+	pub(super) ready: bool,
+}
+
+/// Runs the fleet until it is told to stop or has reached what it was asked for.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+	let until_claimed = options.until_claimed;
+	let mut stop = signals::Stop::new()?;
+	let mut fleet = Fleet::new(options)?;
+	let time = fleet.options.duration.map(Duration::from_secs);
+	let end = tokio::select! {
+		biased;
+		() = stop.asked() => End::Asked,
+		() = elapsed(time) => End::TimeUp,
+		end = fleet.live() => end?,
+	};
+	fleet.finish(end).await;
+	if fleet.ledger.a_lie_was_paid() {
+		bail!("a report that breaks a rule was paid");
+	}
+	match end {
+		End::TimeUp if until_claimed => bail!("--until-claimed: {}", fleet.what_is_missing()),
+		End::Asked if until_claimed => bail!("--until-claimed: stopped before a claim was paid"),
+		_ => Ok(()),
+	}
+}
+
+/// Ends a task with its owner.
+struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+	fn drop(&mut self) {
+		self.0.abort();
+	}
+}
+
+async fn elapsed(time: Option<Duration>) {
+	match time {
+		Some(time) => tokio::time::sleep(time).await,
+		None => std::future::pending().await,
+	}
+}
+
+impl Fleet {
+	fn new(options: Options) -> anyhow::Result<Self> {
+		let roster = Roster::open(&options)?;
+		let (sender, deliveries) = mpsc::unbounded_channel();
+		let (teller, news) = mpsc::unbounded_channel();
+		// Its own gateways are no strangers: all of them may report each beacon.
+		let limits = Limits { pending: 1_000_000, per_beacon: 1_000, ..Limits::default() };
+		let courier = Courier::new(roster.payer.clone(), limits, Some(sender));
+		Ok(Self {
+			air: Air::new(options.seed, OULU_LAND),
+			rng: ChaCha8Rng::seed_from_u64(options.seed),
+			courier: Arc::new(courier),
+			ledger: Ledger::default(),
+			reveals: Reveals::default(),
+			screen: Screen::new(),
+			tasks: JoinSet::new(),
+			deliveries,
+			news,
+			teller,
+			begun: None,
+			last: None,
+			resumed: false,
+			setups: 0,
+			ready: false,
+			options,
+			roster,
+		})
+	}
+
+	async fn live(&mut self) -> anyhow::Result<End> {
+		let (sender, mut tips) = mpsc::channel(TIPS);
+		let (complainer, mut complaints) = mpsc::unbounded_channel::<String>();
+		let mut hush = Hush::default();
+		let mut follower = Follower::new(&self.options.endpoint, move |error: &NodeError| {
+			// Nobody listens any more: the program is about to end.
+			let _ = complainer.send(error.to_string());
+		});
+		let following = async move { while sender.send(follower.next().await).await.is_ok() {} };
+		let _following = AbortOnDrop(tokio::spawn(following).abort_handle());
+		loop {
+			tokio::select! {
+				biased;
+				Some(delivery) = self.deliveries.recv() => self.ledger.delivered(&delivery),
+				Some(news) = self.news.recv() => self.hear(news),
+				Some(complaint) = complaints.recv() => {
+					if hush.lets_through(&complaint, Instant::now()) {
+						self.screen.remark(format!("{complaint}; trying again"));
+					}
+				},
+				tip = tips.recv() => {
+					let tip = latest(tip.context("the follower ended")?, &mut tips);
+					if let Err(error) = self.advance(tip).await? {
+						self.screen.remark(format!("{error}; trying again"));
+					}
+					if self.options.until_claimed && self.is_claimed() {
+						return Ok(End::Claimed);
+					}
+				},
+			}
+		}
+	}
+
+	/// Does what is due at a tip. The outer error ends the fleet, the inner one passes.
+	async fn advance(&mut self, tip: Tip) -> anyhow::Result<Result<(), NodeError>> {
+		self.take_events(&tip);
+		if tip.fresh || !self.ready {
+			self.reconsider(&tip.moment);
+			self.ready = self.establish(&tip.node).await?;
+			return Ok(Ok(()));
+		}
+		Ok(self.work(&tip).await)
+	}
+
+	async fn work(&mut self, tip: &Tip) -> Result<(), NodeError> {
+		while self.tasks.try_join_next().is_some() {}
+		let now = tip.moment;
+		if now.seeded {
+			self.resume(tip).await?;
+			if self.begun != Some(now.round) {
+				self.begun = Some(now.round);
+				self.begin_round(tip).await?;
+			}
+		}
+		self.send_reveals(tip);
+		self.courier.dispatch(&tip.node, &now, false, &mut self.tasks);
+		self.claim(tip).await?;
+		self.read_receipts(&tip.at).await?;
+		self.last = Some((tip.node.clone(), now));
+		self.show(tip);
+		Ok(())
+	}
+
+	/// After a new connection: the beacons of the running round may be on the air already, by this
+	/// program or the one before it, so the next round is the first. A chain whose time went back
+	/// is another chain.
+	fn reconsider(&mut self, now: &Moment) {
+		self.resumed = false;
+		self.reveals = Reveals::default();
+		self.begun = Some(now.round);
+		if self.last.as_ref().is_some_and(|(_, last)| last.round > now.round) {
+			self.ledger.forget_open();
+		}
+	}
+
+	/// Sets up what the chain lacks. False if it must be tried again.
+	async fn establish(&mut self, node: &Node) -> anyhow::Result<bool> {
+		let screen = &mut self.screen;
+		let mut say = |text| screen.remark(text);
+		match setup::establish(node, &mut self.roster, &mut say).await {
+			Ok(()) => {
+				let from = self.roster.gateways.iter().filter_map(|gateway| gateway.from).max();
+				let count = self.roster.gateways.len();
+				let round = from.unwrap_or_default();
+				self.screen.remark(format!("{count} gateways take part from round {round} on"));
+				self.setups = 0;
+				Ok(true)
+			}
+			Err(error) if error.is_passing() && self.setups < SETUP_ATTEMPTS => {
+				self.setups = self.setups.saturating_add(1);
+				self.screen.remark(format!("setting up: {error}; trying again"));
+				Ok(false)
+			}
+			Err(error) => Err(error).context("setting up"),
+		}
+	}
+
+	fn take_events(&mut self, tip: &Tip) {
+		for event in &tip.events {
+			match event {
+				ChainEvent::Settled(settled) if self.is_ours(settled.beaconer) => {
+					self.ledger.settled(settled);
+				}
+				ChainEvent::Expired(expired) if self.is_ours(expired.beaconer) => {
+					let (round, beaconer) = (expired.round, expired.beaconer);
+					self.ledger.expired(Beacon { round, beaconer });
+				}
+				ChainEvent::EpochClosed(closed) => {
+					self.ledger.closed(closed);
+					self.screen.remark(format!(
+						"epoch {} closed: {} of {} CRN issued",
+						closed.epoch,
+						crn(closed.issued),
+						crn(closed.budget)
+					));
+				}
+				ChainEvent::Claimed(claimed) if self.is_ours(claimed.device) => {
+					self.ledger.claim(claimed.device, claimed.amount);
+				}
+				_ => {}
+			}
+		}
+	}
+
+	fn hear(&mut self, news: News) {
+		match news {
+			News::Revealed(beacon, attempt) => {
+				if attempt == Attempt::Done {
+					self.advance_chain(beacon.beaconer);
+				} else if let Attempt::Refused(error) = &attempt {
+					let Beacon { round, beaconer } = beacon;
+					self.screen.remark(format!("reveal of {beaconer} in round {round}: {error}"));
+				}
+				self.reveals.record(beacon, &attempt);
+			}
+			News::ClaimsMade(Ok(())) => {}
+			News::ClaimsMade(Err(error)) => self.screen.remark(format!("claiming: {error}")),
+		}
+	}
+
+	fn is_ours(&self, device: DeviceId) -> bool {
+		self.roster.with_id(device).is_some()
+	}
+
+	fn is_claimed(&self) -> bool {
+		self.ledger.issued() > 0 && self.ledger.total_claimed() > 0
+	}
+
+	fn what_is_missing(&self) -> &'static str {
+		if !self.ready {
+			"the fleet was not set up in time"
+		} else if self.ledger.rounds.values().all(|line| line.settled == 0) {
+			"no beacon was settled in time"
+		} else if self.ledger.epochs.is_empty() {
+			"no epoch closed in time"
+		} else if self.ledger.issued() == 0 {
+			"no epoch that closed had issued anything"
+		} else {
+			"no claim was paid in time"
+		}
+	}
+
+	fn show(&mut self, tip: &Tip) {
+		let takes_part = |from: u32| tip.moment.round >= from;
+		let gateways =
+			self.roster.gateways.iter().filter(|gateway| gateway.from.is_some_and(takes_part));
+		let standing = Standing {
+			round: tip.moment.round,
+			tick: tip.moment.tick,
+			block: tip.at.block_number(),
+			gateways: u32::try_from(gateways.count()).unwrap_or(u32::MAX),
+			pending: self.courier.pending(),
+		};
+		self.screen.show(&standing, &self.ledger);
+	}
+
+	/// Sends what waits, waits for what is under way, and says what came of it all.
+	async fn finish(&mut self, end: End) {
+		self.screen.leave();
+		let why = match end {
+			End::Asked => "stopping",
+			End::TimeUp => "time is up",
+			End::Claimed => "a claim was paid",
+		};
+		println!("fleet: {why}");
+		if end != End::Claimed {
+			if let Some((node, moment)) = &self.last {
+				self.courier.dispatch(node, moment, true, &mut self.tasks);
+			}
+			let answered = async { while self.tasks.join_next().await.is_some() {} };
+			// What is not answered by then is lost.
+			let _ = tokio::time::timeout(FLUSH, answered).await;
+		}
+		self.tasks.shutdown().await;
+		while let Ok(delivery) = self.deliveries.try_recv() {
+			self.ledger.delivered(&delivery);
+		}
+		let roster = &self.roster;
+		let cheat_of = |device| roster.with_id(device).and_then(|gateway| gateway.cheat);
+		for line in summary(&self.ledger, cheat_of) {
+			println!("{line}");
+		}
+	}
+}
+
+/// The newest tip that waits, with the events of all.
+fn latest(mut tip: Tip, tips: &mut mpsc::Receiver<Tip>) -> Tip {
+	while let Ok(newer) = tips.try_recv() {
+		let events = std::mem::take(&mut tip.events);
+		let fresh = tip.fresh;
+		tip = newer;
+		tip.fresh |= fresh;
+		tip.events.splice(0..0, events);
+	}
+	tip
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What runs beside Cairn hardware.
+//!
+//! - [`keys`]: root and working keys, in files or behind a secure element.
+//! - [`hash_chain`]: the secrets of a gateway's beacons.
+//! - [`radio`]: the air of the simulator, the only place with floats.
+//! - [`node`]: the chain, read and written by its metadata, so that no release of this program is
+//!   tied to one of the runtime.
+//! - [`relay`]: takes signed reports from many gateways and submits them in batches.
+//! - [`fleet`]: simulated gateways that do the whole work of real ones on a real chain.
+//! - [`cli`]: the commands.
+
+#![deny(missing_docs)]
+#![deny(clippy::as_conversions)]
+#![cfg_attr(
+	test,
+	allow(
+		clippy::unwrap_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::cast_possible_truncation,
+		clippy::cast_sign_loss,
+		clippy::cast_possible_wrap,
+		reason = "tests"
+	)
+)]
+
+pub mod atomic_file;
+pub mod cli;
+pub mod fleet;
+pub mod hash_chain;
+pub mod hexadecimal;
+pub mod keys;
+pub mod node;
+pub mod radio;
+pub mod relay;
+mod signals;

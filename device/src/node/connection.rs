@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One connection to a node.
+
+use cairn_device_primitives::GenesisHash;
+use std::{future::Future, sync::Arc, time::Duration};
+use subxt::{
+	backend::LegacyBackend,
+	client::{Blocks, OnlineClientAtBlock},
+	config::{HashFor, RpcConfigFor},
+	rpcs::{methods::LegacyRpcMethods, RpcClient},
+	OnlineClient, PolkadotConfig,
+};
+
+/// How long any answer may take.
+const ANSWER: Duration = Duration::from_secs(20);
+
+/// How long a block may take before the connection is given up: BABE leaves slots empty, but not
+/// for so long.
+const BLOCK: Duration = Duration::from_secs(90);
+
+/// The waits between attempts to connect double from the first to the last.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LAST_WAIT: Duration = Duration::from_secs(15);
+
+/// What went wrong between here and the node. All of them call for a new connection, or for patience.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+	/// The node, or its answer.
+	#[error("node: {0}")]
+	Node(Box<subxt::Error>),
+	/// No answer in time.
+	#[error("node: no answer within {} seconds", ANSWER.as_secs())]
+	Timeout,
+	/// No block in time, or the end of the subscription.
+	#[error("node: no more blocks")]
+	NoBlocks,
+	/// The runtime lacks what this program needs.
+	#[error("node: its runtime has no {0}")]
+	Missing(String),
+}
+
+impl<E: Into<subxt::Error>> From<E> for NodeError {
+	fn from(error: E) -> Self {
+		Self::Node(Box::new(error.into()))
+	}
+}
+
+/// The chain at one block.
+pub type At = OnlineClientAtBlock<PolkadotConfig>;
+
+/// A block's hash.
+pub type BlockHash = HashFor<PolkadotConfig>;
+
+/// A connection. Clones share it.
+#[derive(Clone)]
+pub struct Node {
+	client: OnlineClient<PolkadotConfig>,
+	rpc: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
+}
+
+impl Node {
+	/// Connects to a `ws://` or `wss://` address.
+	pub async fn connect(url: &str) -> Result<Self, NodeError> {
+		timely(async {
+			let rpc = RpcClient::from_insecure_url(url).await?;
+			let backend = LegacyBackend::builder().build(rpc.clone());
+			let client = OnlineClient::from_backend(Arc::new(backend)).await?;
+			Ok(Self { client, rpc: LegacyRpcMethods::new(rpc) })
+		})
+		.await
+	}
+
+	/// Connects, however long the node takes to come. Says once a minute or so that it waits.
+	pub async fn connect_patiently(url: &str, mut waiting: impl FnMut(&NodeError)) -> Self {
+		let mut wait = FIRST_WAIT;
+		loop {
+			match Self::connect(url).await {
+				Ok(node) => return node,
+				Err(error) => waiting(&error),
+			}
+			tokio::time::sleep(wait).await;
+			wait = wait.saturating_mul(2).min(LAST_WAIT);
+		}
+	}
+
+	/// The hash of block 0: part of every signed message.
+	pub fn genesis(&self) -> GenesisHash {
+		self.client.genesis_hash().0
+	}
+
+	/// The chain at its best block.
+	pub async fn best(&self) -> Result<At, NodeError> {
+		let hash = timely(async { Ok(self.rpc.chain_get_block_hash(None).await?) }).await?;
+		self.at(hash.ok_or(NodeError::NoBlocks)?).await
+	}
+
+	/// The chain at its last finalised block.
+	pub async fn finalized(&self) -> Result<At, NodeError> {
+		timely(async { Ok(self.client.at_current_block().await?) }).await
+	}
+
+	/// The chain at a block.
+	pub async fn at(&self, hash: BlockHash) -> Result<At, NodeError> {
+		timely(async { Ok(self.client.at_block(hash).await?) }).await
+	}
+
+	/// The best blocks, as they come.
+	pub async fn best_blocks(&self) -> Result<BestBlocks, NodeError> {
+		timely(async { Ok(BestBlocks(self.client.stream_best_blocks().await?)) }).await
+	}
+
+	/// The nonce of an account's next transaction, those in the pool counted.
+	pub(super) async fn next_nonce(
+		&self,
+		account: &subxt::utils::AccountId32,
+	) -> Result<u64, NodeError> {
+		timely(async { Ok(self.rpc.system_account_next_index(account).await?) }).await
+	}
+}
+
+/// A subscription to best blocks.
+pub struct BestBlocks(Blocks<PolkadotConfig>);
+
+impl BestBlocks {
+	/// The hash of the next one.
+	pub async fn next(&mut self) -> Result<BlockHash, NodeError> {
+		let next = tokio::time::timeout(BLOCK, self.0.next()).await;
+		let block = next.map_err(|_| NodeError::NoBlocks)?.ok_or(NodeError::NoBlocks)??;
+		Ok(block.hash())
+	}
+}
+
+/// `work`, or [`NodeError::Timeout`].
+pub(super) async fn timely<R>(
+	work: impl Future<Output = Result<R, NodeError>>,
+) -> Result<R, NodeError> {
+	tokio::time::timeout(ANSWER, work).await.map_err(|_| NodeError::Timeout)?
+}

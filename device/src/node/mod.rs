@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The chain, read and written by its metadata: no type of the runtime is compiled in, so a program
+//! of today works with the runtime of tomorrow as long as names and meanings stay.
+//!
+//! - [`connection`]: one connection, its best blocks, and how to get a new one.
+//! - [`submission`]: an account's transactions, and what became of them.
+//! - [`call`]: the calls that devices, owners, makers and relays make.
+//! - [`state`]: what is read.
+//! - [`event`]: what is told.
+//! - [`registry`]: makers and devices.
+//! - [`follow`]: the best block, for ever, across restarts of the node.
+
+pub mod call;
+pub mod connection;
+pub mod event;
+pub mod follow;
+pub mod registry;
+pub mod state;
+pub mod submission;
+
+pub use connection::{Node, NodeError};
+pub use follow::{Follower, Hush, Tip};
+pub use submission::{Account, Included, SubmitError};
+
+use cairn_device_primitives::{Round, Tick};
+
+/// A moment of the chain's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+	/// The tick.
+	pub tick: Tick,
+	/// Its round.
+	pub round: Round,
+	/// Whether the round's seed is usable, which it is not in the round's first block.
+	pub seeded: bool,
+}
+
+impl Moment {
+	/// Whether the seed of `round` can be used.
+	pub fn knows_seed_of(&self, round: Round) -> bool {
+		self.round > round || (self.round == round && self.seeded)
+	}
+}
+
+#[cfg(test)]
+mod tests;

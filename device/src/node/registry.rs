@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Makers, devices and their facts: what is read and called of the registry.
+
+use super::{
+	call::{call, number},
+	connection::{At, NodeError},
+	state,
+	submission::Call,
+};
+use crate::hexadecimal;
+use cairn_coverage::Region;
+use cairn_device_primitives::{
+	ChainTip, DeviceId, DeviceKind, MakerId, RootKey, RootSignature, Round, SerialHash, Tick,
+	WorkingKey,
+};
+use subxt::{dynamic::Value, ext::scale_decode::DecodeAsType};
+
+const PALLET: &str = "DeviceRegistry";
+
+/// What the registry asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prices {
+	/// A maker's bond for each device, plancks.
+	pub bond: u128,
+	/// An owner's deposit for each device, plancks.
+	pub deposit: u128,
+	/// What a first location costs, plancks.
+	pub first_location: u128,
+	/// The least that an account may hold, plancks.
+	pub existential: u128,
+	/// The longest life of a working key.
+	pub key_lifetime: Tick,
+}
+
+/// A maker.
+#[derive(Clone, Debug, PartialEq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Maker {
+	/// Who signs its certificates.
+	certifier: Value,
+	/// What it bonded, plancks.
+	pub bond: u128,
+	/// Devices that the bond covers.
+	pub devices: u32,
+}
+
+impl Maker {
+	/// Whether `key` signs its certificates.
+	pub fn is_certified_by(&self, key: &RootKey) -> bool {
+		bytes_of(&self.certifier).as_deref() == bytes_of(&root_key(key)).as_deref()
+	}
+}
+
+/// By what a gateway is judged.
+#[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Facts {
+	/// The key that signs its reports.
+	pub working_key: WorkingKey,
+	/// The tick from which that key counts no more.
+	pub expires_at: Tick,
+	/// Whether it takes part.
+	pub active: bool,
+	/// Where it says that it is.
+	pub location: Option<Place>,
+}
+
+/// Where a gateway says that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Place {
+	/// H3 cell of resolution 12.
+	pub cell: u64,
+}
+
+/// A device.
+#[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Device {
+	facts: Facts,
+	pending: Option<Pending>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Pending {
+	from: Round,
+	facts: Facts,
+}
+
+impl Device {
+	/// The facts by which a draw of `round` is judged.
+	pub fn at(&self, round: Round) -> &Facts {
+		match &self.pending {
+			Some(pending) if round >= pending.from => &pending.facts,
+			_ => &self.facts,
+		}
+	}
+
+	/// The first round in which it takes part at a place, and that place; `None` if it asserted
+	/// none.
+	pub fn located_from(&self) -> Option<(Round, u64)> {
+		let now = self.facts.location.map(|place| (0, place.cell));
+		let later = || {
+			let pending = self.pending.as_ref()?;
+			Some((pending.from, pending.facts.location?.cell))
+		};
+		now.or_else(later)
+	}
+
+	/// The key under which its reports of `round` are verified at `tick`, if it may report.
+	pub fn reporting_key(&self, round: Round, tick: Tick) -> Option<WorkingKey> {
+		let facts = self.at(round);
+		(facts.active && tick < facts.expires_at).then_some(facts.working_key)
+	}
+}
+
+/// What the registry asks for.
+pub fn prices(at: &At) -> Result<Prices, NodeError> {
+	Ok(Prices {
+		bond: state::constant(at, PALLET, "BondPerDevice")?,
+		deposit: state::constant(at, PALLET, "DeviceDeposit")?,
+		first_location: state::constant(at, PALLET, "FirstLocationFee")?,
+		existential: state::constant(at, "Balances", "ExistentialDeposit")?,
+		key_lifetime: state::constant(at, PALLET, "MaxWorkingKeyLifetime")?,
+	})
+}
+
+/// The maker that an account acts for.
+pub async fn maker_of(at: &At, account: [u8; 32]) -> Result<Option<(MakerId, Maker)>, NodeError> {
+	let Some(id) = state::entry::<MakerId, _>(at, PALLET, "MakerIds", (account,)).await? else {
+		return Ok(None);
+	};
+	let record = state::entry::<Maker, _>(at, PALLET, "Makers", (id,)).await?;
+	Ok(record.map(|record| (id, record)))
+}
+
+/// The device that was onboarded with a root key.
+pub async fn device_of(at: &At, key: &RootKey) -> Result<Option<DeviceId>, NodeError> {
+	state::entry(at, PALLET, "RootKeys", (root_key(key),)).await
+}
+
+/// A device.
+pub async fn device(at: &At, id: DeviceId) -> Result<Option<Device>, NodeError> {
+	state::entry(at, PALLET, "Devices", (id,)).await
+}
+
+/// `register_maker`.
+pub fn register_maker(certifier: &RootKey, bond: u128) -> Call {
+	let arguments = [("certifier", root_key(certifier)), ("bond", Value::u128(bond))];
+	call(PALLET, "register_maker", arguments)
+}
+
+/// `adjust_bond`.
+pub fn adjust_bond(bond: u128) -> Call {
+	call(PALLET, "adjust_bond", [("new_bond", Value::u128(bond))])
+}
+
+/// `set_certifier`.
+pub fn set_certifier(certifier: &RootKey) -> Call {
+	call(PALLET, "set_certifier", [("certifier", root_key(certifier))])
+}
+
+/// The papers of a device.
+#[derive(Clone, Debug)]
+pub struct Papers {
+	/// Who vouches.
+	pub maker: MakerId,
+	/// What it is.
+	pub kind: DeviceKind,
+	/// The key that it was born with.
+	pub root_key: RootKey,
+	/// Hash of its serial number.
+	pub serial_hash: SerialHash,
+	/// The maker's signature.
+	pub certificate: RootSignature,
+	/// Its first working key.
+	pub working_key: WorkingKey,
+	/// When that expires.
+	pub expires_at: Tick,
+	/// Commitment to its secrets.
+	pub chain_tip: ChainTip,
+	/// Its own signature.
+	pub possession: RootSignature,
+}
+
+/// `onboard`.
+pub fn onboard(papers: &Papers) -> Call {
+	let kind = match papers.kind {
+		DeviceKind::Gateway => "Gateway",
+		DeviceKind::Storage => "Storage",
+	};
+	let arguments = [
+		("maker", number(papers.maker)),
+		("kind", Value::unnamed_variant(kind, [])),
+		("root_key", root_key(&papers.root_key)),
+		("serial_hash", Value::from_bytes(papers.serial_hash)),
+		("certificate", root_signature(&papers.certificate)),
+		("working_key", Value::from_bytes(papers.working_key)),
+		("expires_at", number(papers.expires_at)),
+		("chain_tip", Value::from_bytes(papers.chain_tip)),
+		("possession", root_signature(&papers.possession)),
+	];
+	call(PALLET, "onboard", arguments)
+}
+
+/// `assert_location`.
+pub fn assert_location(device: DeviceId, cell: u64, gain: i16, region: Region) -> Call {
+	let region = match region {
+		Region::Us915 => "Us915",
+		Region::Eu868 => "Eu868",
+		Region::Au915 => "Au915",
+		Region::As923_1 => "As923_1",
+		Region::In865 => "In865",
+	};
+	let arguments = [
+		("device", number(device)),
+		("cell", number(cell)),
+		("elevation", Value::i128(0)),
+		("gain", Value::i128(gain.into())),
+		("region", Value::unnamed_variant(region, [])),
+	];
+	call(PALLET, "assert_location", arguments)
+}
+
+fn root_key(key: &RootKey) -> Value {
+	match key {
+		RootKey::Ed25519(key) => Value::unnamed_variant("Ed25519", [Value::from_bytes(key)]),
+		RootKey::Sr25519(key) => Value::unnamed_variant("Sr25519", [Value::from_bytes(key)]),
+		RootKey::P256(key) => Value::unnamed_variant("P256", [Value::from_bytes(key)]),
+	}
+}
+
+fn root_signature(signature: &RootSignature) -> Value {
+	let (name, bytes) = match signature {
+		RootSignature::Ed25519(bytes) => ("Ed25519", bytes),
+		RootSignature::Sr25519(bytes) => ("Sr25519", bytes),
+		RootSignature::P256(bytes) => ("P256", bytes),
+	};
+	Value::unnamed_variant(name, [Value::from_bytes(bytes)])
+}
+
+/// The scheme and bytes of a key, as a text to compare: `P256 0x…`.
+fn bytes_of(key: &Value) -> Option<String> {
+	use subxt::ext::scale_value::ValueDef;
+	let ValueDef::Variant(variant) = &key.value else { return None };
+	let ValueDef::Composite(bytes) = &variant.values.values().next()?.value else { return None };
+	let bytes = bytes.values().map(|byte| byte.as_u128().and_then(|byte| byte.try_into().ok()));
+	let bytes = bytes.collect::<Option<Vec<u8>>>()?;
+	Some(format!("{} {}", variant.name, hexadecimal::encode(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn facts(cell: Option<u64>, key: u8) -> Facts {
+		let location = cell.map(|cell| Place { cell });
+		Facts { working_key: [key; 32], expires_at: 100, active: true, location }
+	}
+
+	#[test]
+	fn facts_change_with_the_draw_round_that_they_are_in_force_for() {
+		let pending = Some(Pending { from: 9, facts: facts(Some(7), 2) });
+		let device = Device { facts: facts(None, 1), pending };
+		assert_eq!(device.reporting_key(8, 0), Some([1; 32]));
+		assert_eq!(device.reporting_key(9, 0), Some([2; 32]));
+		assert_eq!(device.reporting_key(9, 100), None, "expired");
+		assert_eq!(device.located_from(), Some((9, 7)));
+	}
+
+	#[test]
+	fn a_place_that_is_in_force_counts_from_the_beginning() {
+		let device = Device { facts: facts(Some(7), 1), pending: None };
+		assert_eq!(device.located_from(), Some((0, 7)));
+		assert_eq!(Device { facts: facts(None, 1), pending: None }.located_from(), None);
+	}
+
+	#[test]
+	fn an_inactive_device_has_no_key() {
+		let retired = Facts { active: false, ..facts(Some(7), 1) };
+		assert_eq!(Device { facts: retired, pending: None }.reporting_key(1, 0), None);
+	}
+
+	#[test]
+	fn a_maker_knows_its_certifier() {
+		let key = RootKey::P256([2; 33]);
+		let maker = Maker { certifier: root_key(&key), bond: 0, devices: 0 };
+		assert!(maker.is_certified_by(&key));
+		assert!(!maker.is_certified_by(&RootKey::P256([3; 33])));
+		assert!(!maker.is_certified_by(&RootKey::Ed25519([2; 32])));
+	}
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The chains that the node knows by name, and those that it reads from files.
+
+use cairn_runtime::genesis_presets::STAGING_RUNTIME_PRESET;
+use sc_chain_spec::{ChainSpecExtension, ChainType, Properties};
+use serde::{Deserialize, Serialize};
+use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+
+/// What a chain spec of Cairn carries beyond its genesis.
+#[derive(Default, Clone, Serialize, Deserialize, ChainSpecExtension)]
+#[serde(rename_all = "camelCase")]
+pub struct Extensions {
+	/// Known forks of the chain, for light clients.
+	pub fork_blocks: sc_client_api::ForkBlocks<cairn_runtime::Block>,
+	/// Blocks that are known to be invalid.
+	pub bad_blocks: sc_client_api::BadBlocks<cairn_runtime::Block>,
+	/// Where a light client may begin, filled in by the node's sync state RPC.
+	pub light_sync_state: sc_sync_state_rpc::LightSyncStateExtension,
+}
+
+/// A chain spec of Cairn.
+pub type ChainSpec = sc_service::GenericChainSpec<Extensions>;
+
+/// How wallets show amounts and addresses.
+fn properties() -> Properties {
+	let mut properties = Properties::new();
+	properties.insert("tokenSymbol".into(), "CRN".into());
+	properties.insert("tokenDecimals".into(), 12.into());
+	properties.insert("ss58Format".into(), 42.into());
+	properties
+}
+
+fn from_preset(
+	name: &str,
+	id: &str,
+	chain_type: ChainType,
+	preset: &str,
+) -> Result<ChainSpec, String> {
+	Ok(ChainSpec::builder(cairn_runtime_wasm::wasm_binary()?, Extensions::default())
+		.with_name(name)
+		.with_id(id)
+		.with_chain_type(chain_type)
+		.with_protocol_id("cairn")
+		.with_properties(properties())
+		.with_genesis_config_preset_name(preset)
+		.build())
+}
+
+/// One validator, two-second slots, an epoch a minute.
+pub fn development() -> Result<ChainSpec, String> {
+	from_preset("Cairn Development", "cairn_dev", ChainType::Development, DEV_RUNTIME_PRESET)
+}
+
+/// Four validators on one machine or a few.
+pub fn local() -> Result<ChainSpec, String> {
+	from_preset("Cairn Local", "cairn_local", ChainType::Local, LOCAL_TESTNET_RUNTIME_PRESET)
+}
+
+/// Production timing with public keys: what a launch starts from.
+pub fn staging() -> Result<ChainSpec, String> {
+	from_preset("Cairn Staging", "cairn_staging", ChainType::Live, STAGING_RUNTIME_PRESET)
+}

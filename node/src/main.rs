@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The Cairn node: BABE, GRANDPA and a runtime that verifies physical work.
+
+#![warn(missing_docs)]
+
+mod chain_spec;
+mod cli;
+mod command;
+mod rpc;
+mod service;
+
+fn main() -> sc_cli::Result<()> {
+	command::run()
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What every command needs: the client, the pool and the queue that verifies blocks.
+
+use super::{
+	Backend, BabeBlockImport, Client, Executor, GrandpaBlockImport, InherentDataProviders, Pool,
+	SelectChain, JUSTIFICATION_PERIOD,
+};
+use cairn_runtime::{Block, RuntimeApi};
+use sc_consensus_grandpa::GrandpaPruningFilter;
+use sc_service::{error::Error as ServiceError, Configuration, PartialComponents};
+use sc_telemetry::{Telemetry, TelemetryWorker};
+use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_consensus_babe::SlotDuration;
+use std::sync::Arc;
+
+/// The halves of consensus that a running node joins to its tasks.
+pub struct Consensus {
+	/// Imports blocks as BABE and GRANDPA demand.
+	pub block_import: BabeBlockImport,
+	/// BABE's shared state.
+	pub babe_link: sc_consensus_babe::BabeLink<Block>,
+	/// Answers questions about BABE's epochs.
+	pub babe_worker: sc_consensus_babe::BabeWorkerHandle<Block>,
+	/// The voter's half of GRANDPA's import.
+	pub grandpa_link: sc_consensus_grandpa::LinkHalf<Block, Client, SelectChain>,
+	/// The node's report on itself, where it makes one.
+	pub telemetry: Option<Telemetry>,
+}
+
+/// The parts of a node before it has a network.
+pub type Partial = PartialComponents<
+	Client,
+	Backend,
+	SelectChain,
+	sc_consensus::DefaultImportQueue<Block>,
+	Pool,
+	Consensus,
+>;
+
+/// Slot and time, as every block must state them.
+pub fn inherent_data_providers(slot_duration: SlotDuration) -> InherentDataProviders {
+	Arc::new(move |_, ()| async move {
+		let timestamp = sp_timestamp::InherentDataProvider::from_system_time();
+		let slot =
+			sp_consensus_babe::inherents::InherentDataProvider::from_timestamp_and_slot_duration(
+				*timestamp,
+				slot_duration,
+			);
+		Ok((slot, timestamp))
+	})
+}
+
+/// Builds the parts.
+///
+/// # Errors
+///
+/// A database that cannot be opened, a runtime that cannot be called.
+pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
+	let telemetry = config
+		.telemetry_endpoints
+		.clone()
+		.filter(|endpoints| !endpoints.is_empty())
+		.map(|endpoints| -> Result<_, sc_telemetry::Error> {
+			let worker = TelemetryWorker::new(16)?;
+			let telemetry = worker.handle().new_telemetry(endpoints);
+			Ok((worker, telemetry))
+		})
+		.transpose()?;
+
+	let executor: Executor = sc_service::new_wasm_executor(&config.executor);
+	// The filter keeps the justifications of set changes when their blocks are pruned: without
+	// them no pruned node could serve a warp sync.
+	let (client, backend, keystore_container, task_manager) =
+		sc_service::new_full_parts::<Block, RuntimeApi, _>(
+			config,
+			telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+			executor,
+			vec![Arc::new(GrandpaPruningFilter)],
+		)?;
+	let client = Arc::new(client);
+	let telemetry = telemetry.map(|(worker, telemetry)| {
+		task_manager.spawn_handle().spawn("telemetry", None, worker.run());
+		telemetry
+	});
+
+	let select_chain = SelectChain::new(backend.clone());
+	let transaction_pool = Arc::new(
+		sc_transaction_pool::Builder::new(
+			task_manager.spawn_essential_handle(),
+			client.clone(),
+			config.role.is_authority().into(),
+		)
+		.with_options(config.transaction_pool.clone())
+		.with_prometheus(config.prometheus_registry())
+		.build(),
+	);
+
+	let (grandpa_import, grandpa_link) = sc_consensus_grandpa::block_import(
+		client.clone(),
+		JUSTIFICATION_PERIOD,
+		&client,
+		select_chain.clone(),
+		telemetry.as_ref().map(Telemetry::handle),
+	)?;
+	let (import_queue, block_import, babe_link, babe_worker) = babe_import(
+		config,
+		&client,
+		grandpa_import,
+		select_chain.clone(),
+		&transaction_pool,
+		&task_manager,
+		telemetry.as_ref(),
+	)?;
+
+	Ok(PartialComponents {
+		client,
+		backend,
+		task_manager,
+		import_queue,
+		keystore_container,
+		select_chain,
+		transaction_pool,
+		other: Consensus { block_import, babe_link, babe_worker, grandpa_link, telemetry },
+	})
+}
+
+type BabeImport = (
+	sc_consensus::DefaultImportQueue<Block>,
+	BabeBlockImport,
+	sc_consensus_babe::BabeLink<Block>,
+	sc_consensus_babe::BabeWorkerHandle<Block>,
+);
+
+/// BABE's import around GRANDPA's, and the queue that feeds it.
+fn babe_import(
+	config: &Configuration,
+	client: &Arc<Client>,
+	grandpa_import: GrandpaBlockImport,
+	select_chain: SelectChain,
+	pool: &Arc<Pool>,
+	task_manager: &sc_service::TaskManager,
+	telemetry: Option<&Telemetry>,
+) -> Result<BabeImport, ServiceError> {
+	let babe_config = sc_consensus_babe::configuration(&**client)?;
+	let slot_duration = babe_config.slot_duration();
+	let (block_import, babe_link) = sc_consensus_babe::block_import(
+		babe_config,
+		grandpa_import.clone(),
+		client.clone(),
+		inherent_data_providers(slot_duration),
+		select_chain,
+		OffchainTransactionPoolFactory::new(pool.clone()),
+	)?;
+	let (import_queue, babe_worker) =
+		sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
+			link: babe_link.clone(),
+			block_import: block_import.clone(),
+			justification_import: Some(Box::new(grandpa_import)),
+			client: client.clone(),
+			slot_duration,
+			spawner: &task_manager.spawn_essential_handle(),
+			registry: config.prometheus_registry(),
+			telemetry: telemetry.map(Telemetry::handle),
+		})?;
+	Ok((import_queue, block_import, babe_link, babe_worker))
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is true of the clock's storage at the end of every block.
+
+use crate::{congestion::FULL_STREAK, ClockTiming, Config, CurrentTick, Pallet, Seeds, Traffic};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+	/// Checks the invariants:
+	///
+	/// 1. The lengths contradict neither each other nor the rules of
+	///    [`Timing::check`](crate::Timing::check).
+	/// 2. The streak of full blocks is at most [`FULL_STREAK`].
+	/// 3. The clock stood still in no more blocks of this pause period than the cap allows.
+	/// 4. No seed belongs to a round that is still to come.
+	/// 5. There are at most `HistoryRounds` seeds.
+	/// 6. Every round of history before the current one has its seed.
+	///
+	/// # Errors
+	///
+	/// The first invariant that is broken.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		let timing = ClockTiming::<T>::get();
+		let traffic = Traffic::<T>::get();
+		ensure!(timing.check().is_ok(), "lengths of the clock contradict each other");
+		ensure!(traffic.streak <= FULL_STREAK, "streak of full blocks past its limit");
+		ensure!(traffic.paused <= timing.pause_cap, "clock stood still past its cap");
+
+		let round = timing.round_of(CurrentTick::<T>::get());
+		let history = T::HistoryRounds::get();
+		ensure!(Seeds::<T>::iter_keys().all(|of| of <= round), "seed of a round to come");
+		ensure!(
+			Seeds::<T>::iter_keys().count() <= usize::try_from(history).unwrap_or(usize::MAX),
+			"more seeds than rounds of history"
+		);
+		let oldest = round.saturating_sub(history.saturating_sub(1));
+		ensure!((oldest..round).all(Seeds::<T>::contains_key), "round of history without a seed");
+		Ok(())
+	}
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Properties of the rule for standstills, over random traffic.
+
+use crate::{
+	congestion::{Congestion, Load, Room},
+	mock::*,
+	FULL_STREAK,
+};
+use cairn_traits::RoundClock;
+use frame_support::weights::Weight;
+use proptest::prelude::*;
+
+/// Bodies, full ones most often.
+fn bodies(max: usize) -> impl Strategy<Value = Vec<Body>> {
+	let body = prop_oneof![
+		2 => Just(Body::Empty),
+		12 => Just(FULL),
+		3 => Just(Body::Length(NORMAL_LENGTH)),
+		2 => Just(Body::Proofs(4_000_000)),
+		2 => Just(Body::Rotation),
+		1 => Just(Body::Migration),
+	];
+	prop::collection::vec(body, 1..max)
+}
+
+/// Whether the clock is polled in a block with this body.
+fn polled(body: Body) -> bool {
+	!matches!(body, Body::Rotation | Body::Migration)
+}
+
+fn full(body: Body) -> bool {
+	matches!(body, Body::Normal(_) | Body::Length(_))
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(10))]
+
+	#[test]
+	fn standstills_never_exceed_the_cap_of_their_period(bodies in bodies(100)) {
+		build_and_execute(|| {
+			let mut paused = std::collections::BTreeMap::<u64, u32>::new();
+			for body in bodies {
+				let before = Clock::tick();
+				let after = run(body);
+				if polled(body) && after == before {
+					*paused.entry(System::block_number() / 20).or_default() += 1;
+				}
+			}
+			assert!(paused.values().all(|blocks| *blocks <= SHORT.pause_cap));
+		});
+	}
+
+	#[test]
+	fn the_tick_never_goes_back_and_advances_at_most_by_one(bodies in bodies(100)) {
+		build_and_execute(|| {
+			for body in bodies {
+				let before = Clock::tick();
+				let after = run(body);
+				assert!(after == before || after == before + 1);
+				assert!(polled(body) || after == before);
+			}
+		});
+	}
+
+	#[test]
+	fn the_tick_stands_only_after_a_streak(bodies in bodies(100)) {
+		build_and_execute(|| {
+			let mut streak = 0;
+			for body in bodies {
+				let before = Clock::tick();
+				let stood = run(body) == before && polled(body);
+				assert!(!stood || streak >= FULL_STREAK);
+				if polled(body) {
+					streak = if full(body) { streak + 1 } else { 0 };
+				}
+			}
+		});
+	}
+
+	#[test]
+	fn every_round_that_began_has_a_seed_until_it_leaves_history(bodies in bodies(100)) {
+		build_and_execute(|| {
+			for body in bodies {
+				run(body);
+				let round = Clock::round();
+				let oldest = (round + 1).saturating_sub(HISTORY);
+				assert!((oldest..=round).all(|round| Clock::seed(round).is_some()));
+				assert_eq!(Clock::seed(round + 1), None);
+			}
+		});
+	}
+}
+
+proptest! {
+	#[test]
+	fn the_rule_counts_standstills_whatever_was_stored(
+		streak: u8, period: u32, paused: u32, standing: bool, block: u32, full: bool,
+	) {
+		let mut state = Congestion { streak, period, paused, standing, polled: false };
+		let before = state.paused;
+		let step = state.poll(block, &SHORT);
+		prop_assert_eq!(step.advances(), !state.standing);
+		prop_assert!(step.advances() || state.paused <= SHORT.pause_cap);
+		prop_assert!(state.paused <= before.saturating_add(1));
+		state.observe(full);
+		prop_assert!(state.streak <= FULL_STREAK);
+		prop_assert!(!state.polled);
+	}
+
+	#[test]
+	fn more_traffic_never_makes_a_block_less_full(
+		time: u64, size: u64, length: u32, proofs: u32, more: u32,
+	) {
+		let room = Room { normal: Weight::from_parts(1 << 40, 1 << 30), length: 3_000_000 };
+		let less = Load { normal: Weight::from_parts(time, size), length, proofs };
+		let heavier = Load {
+			normal: less.normal.saturating_add(Weight::from_parts(more.into(), more.into())),
+			length: length.saturating_add(more),
+			proofs,
+		};
+		prop_assert!(!less.fills(&room) || heavier.fills(&room));
+	}
+
+	#[test]
+	fn proofs_never_make_a_block_full(length in 0u32..2_000_000, proofs: u32) {
+		let room = Room { normal: NORMAL, length: 3_000_000 };
+		let load = Load { normal: Weight::zero(), length: length.saturating_add(proofs), proofs };
+		prop_assert!(!load.fills(&room));
+	}
+}
+
+#[test]
+fn a_block_is_full_from_nine_tenths_on_in_each_dimension() {
+	let room = Room { normal: Weight::from_parts(1_000, 2_000), length: 3_000 };
+	let load =
+		|time, size, length| Load { normal: Weight::from_parts(time, size), length, proofs: 0 };
+	assert!(!load(899, 1_799, 2_699).fills(&room));
+	assert!(load(900, 0, 0).fills(&room));
+	assert!(load(0, 1_800, 0).fills(&room));
+	assert!(load(0, 0, 2_700).fills(&room));
+}
+
+#[test]
+fn a_dimension_without_a_limit_never_fills_a_block() {
+	let room = Room { normal: Weight::from_parts(1_000, 0), length: 0 };
+	assert!(!Load { normal: Weight::from_parts(1, 9), length: 9, proofs: 0 }.fills(&room));
+}

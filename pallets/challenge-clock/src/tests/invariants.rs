@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//! That the checker sees each kind of broken state.
+
+use crate::{mock::*, ClockTiming, CurrentTick, Seeds, Timing, Traffic, FULL_STREAK};
+use frame_support::traits::Hooks;
+
+/// Breaks a sound state and returns what the checker says.
+fn complaint(breaks: impl FnOnce()) -> String {
+	genesis(SHORT).execute_with(|| {
+		run_to_tick(50);
+		assert_eq!(Clock::do_try_state(), Ok(()));
+		breaks();
+		format!("{:?}", Clock::do_try_state().unwrap_err())
+	})
+}
+
+#[test]
+fn an_empty_state_is_sound() {
+	sp_io::TestExternalities::default().execute_with(|| assert_eq!(Clock::do_try_state(), Ok(())));
+}
+
+#[test]
+fn contradicting_lengths_are_seen() {
+	let broken = || ClockTiming::<Test>::put(Timing { pause_cap: 99, ..SHORT });
+	assert!(complaint(broken).contains("contradict"));
+}
+
+#[test]
+fn a_streak_past_its_limit_is_seen() {
+	let broken = || Traffic::<Test>::mutate(|traffic| traffic.streak = FULL_STREAK + 1);
+	assert!(complaint(broken).contains("streak"));
+}
+
+#[test]
+fn a_standstill_past_its_cap_is_seen() {
+	let broken = || Traffic::<Test>::mutate(|traffic| traffic.paused = SHORT.pause_cap + 1);
+	assert!(complaint(broken).contains("cap"));
+}
+
+#[test]
+fn a_seed_of_a_round_to_come_is_seen() {
+	assert!(complaint(|| Seeds::<Test>::insert(13, [0; 32])).contains("to come"));
+}
+
+#[test]
+fn a_seed_that_was_not_removed_is_seen() {
+	assert!(complaint(|| Seeds::<Test>::insert(0, [0; 32])).contains("more seeds"));
+}
+
+#[test]
+fn a_missing_seed_is_seen() {
+	assert!(complaint(|| Seeds::<Test>::remove(11)).contains("without a seed"));
+}
+
+#[test]
+fn a_tick_that_went_back_is_seen() {
+	assert!(complaint(|| CurrentTick::<Test>::put(0)).contains("to come"));
+}
+
+#[test]
+fn the_constants_of_the_mock_pass_the_integrity_test() {
+	sp_io::TestExternalities::default().execute_with(<Clock as Hooks<u64>>::integrity_test);
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+//! When the tick advances and when it stands still.
+
+use crate::{mock::*, Event, WeightInfo};
+use cairn_traits::{ProofMeter, RoundClock};
+use frame_support::{
+	traits::{Hooks, OnPoll},
+	weights::{Weight, WeightMeter},
+};
+
+/// Two full blocks: one short of a streak.
+fn fill_two() {
+	run(FULL);
+	run(FULL);
+}
+
+#[test]
+fn the_tick_advances_once_a_block() {
+	build_and_execute(|| {
+		assert_eq!(Clock::tick(), 0);
+		for tick in 1..=50 {
+			assert_eq!(run(Body::Empty), tick);
+		}
+	});
+}
+
+#[test]
+fn the_tick_advances_before_the_extrinsics_of_its_block() {
+	build_and_execute(|| {
+		begin(Body::Empty);
+		assert_eq!(Clock::tick(), 1);
+	});
+}
+
+#[test]
+fn two_full_blocks_do_not_stop_the_tick() {
+	build_and_execute(|| {
+		fill_two();
+		assert_eq!(run(Body::Empty), 3);
+		assert_eq!(run(Body::Empty), 4);
+	});
+}
+
+#[test]
+fn three_full_blocks_stop_the_tick_in_the_fourth() {
+	build_and_execute(|| {
+		fill_two();
+		assert_eq!(run(FULL), 3);
+		assert_eq!(run(FULL), 3);
+		assert_eq!(events(), vec![Event::Paused { tick: 3 }]);
+		assert_eq!(run(FULL), 3);
+		assert_eq!(events(), vec![]);
+	});
+}
+
+#[test]
+fn the_tick_goes_on_after_a_block_that_was_not_full() {
+	build_and_execute(|| {
+		(0..4).for_each(|_| _ = run(FULL));
+		assert_eq!(run(Body::Empty), 3);
+		assert_eq!(run(Body::Empty), 4);
+		assert_eq!(events(), vec![Event::Resumed { tick: 3 }, Event::RoundBegan { round: 1 }]);
+	});
+}
+
+#[test]
+fn a_block_that_was_not_full_ends_the_streak() {
+	build_and_execute(|| {
+		fill_two();
+		run(Body::Empty);
+		fill_two();
+		assert_eq!(run(Body::Empty), 6);
+	});
+}
+
+#[test]
+fn blocks_full_by_proof_size_stop_the_tick() {
+	build_and_execute(|| {
+		let heavy = Body::Normal(Weight::from_parts(0, NORMAL.proof_size()));
+		(0..3).for_each(|_| _ = run(heavy));
+		assert_eq!(run(Body::Empty), 3);
+	});
+}
+
+#[test]
+fn blocks_full_by_length_stop_the_tick() {
+	build_and_execute(|| {
+		(0..3).for_each(|_| _ = run(Body::Length(NORMAL_LENGTH * 9 / 10)));
+		assert_eq!(run(Body::Empty), 3);
+	});
+}
+
+#[test]
+fn blocks_just_under_the_threshold_do_not_stop_the_tick() {
+	build_and_execute(|| {
+		let share = Weight::from_parts(NORMAL.ref_time() * 9 / 10, NORMAL.proof_size() * 9 / 10);
+		let almost = share.saturating_sub(Weight::from_parts(1, 1));
+		(0..4).for_each(|_| _ = run(Body::Normal(almost)));
+		assert_eq!(run(Body::Empty), 5);
+		// The header and its digest count as well; they are far smaller than this margin.
+		(0..4).for_each(|_| _ = run(Body::Length(NORMAL_LENGTH * 9 / 10 - 1_000)));
+		assert_eq!(run(Body::Empty), 10);
+	});
+}
+
+#[test]
+fn blocks_full_of_proofs_do_not_stop_the_tick() {
+	build_and_execute(|| {
+		for tick in 1..=10 {
+			assert_eq!(run(Body::Proofs(4_000_000)), tick);
+		}
+	});
+}
+
+#[test]
+fn the_same_bytes_stop_the_tick_where_nobody_noted_them_as_proofs() {
+	build_and_execute(|| {
+		(0..3).for_each(|_| _ = run(Body::Length(4_000_000)));
+		assert_eq!(run(Body::Empty), 3);
+	});
+}
+
+#[test]
+fn proofs_beside_a_flood_do_not_hide_it() {
+	build_and_execute(|| {
+		for _ in 0..3 {
+			begin(FULL);
+			fill(FULL);
+			fill(Body::Proofs(1_000_000));
+			Executive::finalize_block();
+		}
+		assert_eq!(run(Body::Empty), 3);
+	});
+}
+
+#[test]
+fn the_length_of_proofs_is_forgotten_at_the_end_of_the_block() {
+	build_and_execute(|| {
+		run(Body::Proofs(4_000_000));
+		assert!(!crate::ProofLength::<Test>::exists());
+		(0..3).for_each(|_| _ = run(Body::Length(3_000_000)));
+		assert_eq!(run(Body::Empty), 4);
+	});
+}
+
+#[test]
+fn the_length_of_proofs_does_not_overflow() {
+	build_and_execute(|| {
+		begin(Body::Empty);
+		Clock::note_proof(u32::MAX);
+		Clock::note_proof(u32::MAX);
+		assert_eq!(crate::ProofLength::<Test>::get(), u32::MAX);
+		Executive::finalize_block();
+	});
+}
+
+#[test]
+fn a_rotation_block_neither_makes_nor_ends_a_streak() {
+	build_and_execute(|| {
+		fill_two();
+		assert_eq!(run(Body::Rotation), 2);
+		assert_eq!(run(FULL), 3);
+		assert_eq!(run(Body::Empty), 3);
+	});
+}
+
+#[test]
+fn rotation_blocks_alone_never_stop_the_tick() {
+	build_and_execute(|| {
+		(0..10).for_each(|_| _ = run(Body::Rotation));
+		assert_eq!(run(Body::Empty), 1);
+		assert_eq!(run(Body::Empty), 2);
+	});
+}
+
+#[test]
+fn a_rotation_block_does_not_end_a_standstill() {
+	build_and_execute(|| {
+		(0..4).for_each(|_| _ = run(FULL));
+		run(Body::Rotation);
+		assert_eq!(run(Body::Empty), 3);
+	});
+}
+
+#[test]
+fn the_tick_stands_still_while_migrations_run() {
+	build_and_execute(|| {
+		run(Body::Empty);
+		(0..10).for_each(|_| assert_eq!(run(Body::Migration), 1));
+		assert_eq!(run(Body::Empty), 2);
+	});
+}
+
+#[test]
+fn migrations_neither_make_nor_end_a_streak_nor_use_up_the_cap() {
+	build_and_execute(|| {
+		fill_two();
+		(0..10).for_each(|_| _ = run(Body::Migration));
+		assert_eq!(run(FULL), 3);
+		assert_eq!(run(Body::Empty), 3);
+		assert_eq!(crate::Traffic::<Test>::get().paused, 1);
+	});
+}
+
+#[test]
+fn the_tick_goes_on_in_full_blocks_once_its_cap_is_reached() {
+	build_and_execute(|| {
+		(0..3).for_each(|_| _ = run(FULL));
+		(0..SHORT.pause_cap).for_each(|_| assert_eq!(run(FULL), 3));
+		assert_eq!(run(FULL), 4);
+		assert_eq!(events(), vec![Event::Resumed { tick: 3 }, Event::RoundBegan { round: 1 }]);
+		assert_eq!(run(FULL), 5);
+	});
+}
+
+#[test]
+fn the_cap_is_anew_in_each_period() {
+	build_and_execute(|| {
+		while System::block_number() < 19 {
+			run(FULL);
+		}
+		let tick = Clock::tick();
+		assert_eq!(tick, 14);
+		(0..5).for_each(|_| assert_eq!(run(FULL), tick));
+		assert_eq!(run(FULL), tick + 1);
+	});
+}
+
+#[test]
+fn a_block_without_weight_for_the_clock_is_no_tick() {
+	build_and_execute(|| {
+		let need = <() as WeightInfo>::on_poll();
+		let mut meter = WeightMeter::with_limit(need.saturating_sub(Weight::from_parts(1, 0)));
+		<Clock as OnPoll<u64>>::on_poll(1, &mut meter);
+		assert_eq!(Clock::tick(), 0);
+		assert_eq!(meter.consumed(), Weight::zero());
+	});
+}
+
+#[test]
+fn the_hooks_account_for_their_weight() {
+	build_and_execute(|| {
+		let mut meter = WeightMeter::new();
+		<Clock as OnPoll<u64>>::on_poll(1, &mut meter);
+		assert_eq!(meter.consumed(), <() as WeightInfo>::on_poll());
+		let finalize = <() as WeightInfo>::on_finalize();
+		assert_eq!(<Clock as Hooks<u64>>::on_initialize(1), finalize);
+		assert!(finalize.all_gt(Weight::zero()));
+		assert!(meter.consumed().all_gt(Weight::zero()));
+	});
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which lengths a genesis may set, and that nothing else sets them.
+
+use crate::{
+	mock::*, ClockTiming, ExpectedBlockTime, MinimumPeriod, SessionSlots, SlotDuration, Timing,
+};
+use cairn_traits::RoundClock;
+use frame_support::traits::{Get, GetStorageVersion, PalletInfoAccess, StorageVersion};
+
+/// The sentence with which genesis refuses `timing`.
+fn refusal(timing: Timing) -> String {
+	let outcome = std::panic::catch_unwind(|| _ = genesis(timing));
+	*outcome.expect_err("genesis is refused").downcast::<String>().unwrap()
+}
+
+#[test]
+fn the_default_is_that_of_production_and_is_accepted() {
+	let production = Timing::default();
+	assert_eq!(production.check(), Ok(()));
+	assert_eq!(production.slot_duration, 6_000);
+	assert_eq!(production.session_slots, 600);
+	assert_eq!(production.ticks_per_round, 10);
+	assert_eq!(production.epoch_ticks, 14_400);
+	assert_eq!(production.pause_period, 14_400);
+	assert_eq!(production.pause_cap, 1_440);
+}
+
+#[test]
+fn genesis_sets_every_length() {
+	build_and_execute(|| {
+		assert_eq!(ClockTiming::<Test>::get(), SHORT);
+		assert_eq!(Clock::ticks_per_round(), 4);
+		assert_eq!(Clock::epoch_ticks(), 40);
+		assert_eq!(SlotDuration::<Test>::get(), 1_000);
+		assert_eq!(ExpectedBlockTime::<Test>::get(), 1_000);
+		assert_eq!(MinimumPeriod::<Test>::get(), 500);
+		assert_eq!(SessionSlots::<Test>::get(), 10);
+	});
+}
+
+#[test]
+fn an_empty_state_has_the_lengths_of_production() {
+	sp_io::TestExternalities::default().execute_with(|| {
+		assert_eq!(SlotDuration::<Test>::get(), 6_000);
+		assert_eq!(ExpectedBlockTime::<Test>::get(), 6_000);
+		assert_eq!(MinimumPeriod::<Test>::get(), 3_000);
+		assert_eq!(SessionSlots::<Test>::get(), 600);
+		assert_eq!(Clock::ticks_per_round(), 10);
+		assert_eq!(Clock::epoch_ticks(), 14_400);
+		assert_eq!(Clock::round(), 0);
+	});
+}
+
+#[test]
+fn no_call_changes_the_lengths() {
+	// The runtime's calls are those of the system alone.
+	let calls: Vec<_> = <RuntimeCall as frame_support::traits::GetCallMetadata>::get_module_names()
+		.iter()
+		.filter(|name| **name == Clock::name())
+		.collect();
+	assert_eq!(calls, Vec::<&&str>::new());
+}
+
+#[test]
+fn blocks_leave_the_lengths_alone() {
+	build_and_execute(|| {
+		[Body::Empty, FULL, Body::Proofs(9), Body::Rotation].iter().for_each(|body| _ = run(*body));
+		assert_eq!(ClockTiming::<Test>::get(), SHORT);
+	});
+}
+
+#[test]
+fn the_storage_version_is_one() {
+	build_and_execute(|| {
+		assert_eq!(Clock::in_code_storage_version(), StorageVersion::new(1));
+		assert_eq!(Clock::on_chain_storage_version(), StorageVersion::new(1));
+	});
+}
+
+#[test]
+fn a_chain_spec_names_the_lengths_in_camel_case() {
+	let json = serde_json::json!({
+		"slotDuration": 1_000, "sessionSlots": 10, "ticksPerRound": 4,
+		"epochTicks": 40, "pausePeriod": 20, "pauseCap": 5,
+	});
+	assert_eq!(serde_json::from_value::<Timing>(json.clone()).unwrap(), SHORT);
+	assert_eq!(serde_json::to_value(SHORT).unwrap(), json);
+}
+
+#[test]
+fn a_chain_spec_with_an_unknown_length_is_refused() {
+	let mut json = serde_json::to_value(SHORT).unwrap();
+	json["slotSeconds"] = 6.into();
+	assert!(serde_json::from_value::<Timing>(json).is_err());
+}
+
+#[test]
+fn a_slot_of_zero_is_refused() {
+	assert_eq!(
+		refusal(Timing { slot_duration: 0, ..SHORT }),
+		"The chain spec's timing cannot work: a slot of 0 ms has no length."
+	);
+}
+
+#[test]
+fn an_odd_slot_is_refused() {
+	assert!(refusal(Timing { slot_duration: 1_001, ..SHORT }).contains("a slot of 1001 ms"));
+}
+
+#[test]
+fn a_session_of_too_few_slots_is_refused() {
+	assert!(refusal(Timing { session_slots: 0, ..SHORT }).contains("0 slots"));
+	assert!(refusal(Timing { session_slots: 9, ..SHORT }).contains("9 slots"));
+}
+
+#[test]
+fn a_round_of_too_few_ticks_is_refused() {
+	assert!(refusal(Timing { ticks_per_round: 0, ..SHORT }).contains("0 ticks"));
+	assert!(refusal(Timing { ticks_per_round: 1, ..SHORT }).contains("1 ticks"));
+}
+
+#[test]
+fn an_epoch_that_ends_within_a_round_is_refused() {
+	assert!(refusal(Timing { epoch_ticks: 42, ..SHORT })
+		.contains("an epoch of 42 ticks is no multiple of a round of 4"));
+}
+
+#[test]
+fn an_epoch_without_room_for_draw_and_reveal_is_refused() {
+	assert!(refusal(Timing { epoch_ticks: 16, ..SHORT })
+		.contains("an epoch of 16 ticks has 4 rounds, fewer than the least, 5"));
+	assert_eq!(Timing { epoch_ticks: 20, ..SHORT }.check(), Ok(()));
+}
+
+#[test]
+fn an_epoch_of_zero_is_refused() {
+	assert!(refusal(Timing { epoch_ticks: 0, ..SHORT }).contains("0 ticks has 0 rounds"));
+}
+
+#[test]
+fn a_pause_period_of_zero_is_refused() {
+	assert!(refusal(Timing { pause_period: 0, ..SHORT }).contains("pause period of 0 blocks"));
+}
+
+#[test]
+fn a_pause_cap_of_zero_is_refused() {
+	assert!(refusal(Timing { pause_cap: 0, ..SHORT }).contains("pause cap of 0 blocks"));
+}
+
+#[test]
+fn a_pause_cap_that_is_not_under_its_period_is_refused() {
+	assert!(refusal(Timing { pause_cap: 20, ..SHORT })
+		.contains("a pause cap of 20 blocks is not under its period of 20"));
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The lengths of everything that is measured in time, and which of them go together.
+
+use cairn_device_primitives::{Round, Tick};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// Slots that a session must have at least.
+///
+/// A shorter one spends most of its blocks on the change of sessions, which carry no traffic.
+pub const MIN_SESSION_SLOTS: u32 = 10;
+
+/// Ticks that a round must have at least: its seed exists only after its first block.
+pub const MIN_TICKS_PER_ROUND: u32 = 2;
+
+/// Rounds that an epoch of emission must have at least.
+///
+/// A draw is beaconed and reported in two rounds and revealed in the next two, so that a shorter
+/// epoch could end before anything that was drawn in it is settled.
+pub const MIN_ROUNDS_PER_EPOCH: u32 = 5;
+
+/// The lengths by which the chain lives, set once in the chain spec.
+///
+/// The default is that of production; a chain for tests shortens it in its genesis, so that the
+/// same wasm runs on both.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Timing {
+	/// Length of a slot in milliseconds, hence the expected time between blocks. Even, because
+	/// the timestamp pallet is configured by its half.
+	pub slot_duration: u64,
+	/// Length of a session (BABE's epoch) in slots.
+	pub session_slots: u32,
+	/// Length of a round in ticks.
+	pub ticks_per_round: Tick,
+	/// Length of an epoch of emission in ticks.
+	pub epoch_ticks: Tick,
+	/// Blocks over which the standstills of the clock are counted.
+	pub pause_period: u32,
+	/// Blocks of each period in which the clock may stand still.
+	pub pause_cap: u32,
+}
+
+impl Default for Timing {
+	/// Production: 6 s blocks, sessions of an hour, rounds of a minute, epochs of a day, and at
+	/// most a tenth of a day of standstill a day.
+	fn default() -> Self {
+		Self {
+			slot_duration: 6_000,
+			session_slots: 600,
+			ticks_per_round: 10,
+			epoch_ticks: 14_400,
+			pause_period: 14_400,
+			pause_cap: 1_440,
+		}
+	}
+}
+
+impl Timing {
+	/// Whether no length is zero and none contradicts another.
+	///
+	/// # Errors
+	///
+	/// The first rule that is broken, with the figures that break it.
+	pub fn check(&self) -> Result<(), TimingError> {
+		self.check_consensus()?;
+		self.check_rounds()?;
+		self.check_pauses()
+	}
+
+	/// The round that `tick` belongs to.
+	pub fn round_of(&self, tick: Tick) -> Round {
+		tick.checked_div(self.ticks_per_round).unwrap_or_default()
+	}
+
+	/// The pause period that `block` belongs to.
+	pub fn pause_period_of(&self, block: u32) -> u32 {
+		block.checked_div(self.pause_period).unwrap_or_default()
+	}
+
+	fn check_consensus(&self) -> Result<(), TimingError> {
+		let Self { slot_duration, session_slots, .. } = *self;
+		if slot_duration == 0 {
+			return Err(TimingError::NoSlot);
+		}
+		if !slot_duration.is_multiple_of(2) {
+			return Err(TimingError::OddSlot { slot_duration });
+		}
+		if session_slots < MIN_SESSION_SLOTS {
+			return Err(TimingError::ShortSession { session_slots });
+		}
+		Ok(())
+	}
+
+	fn check_rounds(&self) -> Result<(), TimingError> {
+		let Self { ticks_per_round, epoch_ticks, .. } = *self;
+		if ticks_per_round < MIN_TICKS_PER_ROUND {
+			return Err(TimingError::ShortRound { ticks_per_round });
+		}
+		if !epoch_ticks.is_multiple_of(ticks_per_round) {
+			return Err(TimingError::BrokenRound { epoch_ticks, ticks_per_round });
+		}
+		let rounds = self.round_of(epoch_ticks);
+		if rounds < MIN_ROUNDS_PER_EPOCH {
+			return Err(TimingError::ShortEpoch { epoch_ticks, rounds });
+		}
+		Ok(())
+	}
+
+	fn check_pauses(&self) -> Result<(), TimingError> {
+		let Self { pause_period, pause_cap, .. } = *self;
+		if pause_period == 0 {
+			return Err(TimingError::NoPausePeriod);
+		}
+		if pause_cap == 0 {
+			return Err(TimingError::NoPauses);
+		}
+		if pause_cap >= pause_period {
+			return Err(TimingError::EndlessPause { pause_period, pause_cap });
+		}
+		Ok(())
+	}
+}
+
+/// Why a [`Timing`] is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimingError {
+	/// The slot has no length.
+	NoSlot,
+	/// Half a slot is not a whole number of milliseconds.
+	OddSlot {
+		/// Length of a slot in milliseconds.
+		slot_duration: u64,
+	},
+	/// The session is shorter than [`MIN_SESSION_SLOTS`].
+	ShortSession {
+		/// Length of a session in slots.
+		session_slots: u32,
+	},
+	/// The round is shorter than [`MIN_TICKS_PER_ROUND`].
+	ShortRound {
+		/// Length of a round in ticks.
+		ticks_per_round: Tick,
+	},
+	/// An epoch ends within a round.
+	BrokenRound {
+		/// Length of an epoch in ticks.
+		epoch_ticks: Tick,
+		/// Length of a round in ticks.
+		ticks_per_round: Tick,
+	},
+	/// The epoch has fewer rounds than [`MIN_ROUNDS_PER_EPOCH`].
+	ShortEpoch {
+		/// Length of an epoch in ticks.
+		epoch_ticks: Tick,
+		/// The same in rounds.
+		rounds: Round,
+	},
+	/// Pauses are counted over no blocks at all.
+	NoPausePeriod,
+	/// The clock may never stand still.
+	NoPauses,
+	/// The clock may stand still for ever.
+	EndlessPause {
+		/// Blocks over which pauses are counted.
+		pause_period: u32,
+		/// Blocks of them in which the clock may stand still.
+		pause_cap: u32,
+	},
+}
+
+impl fmt::Display for TimingError {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::NoSlot => write!(f, "a slot of 0 ms has no length"),
+			Self::OddSlot { slot_duration } => {
+				write!(f, "a slot of {slot_duration} ms has no half of whole milliseconds")
+			}
+			Self::ShortSession { session_slots } => write!(
+				f,
+				"a session of {session_slots} slots is shorter than the least, {MIN_SESSION_SLOTS}"
+			),
+			Self::ShortRound { ticks_per_round } => write!(
+				f,
+				"a round of {ticks_per_round} ticks is shorter than the least, \
+				 {MIN_TICKS_PER_ROUND}"
+			),
+			Self::BrokenRound { epoch_ticks, ticks_per_round } => write!(
+				f,
+				"an epoch of {epoch_ticks} ticks is no multiple of a round of {ticks_per_round}"
+			),
+			Self::ShortEpoch { epoch_ticks, rounds } => write!(
+				f,
+				"an epoch of {epoch_ticks} ticks has {rounds} rounds, fewer than the least, \
+				 {MIN_ROUNDS_PER_EPOCH}"
+			),
+			Self::NoPausePeriod => write!(f, "a pause period of 0 blocks has no length"),
+			Self::NoPauses => {
+				write!(f, "a pause cap of 0 blocks lets a flood punish every device")
+			}
+			Self::EndlessPause { pause_period, pause_cap } => write!(
+				f,
+				"a pause cap of {pause_cap} blocks is not under its period of {pause_period}"
+			),
+		}
+	}
+}

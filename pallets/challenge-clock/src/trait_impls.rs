@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What other pallets see of the clock.
+
+use crate::{ClockTiming, Config, CurrentTick, Pallet, ProofLength, Seeds};
+use cairn_device_primitives::{Round, Seed, Tick};
+use cairn_traits::{ProofMeter, RoundClock};
+
+impl<T: Config> RoundClock for Pallet<T> {
+	fn tick() -> Tick {
+		CurrentTick::<T>::get()
+	}
+
+	fn ticks_per_round() -> Tick {
+		ClockTiming::<T>::get().ticks_per_round
+	}
+
+	fn epoch_ticks() -> Tick {
+		ClockTiming::<T>::get().epoch_ticks
+	}
+
+	/// The seed of `round`; `None` throughout its first block, at whose end it is frozen.
+	fn seed(round: Round) -> Option<Seed> {
+		Seeds::<T>::get(round)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_tick(tick: Tick) {
+		use frame_support::traits::Get;
+
+		let _ = Seeds::<T>::clear(u32::MAX, None);
+		CurrentTick::<T>::put(tick);
+		let round = Self::round_of(tick);
+		let oldest = round.saturating_sub(T::HistoryRounds::get().saturating_sub(1));
+		for round in oldest..=round {
+			Seeds::<T>::insert(round, crate::seed::seed_of(&Seed::default(), round));
+		}
+	}
+}
+
+impl<T: Config> ProofMeter for Pallet<T> {
+	fn note_proof(length: u32) {
+		ProofLength::<T>::mutate(|all| *all = all.saturating_add(length));
+	}
+}

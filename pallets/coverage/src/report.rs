@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Reports: what is checked on arrival, and who stays in a full beacon.
+
+use crate::*;
+use alloc::vec::Vec;
+use cairn_coverage::{judge, rank, recently_heard, window, GatewayFacts, Refusal};
+use cairn_device_primitives::{verify_working, DeviceId, GenesisHash, Round, SignedMessage, Tick};
+use cairn_traits::{DeviceInspect, RoundClock};
+use codec::MaxEncodedLen;
+use frame_support::ensure;
+
+/// Bytes that an extrinsic takes beside its groups: envelope, signature, extensions.
+const ENVELOPE_LENGTH: u32 = 160;
+
+/// Bytes of a group beside its reports.
+const GROUP_LENGTH: u32 = 10;
+
+/// Number of reports in a batch.
+pub(crate) fn items_of(groups: &Batch) -> u32 {
+	let items = groups.iter().map(|group| group.reports.len()).fold(0, usize::saturating_add);
+	u32::try_from(items).unwrap_or(u32::MAX)
+}
+
+/// Estimate, from above, of the bytes that a batch takes of its block.
+pub(crate) fn length_of(groups: &Batch) -> u32 {
+	let item = u32::try_from(SignedReport::max_encoded_len()).unwrap_or(u32::MAX);
+	let heads = GROUP_LENGTH.saturating_mul(u32::try_from(groups.len()).unwrap_or(u32::MAX));
+	ENVELOPE_LENGTH.saturating_add(heads).saturating_add(item.saturating_mul(items_of(groups)))
+}
+
+/// Why an item is refused, and whether its witness is known to have signed it: only then may the
+/// refusal be noted under its name.
+enum Stop {
+	Unproven(Refusal),
+	Signed(Refusal),
+}
+
+/// Who stays in a full beacon: lowest first. Those recently heard come before the others, for the
+/// others earn nothing.
+type Standing = (bool, u64, DeviceId);
+
+/// One beacon while a group of reports about it is judged.
+struct Listening<AccountId> {
+	round: Round,
+	beaconer: DeviceId,
+	/// The beaconer's facts, as of the round.
+	facts: GatewayFacts<AccountId>,
+	rules: RoundRules,
+	record: Beacon,
+	/// Standing of each stored report, in their order, once the beacon was found full.
+	standings: Option<Vec<Standing>>,
+	genesis: GenesisHash,
+	tick: Tick,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Takes each group, with one event and at most one write for each.
+	pub(crate) fn do_report(groups: Batch) {
+		let genesis = Self::genesis_hash();
+		for ReportGroup { round, beaconer, reports } in groups {
+			if reports.is_empty() {
+				let reason = GroupRefusal::Empty;
+				Self::deposit_event(Event::GroupRefused { round, beaconer, reason });
+				continue;
+			}
+			match Self::listen(round, beaconer, genesis) {
+				Ok(beacon) => Self::take_group(beacon, &reports),
+				Err(reason) => Self::deposit_event(Event::GroupRefused { round, beaconer, reason }),
+			}
+		}
+	}
+
+	/// Checks all that concerns the beacon and not its witnesses.
+	fn listen(
+		round: Round,
+		beaconer: DeviceId,
+		genesis: GenesisHash,
+	) -> Result<Listening<T::AccountId>, GroupRefusal> {
+		let tick = T::Clock::tick();
+		let now = T::Clock::round_of(tick);
+		ensure!(round <= now, GroupRefusal::WindowNotOpen);
+		ensure!(window::reports_open(round, now), GroupRefusal::WindowClosed);
+		let rules = Rounds::<T>::get(round).ok_or(GroupRefusal::UnknownRound)?;
+		let seed = T::Clock::seed(round).ok_or(GroupRefusal::WindowNotOpen)?;
+		let facts = T::Devices::gateway_at(beaconer, round).ok_or(GroupRefusal::UnknownBeaconer)?;
+		ensure!(facts.active, GroupRefusal::NotActive);
+		ensure!(facts.location.is_some(), GroupRefusal::NotLocated);
+		ensure!(Self::drawn(beaconer, round, seed, rules.interval), GroupRefusal::NotDrawn);
+		let record = Beacons::<T>::get(round, beaconer).unwrap_or_default();
+		Ok(Listening { round, beaconer, facts, rules, record, standings: None, genesis, tick })
+	}
+
+	/// Judges each report of a group and writes the beacon if anything came of it.
+	fn take_group(mut beacon: Listening<T::AccountId>, reports: &[SignedReport]) {
+		let before = beacon.record.clone();
+		let mut accepted = 0u32;
+		let mut refused = RefusalLog::default();
+		// No item leads to more than one entry: it is refused, or one makes room for it.
+		let mut tell = |witness, refusal| {
+			let _ = refused.try_push((witness, refusal));
+		};
+		for item in reports {
+			match Self::take_item(&mut beacon, item) {
+				Ok(displaced) => {
+					accepted = accepted.saturating_add(1);
+					beacon.record.forgive(item.witness);
+					if let Some(witness) = displaced {
+						beacon.record.note(witness, Refusal::Outranked);
+						tell(witness, Refusal::Outranked);
+					}
+				}
+				Err(Stop::Signed(refusal)) => {
+					beacon.record.note(item.witness, refusal);
+					tell(item.witness, refusal);
+				}
+				Err(Stop::Unproven(refusal)) => tell(item.witness, refusal),
+			}
+		}
+		let Listening { round, beaconer, record, .. } = beacon;
+		if record != before {
+			Beacons::<T>::insert(round, beaconer, record);
+		}
+		Self::deposit_event(Event::Reported { round, beaconer, accepted, refused });
+	}
+
+	/// Judges one report and stores it; returns the witness that had to make room, if any.
+	fn take_item(
+		beacon: &mut Listening<T::AccountId>,
+		item: &SignedReport,
+	) -> Result<Option<DeviceId>, Stop> {
+		let witness = item.witness;
+		ensure!(witness != beacon.beaconer, Stop::Unproven(Refusal::SelfWitness));
+		ensure!(!beacon.record.holds(witness), Stop::Unproven(Refusal::Duplicate));
+		let facts = T::Devices::gateway_at(witness, beacon.round)
+			.ok_or(Stop::Unproven(Refusal::UnknownWitness))?;
+		ensure!(beacon.tick < facts.expires_at, Stop::Unproven(Refusal::WorkingKeyExpired));
+		let message = item.message(beacon.round, beacon.beaconer);
+		let bytes = message.signing_bytes(&beacon.genesis);
+		ensure!(
+			verify_working(&facts.working_key, &bytes, &item.signature),
+			Stop::Unproven(Refusal::BadSignature)
+		);
+		let channel =
+			judge(&message, &beacon.facts, &facts, &beacon.rules.params).map_err(Stop::Signed)?;
+		let gateway = Gateways::<T>::get(witness).ok_or(Stop::Signed(Refusal::UnknownWitness))?;
+		let params = &beacon.rules.params;
+		let last_heard = gateway.heard.map(|heard| T::Clock::first_tick(heard.round));
+		let report = StoredReport {
+			witness,
+			tag: item.tag,
+			channel,
+			ramp: Self::ramp_at(&gateway, beacon.round).factor(params),
+			heard: recently_heard(last_heard, beacon.tick, params),
+		};
+		Self::keep(beacon, report).map_err(Stop::Signed)
+	}
+
+	/// Stores the report if there is room, or if it outranks one that is stored.
+	fn keep(
+		beacon: &mut Listening<T::AccountId>,
+		report: StoredReport,
+	) -> Result<Option<DeviceId>, Refusal> {
+		let Err(report) = beacon.record.reports.try_push(report) else { return Ok(None) };
+		let (round, beaconer) = (beacon.round, beacon.beaconer);
+		// In its own round nothing is ranked: the seed that will rank is not known yet.
+		let seed = T::Clock::seed(window::rank_round(round)).ok_or(Refusal::BeaconFull)?;
+		let standing = |report: &StoredReport| {
+			(!report.heard, rank(&seed, beaconer, report.witness), report.witness)
+		};
+		let reports = &mut beacon.record.reports;
+		let standings =
+			beacon.standings.get_or_insert_with(|| reports.iter().map(standing).collect());
+		let own = standing(&report);
+		let (last, worst) = standings
+			.iter_mut()
+			.enumerate()
+			.max_by_key(|(_, standing)| **standing)
+			.ok_or(Refusal::BeaconFull)?;
+		ensure!(own < *worst, Refusal::Outranked);
+		let slot = reports.get_mut(last).ok_or(Refusal::BeaconFull)?;
+		let displaced = core::mem::replace(slot, report).witness;
+		*worst = own;
+		Ok(Some(displaced))
+	}
+}

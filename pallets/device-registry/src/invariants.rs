@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What holds between any two calls.
+
+use crate::{pallet::*, BalanceOf, DeviceRecordOf, IdentityOf, MakerStatus};
+use alloc::collections::BTreeMap;
+use cairn_coverage::window::in_force_from;
+use cairn_device_primitives::{DeviceId, DeviceKind, MakerId};
+use cairn_traits::RoundClock;
+use frame_support::{ensure, traits::fungible::InspectHold};
+use sp_runtime::{
+	traits::{Saturating, Zero},
+	TryRuntimeError,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Checks that
+	///
+	/// 1. makers and devices are numbered without gaps, and each device has a maker and both of
+	///    its halves;
+	/// 2. an account acts for a maker exactly as long as that has a bond;
+	/// 3. a maker's count is that of its devices with an unreleased deposit;
+	/// 4. what is held of each account for bonds, and for deposits, is the sum of the records;
+	/// 5. the root key and serial number of each device, past keys included, are taken by it, and
+	///    every taken key or serial number belongs to a device;
+	/// 6. facts are pending for no later than a change made now, and in no other way than by the
+	///    rules: storage devices have no location, and located devices know since when;
+	/// 7. the count of active gateways is right;
+	/// 8. exactly the retired devices whose deposit is held wait for its release;
+	/// 9. only live devices are offered or wait for a root key; nobody is offered what is theirs.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		Self::try_state_makers()?;
+		Self::try_state_devices()?;
+		Self::try_state_keys()?;
+		Self::try_state_holds()?;
+		Self::try_state_waiting()
+	}
+
+	fn try_state_makers() -> Result<(), TryRuntimeError> {
+		let mut covered = BTreeMap::<MakerId, u32>::new();
+		for (device, identity) in Identities::<T>::iter() {
+			let record = Devices::<T>::get(device).ok_or("an identity without a device")?;
+			if identity.deposit.is_some() {
+				covered.entry(record.maker).or_default().saturating_inc();
+			}
+		}
+		let mut makers = 0u32;
+		for (maker, record) in Makers::<T>::iter() {
+			makers.saturating_inc();
+			ensure!(maker < NextMaker::<T>::get(), "a maker's id is not yet given");
+			let count = covered.remove(&maker).unwrap_or_default();
+			ensure!(count == record.devices, "a maker's count of devices is wrong");
+			let acts = MakerIds::<T>::get(&record.account) == Some(maker);
+			ensure!(acts != record.bond.is_zero(), "an account acts for a maker with a bond only");
+			let retired = matches!(record.status, MakerStatus::Retired { .. });
+			ensure!(retired || !record.bond.is_zero(), "a maker has no bond");
+		}
+		ensure!(makers == NextMaker::<T>::get(), "a maker is missing");
+		ensure!(covered.is_empty(), "a device has no maker");
+		for (_, maker) in MakerIds::<T>::iter() {
+			ensure!(Makers::<T>::contains_key(maker), "an account acts for no maker");
+		}
+		Ok(())
+	}
+
+	fn try_state_devices() -> Result<(), TryRuntimeError> {
+		let mut devices = 0u32;
+		let mut active = 0u32;
+		for (device, record) in Devices::<T>::iter() {
+			devices.saturating_inc();
+			ensure!(device < NextDevice::<T>::get(), "a device's id is not yet given");
+			ensure!(Makers::<T>::contains_key(record.maker), "a device has no maker");
+			let identity = Identities::<T>::get(device).ok_or("a device without an identity")?;
+			Self::try_state_device(&record, &identity)?;
+			active = active.saturating_add(u32::from(record.is_active_gateway()));
+		}
+		ensure!(devices == NextDevice::<T>::get(), "a device is missing");
+		ensure!(active == ActiveGateways::<T>::get(), "the count of active gateways is wrong");
+		Ok(())
+	}
+
+	fn try_state_device(
+		record: &DeviceRecordOf<T>,
+		identity: &IdentityOf<T>,
+	) -> Result<(), TryRuntimeError> {
+		let latest = record.latest();
+		let gateway = record.kind == DeviceKind::Gateway;
+		ensure!(gateway || latest.location.is_none(), "a storage device has a location");
+		ensure!(
+			latest.location.is_some() == identity.located_at.is_some(),
+			"a location and its time do not agree"
+		);
+		let now = T::Clock::tick();
+		ensure!(identity.located_at.is_none_or(|at| at <= now), "located in the future");
+		if let Some(pending) = &record.pending {
+			let latest = in_force_from(T::Clock::round());
+			ensure!(pending.from <= latest, "a change is pending for too long");
+		}
+		if let Some(location) = latest.location {
+			let sound =
+				Self::locate(location.cell, location.elevation, location.gain, location.region);
+			ensure!(sound.ok() == Some(location), "a location is not sound");
+		}
+		Ok(())
+	}
+
+	fn try_state_keys() -> Result<(), TryRuntimeError> {
+		for (device, identity) in Identities::<T>::iter() {
+			let taken_by = RootKeys::<T>::get(identity.root_key);
+			ensure!(taken_by == Some(device), "a device's root key is not taken by it");
+			let record = Devices::<T>::get(device).ok_or("an identity without a device")?;
+			let taken_by = Serials::<T>::get((record.maker, identity.serial_hash));
+			ensure!(taken_by == Some(device), "a device's serial number is not taken by it");
+		}
+		for (_, device) in RootKeys::<T>::iter() {
+			ensure!(Devices::<T>::contains_key(device), "a root key is taken by no device");
+		}
+		let serials = Serials::<T>::iter().count();
+		ensure!(
+			u32::try_from(serials).ok() == Some(NextDevice::<T>::get()),
+			"a serial number is taken by no device"
+		);
+		Ok(())
+	}
+
+	fn try_state_holds() -> Result<(), TryRuntimeError> {
+		let mut bonds = BTreeMap::<T::AccountId, BalanceOf<T>>::new();
+		for (_, record) in Makers::<T>::iter() {
+			bonds.entry(record.account).or_default().saturating_accrue(record.bond);
+		}
+		let mut deposits = BTreeMap::<T::AccountId, BalanceOf<T>>::new();
+		for (device, identity) in Identities::<T>::iter() {
+			let record = Devices::<T>::get(device).ok_or("an identity without a device")?;
+			let owner = record.latest().owner.clone();
+			let deposit = identity.deposit.unwrap_or_default();
+			deposits.entry(owner).or_default().saturating_accrue(deposit);
+		}
+		for (reason, sums) in
+			[(HoldReason::MakerBond, bonds), (HoldReason::DeviceDeposit, deposits)]
+		{
+			for (account, sum) in sums {
+				let held = T::Currency::balance_on_hold(&reason.into(), &account);
+				ensure!(held == sum, "what is held is not the sum of the records");
+			}
+		}
+		Ok(())
+	}
+
+	fn try_state_waiting() -> Result<(), TryRuntimeError> {
+		let mut retirements = Retirements::<T>::iter().count();
+		for (device, record) in Devices::<T>::iter() {
+			let held = Identities::<T>::get(device).is_some_and(|i| i.deposit.is_some());
+			ensure!(held || !record.latest().active, "a live device has no deposit");
+			if held && !record.latest().active {
+				let waits = Retirements::<T>::contains_key(device);
+				ensure!(waits, "a retired device's deposit can never be released");
+				retirements = retirements.saturating_sub(1);
+			}
+		}
+		ensure!(retirements == 0, "a deposit that is not held waits for its release");
+		for (device, to) in Offers::<T>::iter() {
+			let owner = Self::live_owner(device).ok_or("an offered device is not live")?;
+			ensure!(owner != to, "a device is offered to its owner");
+		}
+		for (device, rotation) in Rotations::<T>::iter() {
+			Self::live_owner(device).ok_or("a device that is not live waits for a root key")?;
+			let identity = Identities::<T>::get(device).ok_or("a device without an identity")?;
+			ensure!(identity.sequence > 0, "a rotation took no sequence number");
+			ensure!(identity.root_key != rotation.root_key, "a rotation changes nothing");
+		}
+		Ok(())
+	}
+
+	fn live_owner(device: DeviceId) -> Option<T::AccountId> {
+		Self::live(device).ok().map(|record| record.latest().owner.clone())
+	}
+}

@@ -1,0 +1,624 @@
+// SPDX-License-Identifier: Apache-2.0
+//! # Device registry
+//!
+//! Makers, devices, owners, keys, locations, bonds and their life cycle.
+//!
+//! ## Terminology
+//!
+//! - **Maker**: a bonded manufacturer. Its *certifier* key vouches for devices; its bond covers
+//!   [`Config::BondPerDevice`] for each. No permission is needed to become one; the manager may
+//!   suspend it.
+//! - **Device**: a registered key with a kind and a short id. Its *root key* signs rarely; it
+//!   certifies the *working key* that signs reports and expires.
+//! - **Owner**: the account that answers for a device, with a deposit.
+//! - **Facts**: what a device's work is judged by: owner, working key, whether active, location.
+//!
+//! ## Life of a device
+//!
+//! | step | call | signed by |
+//! |---|---|---|
+//! | onboarding | [`onboard`](Pallet::onboard) | maker's certifier, root key |
+//! | location | [`assert_location`](Pallet::assert_location) | |
+//! | new working key | [`certify_working_key`](Pallet::certify_working_key) | root key |
+//! | new owner | [`offer_transfer`](Pallet::offer_transfer), [`accept_transfer`](Pallet::accept_transfer) | root key |
+//! | new root key | [`rotate_root_key`](Pallet::rotate_root_key) | new root key, maker's certifier |
+//! | the same, maker gone | the same, then [`finish_rotation`](Pallet::finish_rotation) | new root key |
+//! | end | [`retire`](Pallet::retire), [`release_deposit`](Pallet::release_deposit) | |
+//!
+//! ## Facts in force
+//!
+//! A beacon is judged by the facts of its draw round for as long as that round is open. So a
+//! change made in round `c` is in force from draw round `c + 4`: rounds `c + 3` and before are
+//! judged by the facts before it, whenever their reports and reveals come. A record holds two sets
+//! of facts, hence one change at a time: changes of the same round join, and a further one waits
+//! ([`Error::ChangePending`]) until no open round needs the older set, that is until round
+//! `c + 7`, in which the oldest open draw round is `c + 4`.
+//!
+//! Who *acts* for a device is not a matter of rounds: a new owner does so at once.
+//!
+//! ## Properties
+//!
+//! - No certificate works twice: root keys and serial numbers, used once, stay taken for ever.
+//! - A message signed for one chain, device, owner or purpose counts for no other.
+//! - What a device owes or earned outlives it: records of retired devices stay readable.
+//! - Judging a witness costs one read, whatever happened to it.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![cfg_attr(
+	test,
+	allow(
+		clippy::unwrap_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::cast_possible_truncation,
+		clippy::cast_sign_loss,
+		clippy::cast_possible_wrap,
+		reason = "tests"
+	)
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod events;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod fleet;
+mod genesis;
+mod inspect;
+mod invariants;
+mod location;
+mod maker;
+#[cfg(test)]
+mod mock;
+mod onboarding;
+mod record;
+mod retirement;
+mod rotation;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod signed;
+#[cfg(test)]
+mod tests;
+mod transfer;
+pub mod weights;
+mod working_key;
+
+pub use genesis::GenesisMaker;
+pub use pallet::*;
+pub use record::{DeviceRecord, Identity, MakerRecord, MakerStatus, Pending, Rotation};
+pub use weights::WeightInfo;
+
+use frame_support::{pallet_macros::import_section, traits::fungible::Inspect};
+
+/// The balance of the currency in which bonds and deposits are held.
+pub type BalanceOf<T> =
+	<<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+/// [`DeviceRecord`] of this runtime.
+pub type DeviceRecordOf<T> = DeviceRecord<<T as frame_system::Config>::AccountId>;
+
+/// [`Identity`] of this runtime.
+pub type IdentityOf<T> = Identity<BalanceOf<T>>;
+
+/// [`MakerRecord`] of this runtime.
+pub type MakerRecordOf<T> = MakerRecord<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
+
+#[allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
+#[allow(clippy::too_many_arguments, reason = "two calls carry what two messages say")]
+#[import_section(events::events)]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use alloc::vec::Vec;
+	use cairn_coverage::Region;
+	use cairn_device_primitives::{
+		Acceptance, Certificate, ChainTip, DeviceId, DeviceKind, MakerId, Possession, RootKey,
+		RootSignature, RotationPossession, Round, SerialHash, Tick, WorkingKey,
+		WorkingKeyCertificate,
+	};
+	use cairn_traits::{DeviceEvents, RoundClock};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::fungible::{Mutate, MutateHold},
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_core::H256;
+
+	/// The version of the storage layout.
+	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	/// Makers, devices and what is held of them.
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the registry needs of the runtime.
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, Hash = H256> {
+		/// The runtime's sum of all hold reasons.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// Holds bonds and deposits; location fees are burned.
+		type Currency: Mutate<Self::AccountId>
+			+ MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+
+		/// Ticks and rounds.
+		type Clock: RoundClock;
+
+		/// Told of each device's changes.
+		type Events: DeviceEvents<Self::AccountId>;
+
+		/// May suspend and reinstate makers.
+		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// What a maker bonds for each of its devices.
+		#[pallet::constant]
+		type BondPerDevice: Get<BalanceOf<Self>>;
+
+		/// What an owner deposits for a device. Each device remembers its own.
+		#[pallet::constant]
+		type DeviceDeposit: Get<BalanceOf<Self>>;
+
+		/// Burned for a gateway's first location.
+		#[pallet::constant]
+		type FirstLocationFee: Get<BalanceOf<Self>>;
+
+		/// Burned for each later location.
+		#[pallet::constant]
+		type LocationFee: Get<BalanceOf<Self>>;
+
+		/// Least ticks between two locations of a gateway.
+		#[pallet::constant]
+		type LocationCooldown: Get<Tick>;
+
+		/// Ticks that a rotation without the maker waits.
+		#[pallet::constant]
+		type RotationDelay: Get<Tick>;
+
+		/// Ticks between retirement (of a device, a maker) and the release of what it holds.
+		#[pallet::constant]
+		type ReleaseDelay: Get<Tick>;
+
+		/// Most ticks that a working key may be certified for.
+		#[pallet::constant]
+		type MaxWorkingKeyLifetime: Get<Tick>;
+
+		/// Weights of the calls.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// Why balances are held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// A maker's bond for its devices.
+		#[codec(index = 0)]
+		MakerBond,
+		/// An owner's deposit for a device.
+		#[codec(index = 1)]
+		DeviceDeposit,
+	}
+
+	/// The id of the next maker. Only grows.
+	#[pallet::storage]
+	pub type NextMaker<T: Config> = StorageValue<_, MakerId, ValueQuery>;
+
+	/// Makers by id. Never removed: their devices refer to them.
+	#[pallet::storage]
+	pub type Makers<T: Config> =
+		StorageMap<_, Twox64Concat, MakerId, MakerRecordOf<T>, OptionQuery>;
+
+	/// The maker that an account acts for. Removed by `withdraw_bond` with the last of the bond.
+	#[pallet::storage]
+	pub type MakerIds<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, MakerId, OptionQuery>;
+
+	/// The id of the next device. Only grows.
+	#[pallet::storage]
+	pub type NextDevice<T: Config> = StorageValue<_, DeviceId, ValueQuery>;
+
+	/// What devices are judged by. Never removed: what a retired device earned stays payable.
+	#[pallet::storage]
+	pub type Devices<T: Config> =
+		StorageMap<_, Twox64Concat, DeviceId, DeviceRecordOf<T>, OptionQuery>;
+
+	/// What is seldom needed of devices. Never removed.
+	#[pallet::storage]
+	pub type Identities<T: Config> =
+		StorageMap<_, Twox64Concat, DeviceId, IdentityOf<T>, OptionQuery>;
+
+	/// Every root key that was ever a device's, so that none is used twice. Never removed.
+	#[pallet::storage]
+	pub type RootKeys<T: Config> = StorageMap<_, Blake2_128Concat, RootKey, DeviceId, OptionQuery>;
+
+	/// Every serial number that was ever used, so that none is used twice. Never removed.
+	#[pallet::storage]
+	pub type Serials<T: Config> =
+		StorageMap<_, Blake2_128Concat, (MakerId, SerialHash), DeviceId, OptionQuery>;
+
+	/// To whom devices are offered. Removed by `accept_transfer`, `withdraw_offer` and `retire`.
+	#[pallet::storage]
+	pub type Offers<T: Config> = StorageMap<_, Twox64Concat, DeviceId, T::AccountId, OptionQuery>;
+
+	/// Root keys that wait for their delay. Removed when the device's root key rotates, and by
+	/// `accept_transfer` and `retire`.
+	#[pallet::storage]
+	pub type Rotations<T: Config> = StorageMap<_, Twox64Concat, DeviceId, Rotation, OptionQuery>;
+
+	/// When the deposits of retired devices are free. Removed by `release_deposit`.
+	#[pallet::storage]
+	pub type Retirements<T: Config> = StorageMap<_, Twox64Concat, DeviceId, Tick, OptionQuery>;
+
+	/// How many gateways are active and located by their latest facts: the draw needs it at hand.
+	#[pallet::storage]
+	pub type ActiveGateways<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+	/// Makers from the first block on.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Numbered from 0 in this order.
+		pub makers: Vec<GenesisMaker<T::AccountId, BalanceOf<T>>>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			Pallet::<T>::build_makers(&self.makers);
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			Self::check_constants();
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	/// Why a call was refused.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// No maker has this id. Look it up in `Makers`.
+		#[codec(index = 0)]
+		UnknownMaker,
+		/// The signer acts for no maker. Register first.
+		#[codec(index = 1)]
+		NotMaker,
+		/// The signer already acts for a maker. One account, one maker.
+		#[codec(index = 2)]
+		AlreadyMaker,
+		/// The maker is suspended. The manager may reinstate it.
+		#[codec(index = 3)]
+		MakerSuspended,
+		/// The maker retired. It stays so.
+		#[codec(index = 4)]
+		MakerRetired,
+		/// The maker is not suspended, so it cannot be reinstated.
+		#[codec(index = 5)]
+		NotSuspended,
+		/// The maker is there: have its certifier sign the rotation.
+		#[codec(index = 6)]
+		MakerPresent,
+		/// The bond does not cover one device, or not those that the maker has.
+		#[codec(index = 7)]
+		BondTooLow,
+		/// The maker has not retired, or not long enough ago to withdraw its bond.
+		#[codec(index = 8)]
+		BondLocked,
+		/// All of the bond covers devices. Wait until their deposits are released.
+		#[codec(index = 9)]
+		NothingToWithdraw,
+		/// The maker's bond covers no further device. It may raise its bond.
+		#[codec(index = 10)]
+		QuotaExceeded,
+		/// The signer's free balance is too low for the bond, deposit or fee.
+		#[codec(index = 11)]
+		InsufficientFunds,
+		/// The certifier is not a sound public key in its only encoding.
+		#[codec(index = 12)]
+		BadCertifierKey,
+		/// The root key is not a sound public key in its only encoding.
+		#[codec(index = 13)]
+		BadRootKey,
+		/// The working key is not a sound ed25519 key in its only encoding.
+		#[codec(index = 14)]
+		BadWorkingKey,
+		/// Not the maker's certifier's signature over what was submitted.
+		#[codec(index = 15)]
+		BadCertificate,
+		/// Not the root key's signature over what was submitted.
+		#[codec(index = 16)]
+		BadPossession,
+		/// Not the root key's signature over the working key certificate.
+		#[codec(index = 17)]
+		BadWorkingSignature,
+		/// Not the root key's signature over the acceptance.
+		#[codec(index = 18)]
+		BadAcceptance,
+		/// The root key is or was a device's. Each works once.
+		#[codec(index = 19)]
+		KeyTaken,
+		/// The maker's serial number is or was a device's. Each works once.
+		#[codec(index = 20)]
+		SerialTaken,
+		/// The working key would be expired when it comes into use.
+		#[codec(index = 21)]
+		KeyExpired,
+		/// The working key would live too long. Certify it for a shorter time.
+		#[codec(index = 22)]
+		KeyExpiryTooFar,
+		/// The sequence number is not one more than the last. Sign anew with that.
+		#[codec(index = 23)]
+		StaleSequence,
+		/// No device has this id. Look it up in `RootKeys`.
+		#[codec(index = 24)]
+		UnknownDevice,
+		/// The signer does not own the device.
+		#[codec(index = 25)]
+		NotOwner,
+		/// The device retired. It stays so.
+		#[codec(index = 26)]
+		DeviceRetired,
+		/// Only gateways have a location.
+		#[codec(index = 27)]
+		NotGateway,
+		/// Not an H3 cell of resolution 12.
+		#[codec(index = 28)]
+		InvalidCell,
+		/// The antenna gain is out of bounds (0 to 15 dBi).
+		#[codec(index = 29)]
+		InvalidGain,
+		/// The cell's centre lies outside the areas of the region. Name its own.
+		#[codec(index = 30)]
+		OutsideRegion,
+		/// The last location is too recent. Wait for the cooldown.
+		#[codec(index = 31)]
+		LocationTooSoon,
+		/// An earlier change of facts still shares open rounds with older ones. Wait.
+		#[codec(index = 32)]
+		ChangePending,
+		/// The device is not offered, or not to the signer.
+		#[codec(index = 33)]
+		NotOffered,
+		/// The device already is the account's.
+		#[codec(index = 34)]
+		SelfTransfer,
+		/// No rotation of this device waits to be finished.
+		#[codec(index = 35)]
+		NoRotation,
+		/// The rotation's delay has not passed.
+		#[codec(index = 36)]
+		RotationTooSoon,
+		/// The device has not retired, or its deposit was released already.
+		#[codec(index = 37)]
+		NothingToRelease,
+		/// The device retired too recently. Wait for the delay.
+		#[codec(index = 38)]
+		DepositLocked,
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Registers the signer as a maker with a bond of its choice.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::register_maker())]
+		pub fn register_maker(
+			origin: OriginFor<T>,
+			certifier: RootKey,
+			bond: BalanceOf<T>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_register_maker(who, certifier, bond)
+		}
+
+		/// Raises the maker's bond, or lowers it to no less than its devices need.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::adjust_bond())]
+		pub fn adjust_bond(origin: OriginFor<T>, new_bond: BalanceOf<T>) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_adjust_bond(who, new_bond)
+		}
+
+		/// Replaces the maker's certifier. Unused certificates of the old one are void.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::set_certifier())]
+		pub fn set_certifier(origin: OriginFor<T>, certifier: RootKey) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_set_certifier(who, certifier)
+		}
+
+		/// Suspends a maker: its certificates count no more. By the manager.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::suspend_maker())]
+		pub fn suspend_maker(origin: OriginFor<T>, maker: MakerId) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			Self::do_suspend_maker(maker)
+		}
+
+		/// Ends a maker's suspension. By the manager.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::reinstate_maker())]
+		pub fn reinstate_maker(origin: OriginFor<T>, maker: MakerId) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			Self::do_reinstate_maker(maker)
+		}
+
+		/// Ends the maker for good: it vouches for nothing any more. Its devices live on.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::retire_maker())]
+		pub fn retire_maker(origin: OriginFor<T>) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_retire_maker(who)
+		}
+
+		/// Releases the part of a retired maker's bond that covers no device. Once all of it is
+		/// out, the account may register again, as another maker.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::withdraw_bond())]
+		pub fn withdraw_bond(origin: OriginFor<T>) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_withdraw_bond(who)
+		}
+
+		/// Onboards a device for the signer, who deposits for it. `certificate` is the maker's
+		/// signature over [`Certificate`], `possession` the device's over [`Possession`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::onboard())]
+		pub fn onboard(
+			origin: OriginFor<T>,
+			maker: MakerId,
+			kind: DeviceKind,
+			root_key: RootKey,
+			serial_hash: SerialHash,
+			certificate: RootSignature,
+			working_key: WorkingKey,
+			expires_at: Tick,
+			chain_tip: ChainTip,
+			possession: RootSignature,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_onboard(
+				Certificate { maker, root_key, kind, serial_hash },
+				&certificate,
+				Possession { owner, root_key, working_key, expires_at, chain_tip },
+				&possession,
+			)
+		}
+
+		/// Asserts where a gateway is, by its owner, for a fee that is burned: H3 cell of
+		/// resolution 12, elevation in metres, antenna gain in tenths of dBi, region.
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::assert_location())]
+		pub fn assert_location(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			cell: u64,
+			elevation: i16,
+			gain: i16,
+			region: Region,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_assert_location(who, device, cell, elevation, gain, region)
+		}
+
+		/// Gives a device a new working key. Anyone may submit what the root key signed.
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::certify_working_key())]
+		pub fn certify_working_key(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			sequence: u32,
+			working_key: WorkingKey,
+			expires_at: Tick,
+			signature: RootSignature,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			let certificate = WorkingKeyCertificate { device, sequence, working_key, expires_at };
+			Self::do_certify_working_key(certificate, &signature)
+		}
+
+		/// Directs a device's rewards to an account, or back to its owner. By the owner.
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::set_payout())]
+		pub fn set_payout(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			payout: Option<T::AccountId>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_set_payout(who, device, payout)
+		}
+
+		/// Offers a device to an account, in place of an earlier offer. By the owner.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::offer_transfer())]
+		pub fn offer_transfer(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			to: T::AccountId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_offer_transfer(who, device, to)
+		}
+
+		/// Withdraws an offer. By the owner.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::withdraw_offer())]
+		pub fn withdraw_offer(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_withdraw_offer(who, device)
+		}
+
+		/// Takes over an offered device. What is due is settled with the old owner, whose deposit
+		/// is released; the signer deposits anew. `signature` is the device's over [`Acceptance`].
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::accept_transfer())]
+		pub fn accept_transfer(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			sequence: u32,
+			working_key: WorkingKey,
+			expires_at: Tick,
+			signature: RootSignature,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			let acceptance = Acceptance { device, owner, sequence, working_key, expires_at };
+			Self::do_accept_transfer(acceptance, &signature)
+		}
+
+		/// Replaces a device's root key, by its owner: at once with the maker's signature, after a
+		/// delay without it where the maker is gone. `possession` is the new key's signature over
+		/// [`RotationPossession`].
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::rotate_root_key())]
+		pub fn rotate_root_key(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			new_root_key: RootKey,
+			maker_signature: Option<RootSignature>,
+			possession: RootSignature,
+			sequence: u32,
+			working_key: WorkingKey,
+			expires_at: Tick,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			let message = RotationPossession {
+				device,
+				owner,
+				new_root_key,
+				sequence,
+				working_key,
+				expires_at,
+			};
+			Self::do_rotate_root_key(message, &possession, maker_signature.as_ref())
+		}
+
+		/// Finishes a rotation without the maker, after its delay. Anyone may.
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::finish_rotation())]
+		pub fn finish_rotation(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_finish_rotation(device)
+		}
+
+		/// Retires a device for good. By the owner.
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::retire())]
+		pub fn retire(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_retire(who, device)
+		}
+
+		/// Releases a retired device's deposit to its owner, after the delay. Anyone may.
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::release_deposit())]
+		pub fn release_deposit(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_release_deposit(device)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Where gateways are.
+
+use crate::{pallet::*, BalanceOf};
+use cairn_coverage::{Location, Region, MAX_GAIN, MIN_GAIN};
+use cairn_device_primitives::{DeviceId, DeviceKind, Tick};
+use cairn_traits::{DeviceEvents, RoundClock};
+use frame_support::{
+	ensure,
+	traits::{
+		fungible::Mutate,
+		tokens::{Fortitude::Polite, Precision::Exact, Preservation::Preserve},
+		Get,
+	},
+};
+use sp_runtime::DispatchResult;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_assert_location(
+		who: T::AccountId,
+		device: DeviceId,
+		cell: u64,
+		elevation: i16,
+		gain: i16,
+		region: Region,
+	) -> DispatchResult {
+		let record = Self::owned(&who, device)?;
+		ensure!(record.kind == DeviceKind::Gateway, Error::<T>::NotGateway);
+		let location = Self::locate(cell, elevation, gain, region)?;
+		let mut identity = Self::identity(device)?;
+		let now = T::Clock::tick();
+		let fee = Self::location_fee(identity.located_at, now)?;
+		let from = Self::change_facts(device, record, |facts| facts.location = Some(location))?;
+		identity.located_at = Some(now);
+		Identities::<T>::insert(device, identity);
+		T::Currency::burn_from(&who, fee, Preserve, Exact, Polite)
+			.map_err(|_| Error::<T>::InsufficientFunds)?;
+		T::Events::relocated(device, from)?;
+		Self::deposit_event(Event::LocationAsserted { device, cell, from });
+		Ok(())
+	}
+
+	/// A sound location. Height is taken as it is: no rule depends on it.
+	pub(crate) fn locate(
+		cell: u64,
+		elevation: i16,
+		gain: i16,
+		region: Region,
+	) -> Result<Location, Error<T>> {
+		ensure!((MIN_GAIN..=MAX_GAIN).contains(&gain), Error::<T>::InvalidGain);
+		let position = cairn_geo::position(cell).map_err(|_| Error::<T>::InvalidCell)?;
+		let (latitude, longitude) =
+			cairn_geo::centre_e6(cell).map_err(|_| Error::<T>::InvalidCell)?;
+		ensure!(region.plan().covers(latitude, longitude), Error::<T>::OutsideRegion);
+		Ok(Location { cell, position, elevation, gain, region })
+	}
+
+	/// What a location costs at tick `now` after one at `last`, once the cooldown is over.
+	fn location_fee(last: Option<Tick>, now: Tick) -> Result<BalanceOf<T>, Error<T>> {
+		let Some(last) = last else { return Ok(T::FirstLocationFee::get()) };
+		let next = last.saturating_add(T::LocationCooldown::get());
+		ensure!(now >= next, Error::<T>::LocationTooSoon);
+		Ok(T::LocationFee::get())
+	}
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Any calls in any order, by anyone, from any bytes: no panic, and the invariants hold.
+
+use super::*;
+use cairn_coverage::Region;
+use codec::{Decode, Encode};
+use frame_support::dispatch::GetDispatchInfo;
+use proptest::prelude::*;
+use sp_runtime::traits::Dispatchable;
+
+#[derive(Clone, Debug)]
+enum Step {
+	Wait(Tick),
+	Register(u8, Balance),
+	Bond(u8, Balance),
+	Suspend(MakerId),
+	Reinstate(MakerId),
+	RetireMaker(u8),
+	Withdraw(u8),
+	Onboard(u8, u8, MakerId, bool),
+	Locate(u8, DeviceId, u32),
+	Certify(DeviceId, u32, u8),
+	Payout(u8, DeviceId, Option<u8>),
+	Offer(u8, DeviceId, u8),
+	Revoke(u8, DeviceId),
+	Accept(u8, DeviceId),
+	Rotate(u8, DeviceId, u8, bool),
+	Finish(DeviceId),
+	Retire(u8, DeviceId),
+	Release(DeviceId),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+	let who = 0u8..4;
+	let device = 0u32..5;
+	let maker = 0u32..3;
+	let seed = 10u8..18;
+	let bond = prop_oneof![Just(0), 50u128..600, Just(Balance::MAX)];
+	prop_oneof![
+		3 => (1u32..150).prop_map(Step::Wait),
+		1 => (who.clone(), bond.clone()).prop_map(|(w, b)| Step::Register(w, b)),
+		1 => (who.clone(), bond).prop_map(|(w, b)| Step::Bond(w, b)),
+		1 => maker.clone().prop_map(Step::Suspend),
+		1 => maker.clone().prop_map(Step::Reinstate),
+		1 => who.clone().prop_map(Step::RetireMaker),
+		1 => who.clone().prop_map(Step::Withdraw),
+		4 => (who.clone(), seed.clone(), maker, any::<bool>())
+			.prop_map(|(w, s, m, k)| Step::Onboard(w, s, m, k)),
+		3 => (who.clone(), device.clone(), 0u32..50).prop_map(|(w, d, c)| Step::Locate(w, d, c)),
+		2 => (device.clone(), 0u32..4, seed.clone()).prop_map(|(d, n, s)| Step::Certify(d, n, s)),
+		1 => (who.clone(), device.clone(), proptest::option::of(who.clone()))
+			.prop_map(|(w, d, p)| Step::Payout(w, d, p)),
+		2 => (who.clone(), device.clone(), who.clone()).prop_map(|(w, d, t)| Step::Offer(w, d, t)),
+		1 => (who.clone(), device.clone()).prop_map(|(w, d)| Step::Revoke(w, d)),
+		2 => (who.clone(), device.clone()).prop_map(|(w, d)| Step::Accept(w, d)),
+		2 => (who.clone(), device.clone(), seed, any::<bool>())
+			.prop_map(|(w, d, s, m)| Step::Rotate(w, d, s, m)),
+		1 => device.clone().prop_map(Step::Finish),
+		1 => (who, device.clone()).prop_map(|(w, d)| Step::Retire(w, d)),
+		2 => device.prop_map(Step::Release),
+	]
+}
+
+fn account(who: u8) -> AccountId {
+	[MAKER, OWNER, BUYER, POOR][usize::from(who)].clone()
+}
+
+/// The seed of a device's present root key, among those that the steps use.
+fn root_seed(device: DeviceId) -> u8 {
+	let root_key = Identities::<Test>::get(device).map(|identity| identity.root_key);
+	(10..18).find(|seed| Some(key(*seed)) == root_key).unwrap_or(10)
+}
+
+fn next_sequence(device: DeviceId) -> u32 {
+	Identities::<Test>::get(device).map_or(0, |identity| identity.sequence + 1)
+}
+
+fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
+	use crate::Call;
+	let expires_at = Now::get() + 1_000;
+	Some(match step {
+		Step::Wait(ticks) => {
+			advance(ticks);
+			return None;
+		}
+		Step::Register(w, bond) => {
+			(signed(account(w)), Call::register_maker { certifier: key(CERTIFIER), bond })
+		}
+		Step::Bond(w, new_bond) => (signed(account(w)), Call::adjust_bond { new_bond }),
+		Step::Suspend(maker) => (root(), Call::suspend_maker { maker }),
+		Step::Reinstate(maker) => (root(), Call::reinstate_maker { maker }),
+		Step::RetireMaker(w) => (signed(account(w)), Call::retire_maker {}),
+		Step::Withdraw(w) => (signed(account(w)), Call::withdraw_bond {}),
+		Step::Onboard(w, seed, maker, storage) => {
+			let kind = if storage { DeviceKind::Storage } else { DeviceKind::Gateway };
+			let mut papers = Papers::of(account(w), kind, seed);
+			papers.certificate.maker = maker;
+			let papers = papers.sign(seed);
+			let onboard = Call::onboard {
+				maker,
+				kind,
+				root_key: papers.certificate.root_key,
+				serial_hash: papers.certificate.serial_hash,
+				certificate: papers.certified,
+				working_key: papers.possession.working_key,
+				expires_at: papers.possession.expires_at,
+				chain_tip: papers.possession.chain_tip,
+				possession: papers.possessed,
+			};
+			(signed(account(w)), onboard)
+		}
+		Step::Locate(w, device, cell) => {
+			let (cell, region) = (fleet::cell(cell), Region::Us915);
+			let locate = Call::assert_location { device, cell, elevation: 0, gain: 9, region };
+			(signed(account(w)), locate)
+		}
+		Step::Certify(device, sequence, seed) => {
+			let sequence = if sequence == 0 { 0 } else { next_sequence(device) };
+			let working_key = working(seed);
+			let message = WorkingKeyCertificate { device, sequence, working_key, expires_at };
+			let signature = sign(root_seed(device), &message);
+			let certify =
+				Call::certify_working_key { device, sequence, working_key, expires_at, signature };
+			(signed(STRANGER), certify)
+		}
+		Step::Payout(w, device, payout) => {
+			(signed(account(w)), Call::set_payout { device, payout: payout.map(account) })
+		}
+		Step::Offer(w, device, to) => {
+			(signed(account(w)), Call::offer_transfer { device, to: account(to) })
+		}
+		Step::Revoke(w, device) => (signed(account(w)), Call::withdraw_offer { device }),
+		Step::Accept(w, device) => {
+			let (owner, sequence, working_key) = (account(w), next_sequence(device), working(9));
+			let message = Acceptance { device, owner, sequence, working_key, expires_at };
+			let signature = sign(root_seed(device), &message);
+			let accept =
+				Call::accept_transfer { device, sequence, working_key, expires_at, signature };
+			(signed(account(w)), accept)
+		}
+		Step::Rotate(w, device, seed, with_maker) => {
+			let message = RotationPossession {
+				device,
+				owner: account(w),
+				new_root_key: key(seed),
+				sequence: next_sequence(device),
+				working_key: working(8),
+				expires_at,
+			};
+			let maker = Devices::<Test>::get(device).map_or(0, |record| record.maker);
+			let certificate = RotationCertificate { device, maker, new_root_key: key(seed) };
+			let rotate = Call::rotate_root_key {
+				device,
+				new_root_key: key(seed),
+				maker_signature: with_maker.then(|| sign(CERTIFIER, &certificate)),
+				possession: sign(seed, &message),
+				sequence: message.sequence,
+				working_key: message.working_key,
+				expires_at,
+			};
+			(signed(account(w)), rotate)
+		}
+		Step::Finish(device) => (signed(STRANGER), Call::finish_rotation { device }),
+		Step::Retire(w, device) => (signed(account(w)), Call::retire { device }),
+		Step::Release(device) => (signed(STRANGER), Call::release_deposit { device }),
+	})
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(24))]
+
+	#[test]
+	fn any_history_keeps_the_invariants(steps in proptest::collection::vec(step(), 1..60)) {
+		ext().execute_with(|| {
+			register();
+			assert_ok!(Registry::register_maker(signed(BUYER), key(CERTIFIER), 200));
+			for step in steps {
+				let Some((origin, call)) = call(step) else { continue };
+				let before = sp_io::storage::root(Default::default());
+				if RuntimeCall::Registry(call).dispatch(origin).is_err() {
+					assert_eq!(sp_io::storage::root(Default::default()), before);
+				}
+			}
+			Registry::do_try_state().unwrap();
+		});
+	}
+
+	#[test]
+	fn no_bytes_make_a_call_panic(
+		index in 0u8..19,
+		bytes in proptest::collection::vec(any::<u8>(), 0..420),
+		who in 0u8..4,
+	) {
+		let bytes = [vec![index], bytes].concat();
+		let Ok(call) = crate::Call::<Test>::decode(&mut &bytes[..]) else { return Ok(()) };
+		assert!(bytes.starts_with(&call.encode()));
+		build_and_execute(|| {
+			located();
+			let weight = call.get_dispatch_info().call_weight;
+			assert!(weight.ref_time() > 0);
+			let origin = if who == 3 { root() } else { signed(account(who)) };
+			let _ = RuntimeCall::Registry(call).dispatch(origin);
+		});
+	}
+
+	#[test]
+	fn no_location_makes_a_call_panic(
+		cell in any::<u64>(),
+		elevation in any::<i16>(),
+		gain in any::<i16>(),
+	) {
+		build_and_execute(|| {
+			let device = device();
+			let result = Registry::assert_location(
+				signed(OWNER),
+				device,
+				cell,
+				elevation,
+				gain,
+				Region::Us915,
+			);
+			assert!(result.is_err());
+		});
+	}
+}

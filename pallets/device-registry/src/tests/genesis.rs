@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Makers from the first block on.
+
+use super::*;
+
+fn genesis_maker() -> GenesisMaker<AccountId, Balance> {
+	GenesisMaker { account: MAKER, certifier: key(CERTIFIER), bond: 300, suspended: false }
+}
+
+fn built(makers: Vec<GenesisMaker<AccountId, Balance>>, test: impl FnOnce()) {
+	ext_with(crate::GenesisConfig { makers }).execute_with(|| {
+		test();
+		Registry::do_try_state().unwrap();
+	});
+}
+
+#[test]
+fn a_maker_of_genesis_vouches_for_devices() {
+	built(vec![genesis_maker()], || {
+		assert_eq!(bonded(&MAKER), 300);
+		assert_ok!(Papers::new(10).submit());
+	});
+}
+
+#[test]
+fn a_maker_suspended_in_genesis_does_not() {
+	built(vec![GenesisMaker { suspended: true, ..genesis_maker() }], || {
+		assert_noop!(Papers::new(10).submit(), Error::MakerSuspended);
+	});
+}
+
+#[test]
+#[should_panic(expected = "a maker of genesis can register")]
+fn a_genesis_with_a_bond_beyond_the_account_is_not_built() {
+	built(vec![GenesisMaker { bond: 10_001, ..genesis_maker() }], || ());
+}
+
+#[test]
+fn a_maker_reads_from_json_with_its_certifier_in_hex() {
+	let maker = genesis_maker();
+	let json = serde_json::to_string(&maker).unwrap();
+	assert!(json.contains("\"certifier\":\"0x008a88e3dd"), "{json}");
+	assert_eq!(serde_json::from_str::<GenesisMaker<AccountId, Balance>>(&json).unwrap(), maker);
+	let broken = json.replace("0x008a88e3dd", "0x038a88e3dd");
+	assert!(serde_json::from_str::<GenesisMaker<AccountId, Balance>>(&broken).is_err());
+}
+
+#[test]
+fn the_constants_of_the_mock_make_sense() {
+	build_and_execute(Registry::check_constants);
+}
+
+#[test]
+#[should_panic(expected = "the first location is the cheap one")]
+fn constants_that_contradict_each_other_are_refused() {
+	build_and_execute(|| {
+		FirstLocationFee::set(6);
+		Registry::check_constants();
+	});
+}

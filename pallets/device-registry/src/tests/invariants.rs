@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The checker finds what is broken.
+
+use super::*;
+
+/// Two makers and three devices of which one retired, one is offered, one waits for a root key.
+fn broken_by(corrupt: impl FnOnce(), complaint: &'static str) {
+	ext().execute_with(|| {
+		register();
+		for seed in [10, 11, 12] {
+			let device = onboard(seed);
+			assert_ok!(locate(device, seed.into()));
+		}
+		settle();
+		assert_ok!(Registry::retire(signed(OWNER), 1));
+		assert_ok!(Registry::offer_transfer(signed(OWNER), 0, BUYER));
+		assert_ok!(certify(0, 1, 120));
+		Rotations::<Test>::insert(
+			0,
+			Rotation { root_key: key(20), working_key: working(1), expires_at: 9, ready_at: 9 },
+		);
+		Registry::do_try_state().unwrap();
+		corrupt();
+		assert_eq!(Registry::do_try_state(), Err(complaint.into()));
+	});
+}
+
+fn identity_of(device: DeviceId, change: impl FnOnce(&mut IdentityOf<Test>)) {
+	Identities::<Test>::mutate_extant(device, change);
+}
+
+#[test]
+fn an_empty_registry_is_sound() {
+	build_and_execute(|| ());
+}
+
+#[test]
+fn a_missing_maker_is_found() {
+	broken_by(|| NextMaker::<Test>::put(2), "a maker is missing");
+}
+
+#[test]
+fn a_wrong_count_of_devices_is_found() {
+	broken_by(
+		|| Makers::<Test>::mutate_extant(0, |maker| maker.devices = 2),
+		"a maker's count of devices is wrong",
+	);
+}
+
+#[test]
+fn a_maker_that_nobody_acts_for_is_found() {
+	broken_by(|| MakerIds::<Test>::remove(MAKER), "an account acts for a maker with a bond only");
+}
+
+#[test]
+fn an_account_that_acts_for_no_maker_is_found() {
+	broken_by(|| MakerIds::<Test>::insert(POOR, 9), "an account acts for no maker");
+}
+
+#[test]
+fn half_a_device_is_found() {
+	broken_by(|| Devices::<Test>::remove(0), "an identity without a device");
+	broken_by(
+		|| {
+			Identities::<Test>::remove(0);
+			Makers::<Test>::mutate_extant(0, |maker| maker.devices = 2);
+		},
+		"a device without an identity",
+	);
+}
+
+#[test]
+fn a_wrong_count_of_active_gateways_is_found() {
+	broken_by(|| ActiveGateways::<Test>::put(3), "the count of active gateways is wrong");
+}
+
+#[test]
+fn a_location_without_its_time_is_found() {
+	broken_by(
+		|| identity_of(0, |identity| identity.located_at = None),
+		"a location and its time do not agree",
+	);
+}
+
+#[test]
+fn an_unsound_location_is_found() {
+	broken_by(
+		|| {
+			Devices::<Test>::mutate_extant(2, |record| {
+				record.pending = None;
+				record.facts.location = record.facts.location.map(|mut location| {
+					location.gain = 151;
+					location
+				});
+				record.facts.location.get_or_insert_with(|| {
+					let mut location =
+						Registry::locate(fleet::cell(0), 0, 0, fleet::REGION).ok().unwrap();
+					location.gain = 151;
+					location
+				});
+			})
+		},
+		"a location is not sound",
+	);
+}
+
+#[test]
+fn a_change_in_the_far_future_is_found() {
+	broken_by(
+		|| {
+			Devices::<Test>::mutate_extant(0, |record| {
+				record.pending.as_mut().unwrap().from = 200;
+			})
+		},
+		"a change is pending for too long",
+	);
+}
+
+#[test]
+fn keys_and_serial_numbers_that_are_free_again_are_found() {
+	broken_by(|| RootKeys::<Test>::remove(key(11)), "a device's root key is not taken by it");
+	broken_by(
+		|| Serials::<Test>::insert((0, [10; 32]), 2),
+		"a device's serial number is not taken by it",
+	);
+}
+
+#[test]
+fn keys_and_serial_numbers_of_no_device_are_found() {
+	broken_by(|| RootKeys::<Test>::insert(key(99), 99), "a root key is taken by no device");
+	broken_by(
+		|| Serials::<Test>::insert((0, [99; 32]), 0),
+		"a serial number is taken by no device",
+	);
+}
+
+#[test]
+fn a_deposit_that_is_not_held_is_found() {
+	broken_by(
+		|| identity_of(2, |identity| identity.deposit = Some(11)),
+		"what is held is not the sum of the records",
+	);
+}
+
+#[test]
+fn a_bond_that_is_not_held_is_found() {
+	broken_by(
+		|| Makers::<Test>::mutate_extant(0, |maker| maker.bond = 400),
+		"what is held is not the sum of the records",
+	);
+}
+
+#[test]
+fn a_deposit_that_nobody_can_release_is_found() {
+	broken_by(
+		|| Retirements::<Test>::remove(1),
+		"a retired device's deposit can never be released",
+	);
+}
+
+#[test]
+fn a_release_without_a_deposit_is_found() {
+	broken_by(
+		|| Retirements::<Test>::insert(0, 1),
+		"a deposit that is not held waits for its release",
+	);
+}
+
+#[test]
+fn offers_of_retired_devices_and_to_owners_are_found() {
+	broken_by(|| Offers::<Test>::insert(1, BUYER), "an offered device is not live");
+	broken_by(|| Offers::<Test>::insert(0, OWNER), "a device is offered to its owner");
+}
+
+#[test]
+fn rotations_of_retired_devices_or_without_a_number_are_found() {
+	let rotation = |seed| Rotation {
+		root_key: key(seed),
+		working_key: working(1),
+		expires_at: 9,
+		ready_at: 9,
+	};
+	broken_by(
+		|| Rotations::<Test>::insert(1, rotation(20)),
+		"a device that is not live waits for a root key",
+	);
+	broken_by(|| Rotations::<Test>::insert(2, rotation(20)), "a rotation took no sequence number");
+	broken_by(|| Rotations::<Test>::insert(0, rotation(10)), "a rotation changes nothing");
+}

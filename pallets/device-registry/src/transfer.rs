@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From owner to owner, and where rewards go.
+
+use crate::pallet::*;
+use cairn_device_primitives::{Acceptance, DeviceId, RootSignature, SignedMessage};
+use cairn_traits::{DeviceEvents, RoundClock};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::DispatchResult;
+
+impl<T: Config> Pallet<T> {
+	/// Works for retired devices too: what they earned stays claimable.
+	pub(crate) fn do_set_payout(
+		who: T::AccountId,
+		device: DeviceId,
+		payout: Option<T::AccountId>,
+	) -> DispatchResult {
+		let mut record = Devices::<T>::get(device).ok_or(Error::<T>::UnknownDevice)?;
+		ensure!(record.latest().owner == who, Error::<T>::NotOwner);
+		record.payout = payout.clone();
+		Devices::<T>::insert(device, record);
+		Self::deposit_event(Event::PayoutSet { device, payout });
+		Ok(())
+	}
+
+	pub(crate) fn do_offer_transfer(
+		who: T::AccountId,
+		device: DeviceId,
+		to: T::AccountId,
+	) -> DispatchResult {
+		Self::owned(&who, device)?;
+		ensure!(to != who, Error::<T>::SelfTransfer);
+		Offers::<T>::insert(device, &to);
+		Self::deposit_event(Event::TransferOffered { device, to });
+		Ok(())
+	}
+
+	pub(crate) fn do_withdraw_offer(who: T::AccountId, device: DeviceId) -> DispatchResult {
+		Self::owned(&who, device)?;
+		ensure!(Offers::<T>::take(device).is_some(), Error::<T>::NotOffered);
+		Self::deposit_event(Event::OfferWithdrawn { device });
+		Ok(())
+	}
+
+	pub(crate) fn do_accept_transfer(
+		acceptance: Acceptance<T::AccountId>,
+		signature: &RootSignature,
+	) -> DispatchResult {
+		let device = acceptance.device;
+		let mut record = Self::live(device)?;
+		ensure!(
+			Offers::<T>::get(device).as_ref() == Some(&acceptance.owner),
+			Error::<T>::NotOffered
+		);
+		let mut identity = Self::identity(device)?;
+		Self::advance_sequence(&mut identity, acceptance.sequence)?;
+		let (key, expires_at) = (acceptance.working_key, acceptance.expires_at);
+		Self::check_working_key(&key, expires_at, T::Clock::tick())?;
+		let message = acceptance.signing_bytes(&Self::genesis_hash());
+		ensure!(identity.root_key.verify(&message, signature), Error::<T>::BadAcceptance);
+
+		T::Events::transferring(device, record.payout())?;
+		let (old, new) = (record.latest().owner.clone(), acceptance.owner);
+		record.payout = None;
+		let from = Self::change_facts(device, record, |facts| {
+			facts.owner = new.clone();
+			facts.working_key = key;
+			facts.expires_at = expires_at;
+		})?;
+		// The buyer answers with its own money, of today's amount.
+		let deposit = T::DeviceDeposit::get();
+		Self::hold(HoldReason::DeviceDeposit, &new, deposit)?;
+		if let Some(held) = identity.deposit.replace(deposit) {
+			Self::release(HoldReason::DeviceDeposit, &old, held)?;
+		}
+		Identities::<T>::insert(device, identity);
+		Offers::<T>::remove(device);
+		// A new root key that the old owner asked for must not outlive its ownership.
+		Rotations::<T>::remove(device);
+		Self::deposit_event(Event::Transferred { device, old, new, from });
+		Ok(())
+	}
+}

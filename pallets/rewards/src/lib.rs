@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+//! # Rewards
+//!
+//! Mints for proven work, by rule and within a supply cap.
+//!
+//! ## Pallet API
+//! One call, [`Pallet::claim`]. Whoever proves work books units through
+//! [`cairn_traits::RewardSink`]; the registry announces transfers through
+//! [`cairn_traits::DeviceEvents`]; a runtime API reads [`Pallet::pending`],
+//! [`Pallet::epoch_summary`], [`Pallet::running_epoch`] and [`Pallet::running_units`].
+//!
+//! ## Overview
+//! Every epoch has a budget, divided into pools: beaconers, witnesses, storage, validators and the
+//! treasury. While an epoch runs, devices collect *units* of work. When it closes, each pool's
+//! budget divided by its units is the pool's *rate*, and a device is owed its units times that rate.
+//! What no work earned stays unallocated and never exists. Anyone may then *claim* for a device:
+//! its payout account receives what is due.
+//!
+//! ### Example
+//! The beaconers' pool of an epoch holds 8,000 CRN and beacons earned 16,000 units: a unit is worth
+//! 0.5 CRN. Had they earned 3 units, each would be worth the maximum of 10 CRN, and 7,970 CRN of the
+//! budget would stay unallocated.
+//!
+//! ## Details
+//! **Closing is O(1).** A device's units are kept for one epoch only, next to what it is already
+//! owed. When the device is next touched, in a later epoch, its units are converted with the rate
+//! of their own, which is kept for ever: there is no loop over devices anywhere. The hook
+//! (`on_poll`) belongs after the clock's, so that an epoch closes before the first extrinsic of the
+//! next one.
+//!
+//! **There is no dust.** A rate is an integer `r` of plancks per micro-unit. With devices' units
+//! `u₁ … uₙ`, and `U` their sum, the pool issues `r·U`, and the devices are owed
+//! `r·u₁ + … + r·uₙ = r·(u₁ + … + uₙ) = r·U`: no division happens per device, so nothing is rounded
+//! and the two are equal to the planck. It needs `U` to be the sum of what devices hold, so the
+//! totals of an epoch grow by what a device's (saturating) counter really took.
+//!
+//! **Plancks exist when they are paid.** Devices' earnings are a liability until claimed and minted
+//! then; the treasury's share is minted when its epoch closes. Budgets count both what exists and
+//! what is owed against the cap, so that every claim can be honoured.
+//!
+//! **A device that changes hands** is paid out to the seller first; units of the running epoch
+//! travel with it. A retired device keeps what it earned: its payout account can still be paid.
+//!
+//! ### Terminology
+//! *budget*: what an epoch may hand out. *issued*: what was earned of it. *unallocated*: the rest.
+//! *claimed*: paid to payout accounts. *liability*: issued, but neither claimed nor the treasury's.
+//!
+//! ### Storage growth
+//! A closed epoch keeps some 120 bytes and its key: with an epoch a day, about 60 kB a year, for
+//! ever, so that units can be converted however late, and anyone can audit any epoch.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![cfg_attr(
+	test,
+	allow(
+		clippy::unwrap_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::cast_possible_truncation,
+		clippy::cast_sign_loss,
+		clippy::cast_possible_wrap,
+		reason = "tests"
+	)
+)]
+
+extern crate alloc;
+
+mod account;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod booking;
+mod books;
+mod closing;
+mod invariants;
+#[cfg(test)]
+mod mock;
+mod payment;
+#[cfg(test)]
+mod tests;
+pub mod weights;
+
+pub use account::{Account, CoverageUnits};
+pub use books::{EmissionTotals, OpenEpoch};
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+use cairn_emission::Balance;
+
+/// Target of this pallet's log lines.
+pub const LOG_TARGET: &str = "runtime::rewards";
+
+/// Epochs that one block closes at most. The clock leaves at most one a block, so this is how fast
+/// the pallet catches up should it ever fall behind.
+pub const CLOSES_PER_BLOCK: u32 = 4;
+
+#[frame_support::pallet]
+#[allow(clippy::cast_possible_truncation, reason = "the codec derived of explicit indices")]
+pub mod pallet {
+	use super::*;
+	use cairn_device_primitives::{DeviceId, EpochIndex};
+	use cairn_emission::{EmissionParams, EpochSummary};
+	use cairn_traits::{DeviceInspect, RoundClock};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::fungible::{Inspect, Mutate},
+		weights::WeightMeter,
+	};
+	use frame_system::pallet_prelude::*;
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the pallet needs of its runtime.
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+		/// What is minted.
+		type Currency: Mutate<Self::AccountId, Balance = Balance>;
+
+		/// Says which epoch it is. Its pallet is declared before this one.
+		type Clock: RoundClock;
+
+		/// Says where a device's earnings go.
+		type Devices: DeviceInspect<Self::AccountId>;
+
+		/// Receives the treasury's share of every epoch.
+		type TreasuryAccount: Get<Self::AccountId>;
+
+		/// Measured weights.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// The parameters of epochs yet to begin. Set by genesis; the production network's where
+	/// genesis says nothing. Never cleared.
+	#[pallet::storage]
+	pub type Emission<T: Config> = StorageValue<_, EmissionParams, ValueQuery>;
+
+	/// The running epoch: the parameters that it began with, and the units that all devices earned
+	/// in it, from which its rates follow without looking at any device. Replaced by the next when
+	/// it closes.
+	#[pallet::storage]
+	pub type CurrentEpoch<T: Config> = StorageValue<_, OpenEpoch, ValueQuery>;
+
+	/// What a device earned and was not yet paid. Made when units are first booked for the device,
+	/// removed when a payment leaves nothing in it: at the latest by the claim that follows the
+	/// last epoch in which the device worked.
+	// Ids are given out by the registry one after the other, so nobody can choose colliding ones.
+	#[pallet::storage]
+	pub type Accounts<T: Config> = StorageMap<_, Twox64Concat, DeviceId, Account, OptionQuery>;
+
+	/// The outcome of every closed epoch. The rates convert units of devices that are touched late,
+	/// the rest lets anyone audit the epoch. Kept for ever, see the pallet's docs for its growth.
+	#[pallet::storage]
+	pub type Epochs<T: Config> = StorageMap<_, Twox64Concat, EpochIndex, EpochSummary, OptionQuery>;
+
+	/// Sums over all closed epochs, so that the supply cap can be held without a loop. Never
+	/// cleared.
+	#[pallet::storage]
+	pub type Totals<T: Config> = StorageValue<_, EmissionTotals, ValueQuery>;
+
+	/// The emission that the chain starts with.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Parameters of the first and all following epochs. Amounts in JSON are strings of decimal
+		/// digits.
+		pub emission: EmissionParams,
+		/// Ties the type to a runtime.
+		#[serde(skip)]
+		pub _config: PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		/// # Panics
+		/// On parameters that make no sense, and where all that genesis endows and all that the
+		/// curve emits would exceed the supply cap. Balances are to be built before.
+		fn build(&self) {
+			if let Err(error) = self.emission.check() {
+				panic!("rewards genesis: {error}");
+			}
+			let endowed = T::Currency::total_issuance();
+			let total = self.emission.total().and_then(|total| total.checked_add(endowed));
+			assert!(
+				total.is_some_and(|total| total <= self.emission.supply_cap),
+				"rewards genesis: the {endowed} plancks that genesis endows and the budgets of all \
+				 epochs must not sum past the supply cap of {} plancks",
+				self.emission.supply_cap,
+			);
+			Emission::<T>::put(self.emission);
+			CurrentEpoch::<T>::put(OpenEpoch { params: self.emission, ..Default::default() });
+		}
+	}
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// An epoch was settled: what its work earned is now due.
+		#[codec(index = 0)]
+		EpochClosed {
+			/// The epoch.
+			epoch: EpochIndex,
+			/// What it could hand out, in plancks.
+			budget: Balance,
+			/// What was earned of it, in plancks.
+			issued: Balance,
+			/// What was not, in plancks.
+			unallocated: Balance,
+		},
+		/// What was due to a device was paid, by a claim or because the device changes hands.
+		#[codec(index = 1)]
+		Claimed {
+			/// The device that had earned it.
+			device: DeviceId,
+			/// The account that received it.
+			payout: T::AccountId,
+			/// How much, in plancks.
+			amount: Balance,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The registry knows no such device. Check the id.
+		#[codec(index = 0)]
+		UnknownDevice,
+		/// No closed epoch owes the device anything. Units of the running epoch are due when it
+		/// closes; wait for its `EpochClosed`.
+		#[codec(index = 1)]
+		NothingDue,
+		/// The payout account does not exist and the amount is too small to create it. Endow the
+		/// account, name another, or wait until more is due; nothing is lost.
+		#[codec(index = 2)]
+		BelowExistentialDeposit,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+			Self::do_poll(meter);
+		}
+
+		fn integrity_test() {
+			let closes = T::WeightInfo::on_poll_close().saturating_mul(CLOSES_PER_BLOCK.into());
+			let hook = T::WeightInfo::on_poll_idle().saturating_add(closes);
+			let block = T::BlockWeights::get().max_block;
+			assert!(
+				hook.saturating_mul(4).all_lte(block),
+				"closing {CLOSES_PER_BLOCK} epochs takes {hook:?}, over a quarter of a block ({block:?})",
+			);
+			if let Err(error) = EmissionParams::default().check() {
+				panic!("the default emission is nonsense: {error}");
+			}
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Pays what closed epochs owe to `device` to its payout account, else its owner.
+		///
+		/// ## Dispatch Origin
+		/// Any signed account, for any device, retired ones included: the caller gets nothing and
+		/// pays the fee.
+		///
+		/// ## Errors
+		/// `UnknownDevice`, `NothingDue`, `BelowExistentialDeposit`.
+		///
+		/// ## Events
+		/// `Claimed`.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::claim())]
+		pub fn claim(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_claim(device)
+		}
+	}
+
+	/// What a runtime API tells.
+	impl<T: Config> Pallet<T> {
+		/// What a claim for `device` would pay now, in plancks: all of its closed epochs.
+		pub fn pending(device: DeviceId) -> Balance {
+			Self::settled(device, CurrentEpoch::<T>::get().index).pending
+		}
+
+		/// The outcome of `epoch`, `None` before it closed.
+		pub fn epoch_summary(epoch: EpochIndex) -> Option<EpochSummary> {
+			Epochs::<T>::get(epoch)
+		}
+
+		/// The running epoch with the units that all devices earned in it so far.
+		pub fn running_epoch() -> OpenEpoch {
+			CurrentEpoch::<T>::get()
+		}
+
+		/// What `device` earned in the running epoch so far, in micro-units.
+		pub fn running_units(device: DeviceId) -> CoverageUnits<u64> {
+			Self::settled(device, CurrentEpoch::<T>::get().index).units
+		}
+	}
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Earnings go out.
+
+use crate::{Accounts, Config, CurrentEpoch, Error, Event, Pallet, Totals};
+use cairn_device_primitives::{DeviceId, DeviceKind, Round};
+use cairn_emission::Balance;
+use cairn_traits::{DeviceEvents, DeviceInspect};
+use frame_support::{
+	ensure,
+	traits::{
+		fungible::{Inspect, Mutate},
+		tokens::{DepositConsequence, Provenance},
+	},
+};
+use sp_runtime::{DispatchError, DispatchResult};
+
+impl<T: Config> Pallet<T> {
+	/// Pays what closed epochs owe to `device` to its payout account.
+	pub(crate) fn do_claim(device: DeviceId) -> DispatchResult {
+		let payout = T::Devices::payout(device).ok_or(Error::<T>::UnknownDevice)?;
+		let paid = Self::do_pay(device, &payout)?;
+		ensure!(paid > 0, Error::<T>::NothingDue);
+		Ok(())
+	}
+
+	/// Pays what closed epochs owe to `device` to `payout`, and returns how much that was. Mints
+	/// first, so that a failure leaves the books as they were.
+	fn do_pay(device: DeviceId, payout: &T::AccountId) -> Result<Balance, DispatchError> {
+		let mut account = Self::settled(device, CurrentEpoch::<T>::get().index);
+		let amount = core::mem::take(&mut account.pending);
+		if amount == 0 {
+			return Ok(0);
+		}
+		Self::mint(payout, amount)?;
+		Totals::<T>::mutate(|totals| totals.claimed = totals.claimed.saturating_add(amount));
+		Accounts::<T>::set(device, (!account.is_empty()).then_some(account));
+		Self::deposit_event(Event::Claimed { device, payout: payout.clone(), amount });
+		Ok(amount)
+	}
+
+	/// Mints `amount` to `who`, or does nothing and says why.
+	pub(crate) fn mint(who: &T::AccountId, amount: Balance) -> DispatchResult {
+		match T::Currency::can_deposit(who, amount, Provenance::Minted) {
+			DepositConsequence::BelowMinimum | DepositConsequence::CannotCreate => {
+				Err(Error::<T>::BelowExistentialDeposit.into())
+			}
+			consequence => {
+				consequence.into_result()?;
+				T::Currency::mint_into(who, amount).map(drop)
+			}
+		}
+	}
+}
+
+/// A device that changes hands is paid out before. The others change nothing in the books.
+impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
+	fn onboarded(_: DeviceId, _: DeviceKind, _: [u8; 32]) -> DispatchResult {
+		Ok(())
+	}
+
+	fn relocated(_: DeviceId, _: Round) -> DispatchResult {
+		Ok(())
+	}
+
+	/// Pays what closed epochs owe to `payout`, the seller's. Units of the running epoch have no
+	/// price yet: they travel with the device and are the buyer's, as the offer should reckon.
+	///
+	/// Fails with `BelowExistentialDeposit`, and thereby the transfer, when `payout` cannot take
+	/// the amount: neither seller nor buyer may lose or win it by accident. The seller endows that
+	/// account, or names another, and the offer can be accepted.
+	fn transferring(device: DeviceId, payout: &T::AccountId) -> DispatchResult {
+		Self::do_pay(device, payout).map(drop)
+	}
+
+	fn retired(_: DeviceId, _: Round) -> DispatchResult {
+		Ok(())
+	}
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Random histories against a model that remembers every booking and loops over all of them.
+
+use super::*;
+use cairn_emission::{EmissionParams, Pool};
+use cairn_traits::{Booking, DeviceEvents, RewardSink};
+use proptest::{collection::vec, prelude::*};
+
+const DEVICES: u32 = 6;
+
+#[derive(Clone, Debug)]
+enum Command {
+	Book(Vec<Booking>),
+	Claim(u32),
+	/// Ends this many epochs at once.
+	Close(u32),
+	/// The device is sold to this account.
+	Transfer(u32, AccountId),
+	Retire(u32),
+}
+
+fn any_booking() -> impl Strategy<Value = Booking> {
+	let units = prop_oneof![
+		4 => 0u64..200,
+		2 => 0u64..20_000_000,
+		1 => Just(u64::MAX),
+		1 => any::<u64>(),
+	];
+	(0..DEVICES, any::<bool>(), units).prop_map(|(device, beacon, units)| {
+		let pool = if beacon { Pool::Beaconers } else { Pool::Witnesses };
+		Booking { device, pool, units }
+	})
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+	prop_oneof![
+		6 => vec(any_booking(), 0..8).prop_map(Command::Book),
+		3 => (0..DEVICES + 1).prop_map(Command::Claim),
+		3 => (1u32..4).prop_map(Command::Close),
+		2 => (0..DEVICES, 10u64..14).prop_map(|(device, buyer)| Command::Transfer(device, buyer)),
+		1 => (0..DEVICES).prop_map(Command::Retire),
+	]
+}
+
+/// Emissions from nothing to more than the cap leaves room for, with rates from one planck up.
+fn any_emission() -> impl Strategy<Value = EmissionParams> {
+	(0u128..3_000_000, 1u32..6, prop_oneof![1u128..200, Just(u128::MAX)]).prop_map(
+		|(initial_budget, halving_epochs, max_rate)| EmissionParams {
+			initial_budget,
+			halving_epochs,
+			max_rate,
+			supply_cap: ENDOWMENT + 100_000_000,
+			..small_emission()
+		},
+	)
+}
+
+/// What one device did in one epoch, and what became of it.
+#[derive(Clone, Copy, Default)]
+struct Work {
+	beaconers: u64,
+	witnesses: u64,
+	/// Earned and not yet paid; nothing before the epoch closed.
+	due: Balance,
+}
+
+/// Remembers the work of every device in every epoch.
+#[derive(Default)]
+struct Model {
+	epochs: Vec<[Work; DEVICES as usize]>,
+	budgeted: Balance,
+	issued: Balance,
+	treasury: Balance,
+	claimed: Balance,
+}
+
+impl Model {
+	fn running(&mut self) -> &mut [Work; DEVICES as usize] {
+		self.epochs.last_mut().unwrap()
+	}
+
+	fn book(&mut self, bookings: &[Booking]) {
+		for Booking { device, pool, units } in bookings {
+			let work = &mut self.running()[*device as usize];
+			let sum = match pool {
+				Pool::Beaconers => &mut work.beaconers,
+				_ => &mut work.witnesses,
+			};
+			*sum = sum.saturating_add(*units);
+		}
+	}
+
+	/// Pays every device of the running epoch: a loop over all of them, budgets by plain division.
+	fn close(&mut self, emission: &EmissionParams, treasury_exists: bool) {
+		let epoch = self.epochs.len() as u32 - 1;
+		let halvings = epoch / emission.halving_epochs;
+		let budget = emission.initial_budget.checked_shr(halvings).unwrap_or(0);
+		let beacons: u128 = self.running().iter().map(|work| u128::from(work.beaconers)).sum();
+		let witnessed: u128 = self.running().iter().map(|work| u128::from(work.witnesses)).sum();
+		let rate = |budget: u128, units: u128| {
+			budget.checked_div(units).map_or(0, |rate| rate.min(emission.max_rate))
+		};
+		let (beacon_rate, witness_rate) =
+			(rate(budget / 10, beacons), rate(budget * 4 / 10, witnessed));
+		let mut issued = 0;
+		for work in self.running() {
+			work.due = beacon_rate * u128::from(work.beaconers)
+				+ witness_rate * u128::from(work.witnesses);
+			issued += work.due;
+		}
+		let others = budget / 10 + budget * 4 / 10 + 2 * (budget * 2 / 10);
+		let treasury = budget - others;
+		if treasury_exists || treasury >= EXISTENTIAL_DEPOSIT {
+			self.treasury += treasury;
+			issued += treasury;
+		}
+		self.issued += issued;
+		self.budgeted += budget;
+		self.epochs.push(Default::default());
+	}
+
+	fn due(&self, device: u32) -> Balance {
+		self.epochs.iter().map(|epoch| epoch[device as usize].due).sum()
+	}
+
+	/// Pays `device` to `payout` if it can be paid.
+	fn pay(&mut self, device: u32, payout_exists: bool) -> Result<Balance, Error<Test>> {
+		let due = self.due(device);
+		if due > 0 && due < EXISTENTIAL_DEPOSIT && !payout_exists {
+			return Err(Error::BelowExistentialDeposit);
+		}
+		for epoch in &mut self.epochs {
+			epoch[device as usize].due = 0;
+		}
+		self.claimed += due;
+		Ok(due)
+	}
+}
+
+fn apply(command: Command, model: &mut Model, emission: &EmissionParams) {
+	match command {
+		Command::Book(bookings) => {
+			Rewards::book(&bookings);
+			model.book(&bookings);
+		}
+		Command::Claim(device) => apply_claim(device, model),
+		Command::Close(epochs) => {
+			for _ in 0..epochs {
+				model.close(emission, balance(TREASURY) > 0 || model.treasury > 0);
+			}
+			enter_epoch(model.epochs.len() as u32 - 1);
+		}
+		Command::Transfer(device, buyer) => {
+			let seller = Payouts::get()[&device];
+			let expected = model.pay(device, balance(seller) > 0);
+			let before = balance(seller);
+			let outcome = Rewards::transferring(device, &seller);
+			assert_eq!(outcome, expected.as_ref().map(drop).map_err(error_of));
+			if let Ok(paid) = expected {
+				assert_eq!(balance(seller), before + paid);
+				pay_to(device, buyer);
+			}
+		}
+		Command::Retire(device) => {
+			assert_ok!(Rewards::retired(device, 1));
+		}
+	}
+}
+
+fn apply_claim(device: u32, model: &mut Model) {
+	let Some(payout) = Payouts::get().get(&device).copied() else {
+		assert_noop!(claim(device), Error::<Test>::UnknownDevice);
+		return;
+	};
+	let before = balance(payout);
+	match model.pay(device, before > 0) {
+		Ok(0) => {
+			assert_noop!(claim(device), Error::<Test>::NothingDue);
+		}
+		Ok(due) => {
+			assert_ok!(claim(device));
+			assert_eq!(balance(payout), before + due);
+		}
+		Err(error) => {
+			assert_noop!(claim(device), error);
+		}
+	}
+}
+
+fn error_of(error: &Error<Test>) -> sp_runtime::DispatchError {
+	match error {
+		Error::BelowExistentialDeposit => Error::<Test>::BelowExistentialDeposit.into(),
+		_ => unreachable!(),
+	}
+}
+
+/// issued + unallocated = budgeted, and all claims and all that is pending = issued.
+fn compare(model: &Model) {
+	let totals = Totals::<Test>::get();
+	assert_eq!(totals.budgeted, model.budgeted);
+	assert_eq!(totals.issued, model.issued);
+	assert_eq!(totals.issued + totals.unallocated, totals.budgeted);
+	assert_eq!(totals.claimed, model.claimed);
+	assert_eq!(totals.treasury, model.treasury);
+	let mut pending = 0;
+	for device in 0..DEVICES {
+		assert_eq!(Rewards::pending(device), model.due(device), "device {device}");
+		pending += Rewards::pending(device);
+	}
+	assert_eq!(totals.claimed + totals.treasury + pending, totals.issued);
+	assert_eq!(Balances::total_issuance(), ENDOWMENT + totals.claimed + totals.treasury);
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(128))]
+
+	#[test]
+	fn any_history_balances_to_the_planck(
+		emission in any_emission(),
+		history in vec(any_command(), 1..60),
+	) {
+		ExtBuilder::default().emission(emission).build().execute_with(|| {
+			let mut model = Model::default();
+			model.epochs.push(Default::default());
+			for device in 0..DEVICES {
+				// Two devices share a payout account, and account 10 is a buyer's, too.
+				pay_to(device, 10 + u64::from(device / 2));
+			}
+			for command in history {
+				apply(command, &mut model, &emission);
+				compare(&model);
+				assert_ok!(Rewards::do_try_state());
+			}
+		});
+	}
+
+	#[test]
+	fn other_issuance_up_to_the_cap_never_lets_the_books_pass_it(
+		minted in vec((0u128..100_000, any_booking()), 1..40),
+	) {
+		build_and_execute(|| {
+			for (amount, booking) in minted {
+				Rewards::book(&[booking]);
+				let totals = Totals::<Test>::get();
+				let counted = Balances::total_issuance() + totals.liability();
+				let room = small_emission().supply_cap - counted;
+				Balances::mint_into(&ENDOWED, amount.min(room)).unwrap();
+				let summary = close();
+				assert!(summary.budget <= room - amount.min(room));
+				assert_ok!(Rewards::do_try_state());
+			}
+		});
+	}
+
+	#[test]
+	fn a_call_of_arbitrary_bytes_decodes_or_errs(bytes in vec(any::<u8>(), 0..16), device: u32) {
+		use codec::Decode;
+		let _ = Call::<Test>::decode(&mut &bytes[..]);
+		build_and_execute(|| {assert_noop!(claim(device), Error::<Test>::UnknownDevice);});
+	}
+}

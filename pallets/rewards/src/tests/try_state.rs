@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The checker finds what it is there to find.
+
+use super::*;
+use cairn_emission::Pool;
+use sp_runtime::TryRuntimeError;
+
+/// Breaks sound books by `breakage`, and expects the checker to say `complaint`.
+fn finds(complaint: &'static str, breakage: impl FnOnce()) {
+	ExtBuilder::default().build().execute_with(|| {
+		pay_to(7, 70);
+		book(7, 20, 80);
+		book(8, 0, 80);
+		close();
+		book(7, 1, 1);
+		claim(7).unwrap();
+		book(8, 0, 1);
+		assert_ok!(Rewards::do_try_state());
+		breakage();
+		assert_eq!(Rewards::do_try_state(), Err(TryRuntimeError::Other(complaint)));
+	});
+}
+
+#[test]
+fn it_passes_on_empty_state() {
+	sp_io::TestExternalities::default().execute_with(|| {
+		assert_ok!(Rewards::do_try_state());
+	});
+}
+
+#[test]
+fn it_finds_parameters_that_make_no_sense() {
+	finds("the emission parameters make no sense", || {
+		Emission::<Test>::mutate(|params| params.halving_epochs = 0);
+	});
+	finds("the running epoch's parameters make no sense", || {
+		CurrentEpoch::<Test>::mutate(|open| open.params.max_rate = 0);
+	});
+}
+
+#[test]
+fn it_finds_a_lost_summary() {
+	finds("a closed epoch has no summary", || Epochs::<Test>::remove(0));
+}
+
+#[test]
+fn it_finds_a_summary_of_an_open_epoch() {
+	finds("an epoch has a summary but is not closed", || {
+		Epochs::<Test>::insert(1, Epochs::<Test>::get(0).unwrap());
+	});
+}
+
+#[test]
+fn it_finds_a_pool_that_issued_too_much() {
+	finds("a pool issued more than its budget", || {
+		change_summary(|summary| summary.pools.of_mut(Pool::Witnesses).issued += 1);
+	});
+}
+
+#[test]
+fn it_finds_a_pool_that_did_not_issue_its_rate_times_its_units() {
+	finds("a pool did not issue its rate times its units", || {
+		change_summary(|summary| summary.pools.beaconers.rate -= 1);
+	});
+	finds("a pool did not issue its rate times its units", || {
+		change_summary(|summary| summary.pools.treasury.issued -= 1);
+	});
+}
+
+#[test]
+fn it_finds_budgets_that_do_not_add_up() {
+	finds("the pools' budgets do not sum to the epoch's", || {
+		change_summary(|summary| summary.budget += 1);
+	});
+	finds("an epoch's issued and unallocated do not sum to its budget", || {
+		change_summary(|summary| summary.unallocated += 1);
+	});
+}
+
+#[test]
+fn it_finds_totals_that_are_not_the_sums() {
+	let complaint = "the totals are not the sums over all epochs";
+	finds(complaint, || Totals::<Test>::mutate(|totals| totals.budgeted += 1));
+	finds(complaint, || Totals::<Test>::mutate(|totals| totals.issued += 1));
+	finds(complaint, || Totals::<Test>::mutate(|totals| totals.unallocated += 1));
+	finds(complaint, || Totals::<Test>::mutate(|totals| totals.treasury += 1));
+}
+
+#[test]
+fn it_finds_a_planck_that_is_paid_twice_or_lost() {
+	let complaint = "what is due and what was paid do not sum to what was issued";
+	finds(complaint, || Totals::<Test>::mutate(|totals| totals.claimed -= 1));
+	finds(complaint, || change_account(8, |account| account.pending += 1));
+	finds(complaint, || change_account(8, |account| account.pending -= 1));
+}
+
+#[test]
+fn it_finds_units_that_no_device_holds() {
+	let complaint = "the running epoch's units are not those of its devices";
+	finds(complaint, || CurrentEpoch::<Test>::mutate(|open| open.units.beaconers += 1));
+	finds(complaint, || change_account(7, |account| account.units.witnesses += 1));
+	finds(complaint, || Accounts::<Test>::remove(7));
+}
+
+#[test]
+fn it_finds_an_account_of_the_future() {
+	finds("an account is ahead of the running epoch", || {
+		change_account(7, |account| account.epoch = 2);
+	});
+}
+
+#[test]
+fn it_finds_issuance_past_the_cap() {
+	finds("what exists and what is owed exceed the supply cap", || {
+		Balances::mint_into(&ENDOWED, small_emission().supply_cap - ENDOWMENT).unwrap();
+	});
+}
+
+fn change_summary(change: impl FnOnce(&mut cairn_emission::EpochSummary)) {
+	Epochs::<Test>::mutate(0, |summary| change(summary.as_mut().unwrap()));
+}
+
+fn change_account(device: u32, change: impl FnOnce(&mut Account)) {
+	Accounts::<Test>::mutate(device, |account| change(account.as_mut().unwrap()));
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the challenge clock offers to those who ask for proofs.
+
+use cairn_device_primitives::{EpochIndex, Round, Seed, Tick};
+
+/// The time that all proofs share: congestion-safe ticks, rounds of ticks, one seed a round.
+pub trait RoundClock {
+	/// The current tick: blocks since genesis, less those in which the clock stood still.
+	fn tick() -> Tick;
+
+	/// Length of a round, in ticks. Never zero.
+	fn ticks_per_round() -> Tick;
+
+	/// Length of an epoch of emission, in ticks. Never zero.
+	fn epoch_ticks() -> Tick;
+
+	/// The seed of `round`, `None` before it may be used and after it left history.
+	fn seed(round: Round) -> Option<Seed>;
+
+	/// The round that `tick` belongs to.
+	fn round_of(tick: Tick) -> Round {
+		tick.checked_div(Self::ticks_per_round()).unwrap_or_default()
+	}
+
+	/// The current round.
+	fn round() -> Round {
+		Self::round_of(Self::tick())
+	}
+
+	/// The first tick of `round`, saturating.
+	fn first_tick(round: Round) -> Tick {
+		round.saturating_mul(Self::ticks_per_round())
+	}
+
+	/// The current epoch of emission.
+	fn epoch() -> EpochIndex {
+		Self::tick().checked_div(Self::epoch_ticks()).unwrap_or_default()
+	}
+
+	/// Puts the clock at `tick` with a usable seed in every round of history (benchmarks only).
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_tick(tick: Tick);
+}
+
+/// Where proofs report the bytes that they took of a block, so that the clock can tell them from
+/// other traffic when it judges whether a block was too full.
+pub trait ProofMeter {
+	/// Notes `length` bytes of proofs in the current block.
+	fn note_proof(length: u32);
+}
+
+impl ProofMeter for () {
+	fn note_proof(_: u32) {}
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The small traits through which Cairn's pallets know each other.
+//!
+//! Each is owned by nobody in particular: the runtime wires the pallet that implements it to the
+//! pallet that needs it, so that who proves work does not know who mints for it. `()` is the null
+//! implementation of each, for mocks that do not care.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![deny(clippy::as_conversions)]
+
+mod clock;
+mod devices;
+mod rewards;
+
+pub use clock::{ProofMeter, RoundClock};
+#[cfg(feature = "runtime-benchmarks")]
+pub use devices::BENCH_KEYS;
+pub use devices::{DeviceEvents, DeviceInspect};
+pub use rewards::{Booking, RewardSink};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+use crate::*;
+
+/// Whether params with this change are within bounds, and else which are not.
+fn with(change: impl FnOnce(&mut CoverageParams)) -> Result<(), ParamsError> {
+	let mut params = CoverageParams::default();
+	change(&mut params);
+	params.check()
+}
+
+#[test]
+fn the_defaults_are_within_bounds() {
+	assert_eq!(CoverageParams::default().check(), Ok(()));
+}
+
+#[test]
+fn max_witnesses_is_1_to_32() {
+	assert_eq!(with(|params| params.max_witnesses = 0), Err(ParamsError::MaxWitnesses));
+	assert_eq!(with(|params| (params.max_witnesses, params.witness_redundancy) = (1, 1)), Ok(()));
+	assert_eq!(with(|params| params.max_witnesses = 32), Ok(()));
+	assert_eq!(with(|params| params.max_witnesses = 33), Err(ParamsError::MaxWitnesses));
+}
+
+#[test]
+fn witness_redundancy_is_1_to_max_witnesses() {
+	assert_eq!(with(|params| params.witness_redundancy = 0), Err(ParamsError::WitnessRedundancy));
+	assert_eq!(with(|params| params.witness_redundancy = 1), Ok(()));
+	assert_eq!(with(|params| params.witness_redundancy = 14), Ok(()));
+	assert_eq!(with(|params| params.witness_redundancy = 15), Err(ParamsError::WitnessRedundancy));
+}
+
+#[test]
+fn the_least_distance_is_at_most_40_cells_and_below_the_largest() {
+	assert_eq!(with(|params| params.min_distance_cells = 0), Ok(()));
+	assert_eq!(with(|params| params.min_distance_cells = 40), Ok(()));
+	assert_eq!(with(|params| params.min_distance_cells = 41), Err(ParamsError::MinDistance));
+	assert_eq!(with(|params| params.max_distance_m = 401), Ok(()));
+	assert_eq!(with(|params| params.max_distance_m = 400), Err(ParamsError::MinDistance));
+}
+
+#[test]
+fn the_largest_distance_is_at_most_300_km() {
+	assert_eq!(with(|params| params.max_distance_m = 300_000), Ok(()));
+	assert_eq!(with(|params| params.max_distance_m = 300_001), Err(ParamsError::MaxDistance));
+}
+
+#[test]
+fn the_frequency_tolerance_is_below_half_of_the_channel_spacing() {
+	assert_eq!(with(|params| params.frequency_tolerance_hz = 99_999), Ok(()));
+	assert_eq!(
+		with(|params| params.frequency_tolerance_hz = 100_000),
+		Err(ParamsError::FrequencyTolerance)
+	);
+}
+
+#[test]
+fn margins_are_0_to_20_db() {
+	for (margin, ok) in [(-1, false), (0, true), (2_000, true), (2_001, false)] {
+		let expected = |error| if ok { Ok(()) } else { Err(error) };
+		let found = with(|params| params.rssi_margin_cdb = margin);
+		assert_eq!(found, expected(ParamsError::RssiMargin));
+		let found = with(|params| params.snr_margin_cdb = margin);
+		assert_eq!(found, expected(ParamsError::SnrMargin));
+	}
+}
+
+#[test]
+fn the_ramp_begins_at_one_at_most() {
+	assert_eq!(with(|params| params.ramp_floor = 10_000), Ok(()));
+	assert_eq!(with(|params| params.ramp_floor = 10_001), Err(ParamsError::RampFloor));
+}
+
+#[test]
+fn blocks_carry_at_least_one_beacon_a_tick() {
+	assert_eq!(with(|params| params.beacons_per_tick = 1), Ok(()));
+	assert_eq!(with(|params| params.beacons_per_tick = 0), Err(ParamsError::BeaconsPerTick));
+}
+
+#[test]
+fn the_least_interval_is_longer_than_the_quiet_rounds() {
+	assert_eq!(with(|params| params.min_interval = 4), Ok(()));
+	assert_eq!(with(|params| params.min_interval = 3), Err(ParamsError::MinInterval));
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests, split by concept.
+
+mod key;
+mod message;

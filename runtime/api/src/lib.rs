@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What can be asked of the Cairn runtime.
+//!
+//! All types describe themselves in the metadata: polkadot-js offers every method as
+//! `api.call.<api>.<method>` without custom types. Asked at an old block, they answer for it.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+use cairn_coverage::CoverageParams;
+use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round, Seed, Tick};
+use cairn_emission::{Balance, EpochSummary};
+use codec::{Codec, Decode, Encode};
+use pallet_coverage::{Duty, Gateway, RoundOutcome};
+use pallet_device_registry::{DeviceRecord, Identity};
+use pallet_rewards::{CoverageUnits, OpenEpoch};
+use scale_info::TypeInfo;
+
+/// All that the chain knows of a device.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct DeviceInfo<AccountId> {
+	/// Its number.
+	pub device: DeviceId,
+	/// Maker, kind, and the facts by which it is judged, now and after a pending change.
+	pub record: DeviceRecord<AccountId>,
+	/// Root key, serial, deposit. What a retired device leaves of them for ever.
+	pub identity: Option<Identity<Balance>>,
+	/// Chain of secrets, ramp, when it was last heard; `None` for what is no gateway.
+	pub gateway: Option<Gateway>,
+}
+
+/// Where the clock stands.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ClockInfo {
+	/// The current tick.
+	pub tick: Tick,
+	/// Its round.
+	pub round: Round,
+	/// The seed of that round; `None` in the round's first block.
+	pub seed: Option<Seed>,
+	/// Ticks in a round.
+	pub ticks_per_round: Tick,
+	/// Its epoch of emission.
+	pub epoch: EpochIndex,
+	/// Ticks in an epoch.
+	pub epoch_ticks: Tick,
+}
+
+/// What a device has earned and not yet claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Earnings {
+	/// Plancks that a claim would pay now.
+	pub pending: Balance,
+	/// Micro-units in the running epoch, worth what its rate will be.
+	pub running: CoverageUnits<u64>,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Devices, and what is expected of them.
+	pub trait DeviceApi<AccountId> where AccountId: Codec {
+		/// The device of that number.
+		fn device(device: DeviceId) -> Option<DeviceInfo<AccountId>>;
+
+		/// The device that holds this root key or held it before a rotation.
+		fn device_by_key(key: RootKey) -> Option<DeviceInfo<AccountId>>;
+
+		/// What the device is due to do in the rounds that are open, and until when.
+		fn due(device: DeviceId) -> Vec<Duty>;
+
+		/// Tick, round, seed, epoch.
+		fn clock() -> ClockInfo;
+	}
+
+	/// Radio coverage.
+	pub trait CoverageApi {
+		/// What the device's beacon and reports of that round earned and, for each report that
+		/// earned nothing, the rule that refused it. Known while the round is in history.
+		fn outcome(device: DeviceId, round: Round) -> RoundOutcome;
+
+		/// The figures by which beacons drawn in this round are judged.
+		fn params() -> CoverageParams;
+	}
+
+	/// Emission and pay.
+	pub trait RewardsApi {
+		/// What the device has earned and not yet claimed.
+		fn earnings(device: DeviceId) -> Earnings;
+
+		/// What a closed epoch budgeted, issued and left unallocated, with units and rate of each
+		/// pool. Known for ever.
+		fn epoch(epoch: EpochIndex) -> Option<EpochSummary>;
+
+		/// The epoch that is running.
+		fn running_epoch() -> OpenEpoch;
+	}
+}

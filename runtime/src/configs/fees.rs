@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Balances, and what a transaction costs.
+
+use crate::{
+	Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
+};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, ConstU8, VariantCountOf},
+	weights::{ConstantMultiplier, IdentityFee},
+};
+use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
+use sp_runtime::{traits::Bounded, FixedPointNumber, Perquintill};
+
+/// One CRN in plancks.
+pub const CRN: Balance = 1_000_000_000_000;
+/// A thousandth of a CRN.
+pub const MILLI_CRN: Balance = 1_000_000_000;
+
+/// What `items` storage items of `bytes` bytes in all cost as a deposit: enough that a gigabyte
+/// of state takes a hundred thousand CRN out of circulation.
+pub const fn deposit(items: u32, bytes: u32) -> Balance {
+	(items as Balance)
+		.saturating_mul(20 * MILLI_CRN)
+		.saturating_add((bytes as Balance).saturating_mul(MILLI_CRN / 10))
+}
+
+parameter_types! {
+	/// An account below this is removed: 0.001 CRN.
+	pub const ExistentialDeposit: Balance = MILLI_CRN;
+	/// A byte of a block costs as much as 100 ns of its computation.
+	pub const TransactionByteFee: Balance = 100_000;
+	/// Blocks a quarter full keep fees as they are.
+	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
+	/// The speed with which congestion raises fees (at most 30 % a day of 6 s blocks, both ways).
+	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(75, 1_000_000);
+	/// Fees never fall below a tenth of their nominal value.
+	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 10);
+	pub MaximumMultiplier: Multiplier = Bounded::max_value();
+}
+
+impl pallet_balances::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type RuntimeFreezeReason = RuntimeFreezeReason;
+	type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+	type Balance = Balance;
+	type DustRemoval = ();
+	type ExistentialDeposit = ExistentialDeposit;
+	type AccountStore = System;
+	type ReserveIdentifier = [u8; 8];
+	type FreezeIdentifier = RuntimeFreezeReason;
+	type MaxLocks = ConstU32<50>;
+	type MaxReserves = ConstU32<50>;
+	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+	type DoneSlashHandler = ();
+}
+
+impl pallet_transaction_payment::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	// Fees are burned: an author who could keep them could flood its own blocks for nothing.
+	type OnChargeTransaction = FungibleAdapter<Balances, ()>;
+	// One planck a picosecond: a report of 150 µs costs 0.00015 CRN.
+	type WeightToFee = IdentityFee<Balance>;
+	type LengthToFee = ConstantMultiplier<Balance, TransactionByteFee>;
+	type FeeMultiplierUpdate = TargetedFeeAdjustment<
+		Self,
+		TargetBlockFullness,
+		AdjustmentVariable,
+		MinimumMultiplier,
+		MaximumMultiplier,
+	>;
+	type OperationalFeeMultiplier = ConstU8<5>;
+	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+}

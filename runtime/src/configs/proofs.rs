@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What Cairn exists for: the clock, the devices, the proofs and the pay.
+//!
+//! Lengths of time are given in epochs, so that they follow from the genesis of each chain: what
+//! is a week in production is seven minutes on a development chain.
+
+use super::fees::CRN;
+use crate::{
+	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Rewards,
+	Runtime, RuntimeHoldReason,
+};
+use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
+use cairn_device_primitives::{Seed, Tick};
+use cairn_traits::RoundClock;
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, Get},
+	PalletId,
+};
+use frame_system::EnsureRoot;
+use sp_runtime::traits::AccountIdConversion;
+
+/// Rounds for which seeds and outcomes are kept: about an hour in production. Settling needs no
+/// more than eight; whoever asks why a report earned nothing needs the rest.
+pub type HistoryRounds = ConstU32<64>;
+
+/// `N` epochs, in ticks.
+pub struct Epochs<const N: u32>;
+
+impl<const N: u32> Get<Tick> for Epochs<N> {
+	fn get() -> Tick {
+		ChallengeClock::epoch_ticks().saturating_mul(N)
+	}
+}
+
+parameter_types! {
+	/// What a maker puts at stake for each device: losing it must hurt more than a device is worth
+	/// to whoever would counterfeit them by the thousand.
+	pub const BondPerDevice: Balance = 50 * CRN;
+	/// What an owner leaves while a device lives: its records' worth of state, with a margin.
+	pub const DeviceDeposit: Balance = 5 * CRN;
+	pub const FirstLocationFee: Balance = CRN / 20;
+	/// Twenty times the first: moving about is for those who mean it.
+	pub const LocationFee: Balance = CRN;
+	pub TreasuryAccount: AccountId = PalletId(*b"cr/treas").into_account_truncating();
+}
+
+/// What BABE stored for the block in which it is read.
+pub struct AuthorVrf;
+
+impl Get<Option<Seed>> for AuthorVrf {
+	fn get() -> Option<Seed> {
+		pallet_babe::AuthorVrfRandomness::<Runtime>::get()
+	}
+}
+
+impl pallet_challenge_clock::Config for Runtime {
+	type AuthorVrf = AuthorVrf;
+	type HistoryRounds = HistoryRounds;
+	type WeightInfo = weights::pallet_challenge_clock::WeightInfo<Runtime>;
+}
+
+impl pallet_device_registry::Config for Runtime {
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Currency = Balances;
+	type Clock = ChallengeClock;
+	type Events = (Coverage, Rewards);
+	type ManagerOrigin = EnsureRoot<AccountId>;
+	type BondPerDevice = BondPerDevice;
+	type DeviceDeposit = DeviceDeposit;
+	type FirstLocationFee = FirstLocationFee;
+	type LocationFee = LocationFee;
+	type LocationCooldown = Epochs<7>;
+	type RotationDelay = Epochs<7>;
+	type ReleaseDelay = Epochs<7>;
+	type MaxWorkingKeyLifetime = Epochs<366>;
+	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
+}
+
+/// The figures of the coverage rules: Helium's, with its lengths of time counted in epochs.
+pub struct CoverageRules;
+
+impl Get<CoverageParams> for CoverageRules {
+	fn get() -> CoverageParams {
+		let epoch = ChallengeClock::epoch_ticks();
+		let rounds = ChallengeClock::round_of(epoch);
+		CoverageParams {
+			// Two days (HIP-106), two and a half (HIP-17), fifteen (HIP-57).
+			reciprocity_ticks: epoch.saturating_mul(2),
+			interactive_ticks: epoch.saturating_mul(5) / 2,
+			ramp_ticks: epoch.saturating_mul(15),
+			// Hourly, as HIP-70 aimed at, where an epoch is a day.
+			min_interval: (rounds / 24).max(QUIET_ROUNDS.saturating_add(1)),
+			..CoverageParams::default()
+		}
+	}
+}
+
+impl pallet_coverage::Config for Runtime {
+	type Clock = ChallengeClock;
+	type Devices = DeviceRegistry;
+	type Rewards = Rewards;
+	type Params = CoverageRules;
+	type HistoryRounds = HistoryRounds;
+	type WeightInfo = weights::pallet_coverage::WeightInfo<Runtime>;
+}
+
+impl pallet_rewards::Config for Runtime {
+	type Currency = Balances;
+	type Clock = ChallengeClock;
+	type Devices = DeviceRegistry;
+	type TreasuryAccount = TreasuryAccount;
+	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Blocks: how heavy and how long they may be, and who may fill them.
+
+use crate::{
+	AccountId, Balance, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeOrigin, RuntimeTask, VERSION,
+};
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::ConstU16,
+	weights::{
+		constants::{
+			BlockExecutionWeight, ExtrinsicBaseWeight, ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND,
+		},
+		Weight,
+	},
+};
+use frame_system::limits::{BlockLength, BlockWeights};
+use sp_runtime::{Perbill, traits::AccountIdLookup};
+use sp_version::RuntimeVersion;
+
+/// Share of a block that ordinary traffic may take. The rest is the proofs' own: they are
+/// operational, so a chain flooded with transfers still carries them.
+pub const NORMAL_RATIO: Perbill = Perbill::from_percent(75);
+
+/// Computation in a block: two seconds on reference hardware, a third of a production slot.
+pub const MAXIMUM_BLOCK_WEIGHT: Weight =
+	Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2), u64::MAX);
+
+/// Bytes of extrinsics in a block: 5 MiB.
+pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+
+parameter_types! {
+	pub const BlockHashCount: u32 = 4096;
+	pub const Version: RuntimeVersion = VERSION;
+	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
+		.max_length(MAXIMUM_BLOCK_LENGTH)
+		.modify_max_length_for_class(frame_support::dispatch::DispatchClass::Normal, |max| {
+			*max = NORMAL_RATIO * MAXIMUM_BLOCK_LENGTH;
+		})
+		.build();
+	pub RuntimeBlockWeights: BlockWeights = block_weights();
+}
+
+/// Three quarters for ordinary traffic, three quarters for proofs, and a quarter that proofs find
+/// free whatever else happens.
+fn block_weights() -> BlockWeights {
+	use frame_support::dispatch::DispatchClass::{Normal, Operational};
+	let normal = NORMAL_RATIO * MAXIMUM_BLOCK_WEIGHT;
+	BlockWeights::builder()
+		.base_block(BlockExecutionWeight::get())
+		.for_class(frame_support::dispatch::DispatchClass::all(), |weights| {
+			weights.base_extrinsic = ExtrinsicBaseWeight::get();
+		})
+		.for_class(Normal, |weights| weights.max_total = Some(normal))
+		.for_class(Operational, |weights| {
+			weights.max_total = Some(normal);
+			weights.reserved = Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(normal));
+		})
+		.avg_block_initialization(Perbill::from_percent(10))
+		.build_or_panic()
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Runtime {
+	type Block = Block;
+	type BlockWeights = RuntimeBlockWeights;
+	type BlockLength = RuntimeBlockLength;
+	type AccountId = AccountId;
+	type Nonce = Nonce;
+	type Hash = Hash;
+	type Lookup = AccountIdLookup<AccountId, ()>;
+	type BlockHashCount = BlockHashCount;
+	type DbWeight = ParityDbWeight;
+	type Version = Version;
+	type AccountData = pallet_balances::AccountData<Balance>;
+	type SS58Prefix = ConstU16<42>;
+	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
+	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+}

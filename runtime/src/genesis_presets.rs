@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The chains that are known by name, as genesis presets.
+//!
+//! | preset | validators | slot | session | round | epoch |
+//! |---|---|---|---|---|---|
+//! | `development` | 1 | 2 s | 30 slots | 4 ticks | 32 ticks |
+//! | `local_testnet` | 4 | 3 s | 40 slots | 6 ticks | 240 ticks |
+//! | `staging` | 4 | 6 s | 600 slots | 10 ticks | 14,400 ticks |
+//!
+//! All keys in them are public knowledge, derived from well-known phrases: a chain that carries
+//! value begins from the `staging` preset with its own keys in their place.
+
+use crate::{
+	configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, fees::CRN},
+	AccountId, BabeConfig, Balance, BalancesConfig, ChallengeClockConfig, DeviceRegistryConfig,
+	RuntimeGenesisConfig, SessionConfig, SessionKeys,
+};
+use alloc::{
+	format,
+	string::{String, ToString},
+	vec,
+	vec::Vec,
+};
+use cairn_device_primitives::RootKey;
+use frame_support::build_struct_json_patch;
+use pallet_challenge_clock::Timing;
+use pallet_device_registry::GenesisMaker;
+use serde_json::Value;
+use sp_core::{ed25519, sr25519, Pair};
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+
+/// Name of the preset with production timing.
+pub const STAGING_RUNTIME_PRESET: &str = "staging";
+
+/// What each account of a preset is endowed with.
+const ENDOWMENT: Balance = 1_000_000 * CRN;
+
+/// Two-second slots and rounds of eight seconds: a developer sees an epoch in a minute.
+const DEVELOPMENT_TIMING: Timing = Timing {
+	slot_duration: 2_000,
+	session_slots: 30,
+	ticks_per_round: 4,
+	epoch_ticks: 32,
+	pause_period: 320,
+	pause_cap: 32,
+};
+
+/// Short enough to watch, long enough for four machines to agree.
+const LOCAL_TIMING: Timing = Timing {
+	slot_duration: 3_000,
+	session_slots: 40,
+	ticks_per_round: 6,
+	epoch_ticks: 240,
+	pause_period: 2_400,
+	pause_cap: 240,
+};
+
+/// The public half of a well-known secret.
+fn public<P: Pair>(path: &str) -> P::Public {
+	P::from_string(path, None).expect("the paths in this file are well-formed; qed").public()
+}
+
+fn account(path: &str) -> AccountId {
+	public::<sr25519::Pair>(path).into()
+}
+
+/// A validator of genesis, under the account whose secret its session keys share.
+fn validator(path: &str) -> (AccountId, AccountId, SessionKeys) {
+	let keys = SessionKeys {
+		babe: public::<sr25519::Pair>(path).into(),
+		grandpa: public::<ed25519::Pair>(path).into(),
+		authority_discovery: public::<sr25519::Pair>(path).into(),
+	};
+	(account(path), account(path), keys)
+}
+
+fn paths(names: &[&str]) -> Vec<String> {
+	names.iter().map(|name| format!("//{name}")).collect()
+}
+
+/// A maker whose certificates do not count, so that tools can show what that looks like.
+fn suspended_maker(path: &str) -> GenesisMaker<AccountId, Balance> {
+	GenesisMaker {
+		account: account(path),
+		certifier: RootKey::Ed25519(public::<ed25519::Pair>(path).0),
+		bond: 100 * CRN,
+		suspended: true,
+	}
+}
+
+/// A genesis: who validates, who holds tokens, how time runs.
+fn genesis(
+	validators: &[String],
+	endowed: &[String],
+	makers: Vec<GenesisMaker<AccountId, Balance>>,
+	timing: Timing,
+) -> Value {
+	let balances = endowed.iter().map(|path| (account(path), ENDOWMENT)).collect::<Vec<_>>();
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		balances: BalancesConfig { balances },
+		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
+		session: SessionConfig { keys: validators.iter().map(|path| validator(path)).collect() },
+		challenge_clock: ChallengeClockConfig { timing },
+		device_registry: DeviceRegistryConfig { makers },
+	})
+}
+
+fn development() -> Value {
+	let endowed = paths(&["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"]);
+	let makers = vec![suspended_maker("//Ferdie")];
+	genesis(&paths(&["Alice"]), &endowed, makers, DEVELOPMENT_TIMING)
+}
+
+fn local_testnet() -> Value {
+	let endowed = paths(&["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"]);
+	genesis(&paths(&["Alice", "Bob", "Charlie", "Dave"]), &endowed, Vec::new(), LOCAL_TIMING)
+}
+
+fn staging() -> Value {
+	let names = (1..=4).map(|n| format!("//Cairn//staging//{n}")).collect::<Vec<_>>();
+	genesis(&names, &names, Vec::new(), Timing::default())
+}
+
+/// The preset called `id` as a JSON patch of the default genesis.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+	let patch = match id.as_ref() {
+		DEV_RUNTIME_PRESET => development(),
+		LOCAL_TESTNET_RUNTIME_PRESET => local_testnet(),
+		STAGING_RUNTIME_PRESET => staging(),
+		_ => return None,
+	};
+	Some(patch.to_string().into_bytes())
+}
+
+/// The names that [`get_preset`] knows.
+pub fn preset_names() -> Vec<PresetId> {
+	[DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, STAGING_RUNTIME_PRESET]
+		.into_iter()
+		.map(PresetId::from)
+		.collect()
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The chains that are known by name.
+
+use super::chain;
+use crate::{genesis_presets, Balances, Runtime, Session};
+use cairn_emission::EmissionParams;
+use frame_support::traits::Get;
+use pallet_challenge_clock::ClockTiming;
+
+/// What the table in `genesis_presets` says: validators, slot in ms, session in slots, ticks a
+/// round, ticks an epoch.
+const TABLE: [(&str, usize, u64, u64, u32, u32); 3] = [
+	("development", 1, 2_000, 30, 4, 32),
+	("local_testnet", 4, 3_000, 40, 6, 240),
+	("staging", 4, 6_000, 600, 10, 14_400),
+];
+
+#[test]
+fn every_preset_has_a_row_in_the_table() {
+	let names: Vec<_> = TABLE.iter().map(|row| row.0.into()).collect();
+	assert_eq!(genesis_presets::preset_names(), names);
+}
+
+#[test]
+fn presets_have_the_lengths_that_their_table_says() {
+	for (name, validators, slot, session, round, epoch) in TABLE {
+		chain(name, || {
+			let timing = ClockTiming::<Runtime>::get();
+			assert_eq!(timing.slot_duration, slot, "{name}");
+			assert_eq!(u64::from(timing.session_slots), session, "{name}");
+			assert_eq!(timing.ticks_per_round, round, "{name}");
+			assert_eq!(timing.epoch_ticks, epoch, "{name}");
+			assert_eq!(Session::validators().len(), validators, "{name}");
+		});
+	}
+}
+
+#[test]
+fn babe_and_the_timestamp_keep_the_clock_of_genesis() {
+	for (name, _, slot, session, ..) in TABLE {
+		chain(name, || {
+			assert_eq!(crate::Babe::slot_duration(), slot);
+			assert_eq!(<Runtime as pallet_babe::Config>::EpochDuration::get(), session);
+			assert_eq!(<Runtime as pallet_timestamp::Config>::MinimumPeriod::get(), slot / 2);
+		});
+	}
+}
+
+#[test]
+fn every_validator_of_genesis_can_be_proven_to_hold_its_keys() {
+	use frame_support::traits::KeyOwnerProofSystem;
+	chain("local_testnet", || {
+		for (authority, _) in pallet_babe::Authorities::<Runtime>::get() {
+			assert!(crate::Historical::prove((sp_consensus_babe::KEY_TYPE, authority)).is_some());
+		}
+	});
+}
+
+#[test]
+fn endowments_and_all_emission_stay_under_the_supply_cap() {
+	for (name, ..) in TABLE {
+		chain(name, || {
+			let params = EmissionParams::default();
+			let emitted = params.total().unwrap();
+			assert!(Balances::total_issuance() + emitted <= params.supply_cap, "{name}");
+		});
+	}
+}
+
+#[test]
+fn lengths_that_contradict_each_other_are_refused() {
+	let patch = br#"{"challengeClock":{"timing":{"slotDuration":2000,"sessionSlots":30,
+		"ticksPerRound":4,"epochTicks":33,"pausePeriod":320,"pauseCap":32}}}"#;
+	let refused = std::panic::catch_unwind(|| {
+		sp_io::TestExternalities::new_empty().execute_with(|| {
+			frame_support::genesis_builder_helper::build_state::<crate::RuntimeGenesisConfig>(
+				super::full_config(patch),
+			)
+		})
+	});
+	assert!(refused.is_err());
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests of the runtime as a whole: what no pallet can see alone.
+
+#![allow(
+	clippy::unwrap_used,
+	clippy::indexing_slicing,
+	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	reason = "tests"
+)]
+
+mod calls;
+mod genesis;
+mod weights;
+
+use crate::{genesis_presets, AllPalletsWithSystem, RuntimeGenesisConfig};
+use frame_support::genesis_builder_helper::build_state;
+
+/// The state of a preset, in which `test` runs and which it leaves sound.
+fn chain(preset: &str, test: impl FnOnce()) {
+	let id = sp_genesis_builder::PresetId::from(preset);
+	let mut externalities = sp_io::TestExternalities::new_empty();
+	externalities.execute_with(|| {
+		let patch = genesis_presets::get_preset(&id).unwrap();
+		build_state::<RuntimeGenesisConfig>(full_config(&patch)).unwrap();
+		test();
+		check_state();
+	});
+}
+
+/// The default genesis with `patch` on it, as the node merges them.
+fn full_config(patch: &[u8]) -> Vec<u8> {
+	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+	merge(&mut config, serde_json::from_slice(patch).unwrap());
+	serde_json::to_vec(&config).unwrap()
+}
+
+fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
+	match (base, patch) {
+		(serde_json::Value::Object(base), serde_json::Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(base.entry(key).or_insert(serde_json::Value::Null), value);
+			}
+		},
+		(base, patch) => *base = patch,
+	}
+}
+
+/// The invariants of every pallet of Cairn.
+fn check_state() {
+	crate::ChallengeClock::do_try_state().unwrap();
+	crate::DeviceRegistry::do_try_state().unwrap();
+	crate::Coverage::do_try_state().unwrap();
+	crate::Rewards::do_try_state().unwrap();
+}
+
+#[cfg(feature = "try-runtime")]
+#[test]
+fn every_preset_satisfies_the_invariants_of_all_pallets() {
+	use frame_support::traits::TryState;
+	for preset in genesis_presets::preset_names() {
+		chain(preset.as_ref(), || {
+			AllPalletsWithSystem::try_state(0, frame_try_runtime::TryStateSelect::All).unwrap();
+		});
+	}
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Builds the wasm that the chain runs.
+
+fn main() {
+	let builder = substrate_wasm_builder::WasmBuilder::new()
+		.with_project("../Cargo.toml")
+		.expect("the runtime is the parent folder")
+		.import_memory()
+		.export_heap_base();
+	#[cfg(feature = "metadata-hash")]
+	let builder = builder.enable_metadata_hash("CRN", 12);
+	builder.build();
+}

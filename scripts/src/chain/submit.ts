@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Signs and submits a call and waits for what becomes of it. */
+import type { KeyringPair } from '@polkadot/keyring/types';
+import type { ISubmittableResult } from '@polkadot/types/types';
+import type { EventRecord } from '@polkadot/types/interfaces';
+import type { Codec } from '@polkadot/types-codec/types';
+
+import { ChainError, reason, type Call, type Chain } from './chain.ts';
+import { DispatchFailure, nameDispatchError } from './dispatch-error.ts';
+
+/** How sure to be of a call before going on. */
+export type Settlement = 'inBlock' | 'finalized';
+
+/** How to submit. */
+export interface SubmitOptions {
+	/** What to wait for; in a block by default. */
+	until?: Settlement;
+	/** When to give up; 60 s by default. */
+	timeoutMs?: number;
+}
+
+/** A call that was executed, with or without success. */
+export interface Receipt {
+	/** Hash of the block it is in. */
+	block: string;
+	/** What the call deposited, in order. */
+	events: EventRecord[];
+	/** Why it failed, if it did. */
+	failure?: DispatchFailure;
+}
+
+/** Who sends at the moment: an account's nonce is read and used by one submission at a time. */
+const sending = new Map<string, Promise<unknown>>();
+
+/** Submits `call` and returns its receipt; a call that the runtime refuses throws its failure. */
+export async function submit(
+	chain: Chain,
+	account: KeyringPair,
+	call: Call,
+	options: SubmitOptions = {},
+): Promise<Receipt> {
+	const receipt = await attempt(chain, account, call, options);
+	if (receipt.failure !== undefined) {
+		throw receipt.failure;
+	}
+	return receipt;
+}
+
+/** Submits `call` and returns its receipt, failed or not. */
+export async function attempt(
+	chain: Chain,
+	account: KeyringPair,
+	call: Call,
+	options: SubmitOptions = {},
+): Promise<Receipt> {
+	const { until = 'inBlock', timeoutMs = 60_000 } = options;
+	const name = `${call.method.section}.${call.method.method}`;
+	return new Promise((resolve, reject) => {
+		let unsubscribe: (() => void) | undefined;
+		let over = false;
+		const end = (act: () => void) => {
+			over = true;
+			clearTimeout(timer);
+			unsubscribe?.();
+			act();
+		};
+		const fail = (why: string) =>
+			end(() => reject(new ChainError(`${name} by ${account.address}: ${why}`)));
+		const timer = setTimeout(
+			() => fail(`not ${until === 'inBlock' ? 'in a block' : 'final'} in ${timeoutMs} ms`),
+			timeoutMs,
+		);
+		const follow = (result: ISubmittableResult) => {
+			if (over) {
+				return;
+			}
+			const dropped = rejection(result);
+			if (dropped !== undefined) {
+				fail(`the transaction pool dropped it: ${dropped}`);
+			} else if (settled(result, until)) {
+				end(() => resolve(receiptOf(chain, result)));
+			}
+		};
+		inTurn(account.address, () => call.signAndSend(account, { nonce: -1 }, follow)).then(
+			(stop) => (over ? stop() : (unsubscribe = stop)),
+			(error) => over || fail(reason(error)),
+		);
+	});
+}
+
+/** What an event carries, by the name of the field. */
+export type EventFields = (name: string) => Codec;
+
+/** The fields of every event `pallet.Event` in the receipt. */
+export function eventsOf(receipt: Receipt, name: string): EventFields[] {
+	return receipt.events
+		.filter(({ event }) => `${event.section}.${event.method}` === name)
+		.map(({ event: { data } }) => (field) => {
+			const value = data[(data.names ?? []).indexOf(field)];
+			if (value === undefined) {
+				throw new ChainError(`the event ${name} has no field ${field}`);
+			}
+			return value;
+		});
+}
+
+/** The fields of the first event `pallet.Event` in the receipt; it must be there. */
+export function eventOf(receipt: Receipt, name: string): EventFields {
+	const found = eventsOf(receipt, name)[0];
+	if (found === undefined) {
+		const seen = receipt.events.map(({ event }) => `${event.section}.${event.method}`);
+		throw new ChainError(`no event ${name} in block ${receipt.block}, only ${seen.join(', ')}`);
+	}
+	return found;
+}
+
+async function inTurn<T>(address: string, send: () => Promise<T>): Promise<T> {
+	const before = sending.get(address) ?? Promise.resolve();
+	const mine = before.then(send, send);
+	sending.set(address, mine);
+	return mine;
+}
+
+function settled(result: ISubmittableResult, until: Settlement): boolean {
+	return until === 'inBlock' ? result.isInBlock || result.isFinalized : result.isFinalized;
+}
+
+function rejection(result: ISubmittableResult): string | undefined {
+	const { status } = result;
+	const refused =
+		status.isInvalid || status.isDropped || status.isUsurped || status.isFinalityTimeout;
+	return refused ? status.type : undefined;
+}
+
+function receiptOf(chain: Chain, result: ISubmittableResult): Receipt {
+	const { status, events, dispatchError } = result;
+	const block = (status.isFinalized ? status.asFinalized : status.asInBlock).toHex();
+	if (dispatchError === undefined) {
+		return { block, events };
+	}
+	return { block, events, failure: nameDispatchError(chain.api.registry, dispatchError) };
+}

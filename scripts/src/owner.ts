@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The owner's tool. */
+import { main } from './cli/command.ts';
+import { newKey } from './cli/new-key.ts';
+import { certifyWorkingKey, finishRotation, rotate } from './owner/keys.ts';
+import { assertLocation } from './owner/location.ts';
+import { onboard } from './owner/onboarding.ts';
+import { release, retire } from './owner/retirement.ts';
+import { claim, setPayout } from './owner/rewards.ts';
+import { status } from './owner/status.ts';
+import { accept, offer, withdrawOffer } from './owner/transfer.ts';
+
+await main({
+	name: 'owner',
+	summary: 'Own devices: onboard and place them, keep their keys, claim what they earn.',
+	commands: {
+		'new-key': newKey,
+		onboard,
+		'assert-location': assertLocation,
+		'certify-working-key': certifyWorkingKey,
+		'transfer-offer': offer,
+		'transfer-withdraw': withdrawOffer,
+		'transfer-accept': accept,
+		rotate,
+		'finish-rotation': finishRotation,
+		retire,
+		release,
+		status,
+		claim,
+		'set-payout': setPayout,
+	},
+});

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Checks with names, their outcomes, and the count of both. */
+import assert from 'node:assert/strict';
+
+import { DispatchFailure, reason, type Receipt } from '../../src/chain/index.ts';
+
+/** What was checked so far. */
+export class Checklist {
+	private passed = 0;
+	private readonly failed: string[] = [];
+	private readonly started = Date.now();
+
+	/** Prints a line about what is going on. */
+	note(text: string): void {
+		const seconds = Math.round((Date.now() - this.started) / 1000);
+		console.log(`[${String(seconds).padStart(4)} s] ${text}`);
+	}
+
+	/** Runs a check; a failed one is counted and the rest goes on. Returns what it returned. */
+	async check<T>(name: string, run: () => Promise<T> | T): Promise<T | undefined> {
+		try {
+			const value = await run();
+			this.passed += 1;
+			this.note(`ok    ${name}`);
+			return value;
+		} catch (error) {
+			this.fail(name, error);
+			return undefined;
+		}
+	}
+
+	/** A check that whatever follows depends on: if it fails, the story ends here. */
+	async must<T>(name: string, run: () => Promise<T> | T): Promise<T> {
+		const before = this.failed.length;
+		const value = await this.check(name, run);
+		if (this.failed.length > before) {
+			throw new StoryEnd(name);
+		}
+		return value as T;
+	}
+
+	/** Checks that `run` is refused by the error `pallet.Error`. */
+	async refuses(name: string, error: string, run: () => Promise<Receipt>): Promise<void> {
+		await this.check(`${name}: ${error}`, async () => {
+			const outcome = await run().then(
+				() => 'no error at all',
+				(failure: unknown) =>
+					failure instanceof DispatchFailure ? failure.error : failure,
+			);
+			assert.equal(outcome instanceof Error ? reason(outcome) : outcome, error);
+		});
+	}
+
+	/** Counts a failure that belongs to no check. */
+	fail(name: string, error: unknown): void {
+		this.failed.push(name);
+		this.note(`FAIL  ${name}: ${reason(error)}`);
+	}
+
+	/** Whether nothing failed so far. */
+	get clean(): boolean {
+		return this.failed.length === 0;
+	}
+
+	/** Prints the count, as the last line; true if nothing failed. */
+	conclude(): boolean {
+		for (const name of this.failed) {
+			console.log(`failed: ${name}`);
+		}
+		console.log(`${this.passed} passed, ${this.failed.length} failed`);
+		return this.clean;
+	}
+}
+
+/** The story cannot go on: what stopped it is on the checklist already. */
+export class StoryEnd extends Error {
+	override readonly name = 'StoryEnd';
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The tools `maker` and `owner` as people run them, each a process of its own. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { asBigInt, formatCrn } from '../../src/chain/index.ts';
+import type { World } from './world.ts';
+
+/** What a process left behind. */
+interface Outcome {
+	code: number;
+	out: string;
+	err: string;
+}
+
+/** Runs both tools through their story: a maker, a certificate, a gateway. */
+export async function useCommands(world: World): Promise<void> {
+	const folder = mkdtempSync(join(tmpdir(), 'cairn-commands-'));
+	try {
+		await tellByCommands(world, folder);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+async function tellByCommands(world: World, folder: string): Promise<void> {
+	const { checklist } = world;
+	const maker = await makerByCommands(world, folder);
+	const device = await checklist.must('owner onboards a device', async () => {
+		const out = await succeeds(world, 'owner', 'onboard', {
+			certificate: join(folder, 'certificate.json'),
+			'device-key': join(folder, 'device.json'),
+			'working-key': join(folder, 'working.json'),
+			chain: join(folder, 'chain.json'),
+			'chain-length': '300',
+			suri: '//Eve',
+		});
+		return firstNumber(out, /device (\d+) onboarded/);
+	});
+	await placeByCommands(world, device);
+	await checklist.check('owner names the error of a refused call, and exits with 1', async () => {
+		const { code, err } = await run(world, 'owner', 'claim', { device, suri: '//Eve' });
+		assert.equal(code, 1);
+		assert.match(err, /rewards\.NothingDue: \S+/);
+	});
+	await checklist.check('owner tells the status of a device', async () => {
+		const out = await succeeds(world, 'owner', 'status', { device });
+		assert.match(out, new RegExp(`device +${device}\\b`));
+	});
+	await checklist.check('maker tells its status', async () => {
+		assert.match(await succeeds(world, 'maker', 'status', { maker }), /devices +1 of 2/);
+	});
+}
+
+async function placeByCommands(world: World, device: string): Promise<void> {
+	const { checklist } = world;
+	const place = { device, elevation: '12', region: 'EU868', suri: '//Eve' };
+	await checklist.check('owner asserts a location by latitude and longitude', async () => {
+		const degrees = { lat: '38.6916', lon: '-9.2160', gain: '2.5' };
+		const out = await succeeds(world, 'owner', 'assert-location', { ...place, ...degrees });
+		assert.match(
+			out,
+			new RegExp(`gateway ${device} is in cell 8c[0-9a-f]{13} from round \\d+ on`),
+		);
+	});
+	await checklist.check('owner names a bad argument and its limit, exits with 1', async () => {
+		const far = { ...place, lat: '91', lon: '0', gain: '3' };
+		const { code, err } = await run(world, 'owner', 'assert-location', far);
+		assert.equal(code, 1);
+		assert.match(err, /--lat is "91", must be a number from -90 to 90/);
+	});
+}
+
+async function makerByCommands(world: World, folder: string): Promise<string> {
+	const { chain, checklist } = world;
+	const certifier = join(folder, 'certifier.json');
+	const bond = formatCrn(2n * asBigInt(chain.constant('deviceRegistry.bondPerDevice')));
+	const maker = await checklist.must('maker makes a certifier and registers', async () => {
+		await succeeds(world, 'maker', 'new-key', { file: certifier, scheme: 'p256' }, '');
+		const words = { certifier, bond: bond.replace(' CRN', ''), suri: '//Eve' };
+		const out = await succeeds(world, 'maker', 'register', words);
+		return firstNumber(out, /maker (\d+) registered/);
+	});
+	await checklist.must('maker certifies a device', async () => {
+		const key = join(folder, 'device.json');
+		await succeeds(world, 'owner', 'new-key', { file: key, scheme: 'ed25519' }, '');
+		const words = { maker, certifier, 'device-key': key, serial: 'CMD-0001' };
+		const json = await succeeds(world, 'maker', 'certify', words);
+		assert.equal((JSON.parse(json) as { message: string }).message, 'certificate');
+		writeFileSync(join(folder, 'certificate.json'), json);
+	});
+	return maker;
+}
+
+async function succeeds(
+	world: World,
+	tool: 'maker' | 'owner',
+	command: string,
+	options: Record<string, string>,
+	endpoint = world.chain.endpoint,
+): Promise<string> {
+	const { code, out, err } = await run(world, tool, command, options, endpoint);
+	assert.equal(code, 0, err);
+	return out;
+}
+
+async function run(
+	world: World,
+	tool: 'maker' | 'owner',
+	command: string,
+	options: Record<string, string>,
+	endpoint = world.chain.endpoint,
+): Promise<Outcome> {
+	const program = new URL(`../../src/${tool}.ts`, import.meta.url).pathname;
+	const given = Object.entries({ ...options, ...(endpoint === '' ? {} : { endpoint }) });
+	const words = given.flatMap(([name, value]) => [`--${name}`, value]);
+	return new Promise((resolve) => {
+		execFile(
+			process.execPath,
+			['--import', 'tsx', program, command, ...words],
+			{ cwd: new URL('../..', import.meta.url).pathname, timeout: 120_000 },
+			(error, out, err) =>
+				resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
+		);
+	});
+}
+
+function firstNumber(text: string, pattern: RegExp): string {
+	const found = pattern.exec(text)?.[1];
+	assert.ok(found !== undefined, `${pattern} is not in: ${text}`);
+	return found;
+}

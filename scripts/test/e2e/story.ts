@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The chapters in their order. */
+import type { Chain } from '../../src/chain/index.ts';
+import { SETTLE_ROUNDS } from '../../src/protocol/index.ts';
+import { askRuntime } from './asking.ts';
+import { changeDevices } from './changes.ts';
+import type { Checklist } from './checklist.ts';
+import { useCommands } from './commands.ts';
+import { firstBeacon } from './first-beacon.ts';
+import { registerMakers } from './makers.ts';
+import {
+	exceedQuota,
+	onboardFleet,
+	refuseBadPapers,
+	refuseForeignPossession,
+} from './onboarding.ts';
+import { paidBeacon } from './paid-beacon.ts';
+import { payday } from './payday.ts';
+import { placeFleet, refuseBadPlaces, renewWorkingKey } from './placing.ts';
+import { newWorld } from './world.ts';
+
+/** Tells the story on a chain that has just begun. */
+export async function tellStory(chain: Chain, checklist: Checklist): Promise<void> {
+	const world = await newWorld(chain, checklist);
+	const { campaign, clock } = world;
+	await registerMakers(world);
+	await onboardFleet(world);
+	const inForce = await placeFleet(world);
+	// Locations take four rounds to be in force: time for what does not need them.
+	await refuseBadPapers(world);
+	await refuseForeignPossession(world);
+	await exceedQuota(world);
+	await refuseBadPlaces(world);
+
+	await campaign.start(Math.max(inForce, (await clock.round()) + 1));
+	await firstBeacon(world);
+	// A record has room for one change at a time: the locations must have settled.
+	await clock.untilTick((inForce + SETTLE_ROUNDS) * clock.ticksPerRound);
+	await renewWorkingKey(world);
+	await useCommands(world);
+	await paidBeacon(world);
+	await campaign.stop();
+	await askRuntime(world);
+
+	await payday(world);
+	await changeDevices(world);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { hexToU8a, u8aToHex } from '@polkadot/util';
+import { cryptoWaitReady } from '@polkadot/util-crypto';
+
+import { chainTipAt, createChainFile, readChainTip } from '../../src/device/chain-file.ts';
+import { createKeyFile, readKeyFile } from '../../src/device/key-file.ts';
+import { SecretChain } from '../../src/protocol/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cairn-files-'));
+let made = 0;
+const fresh = () => join(folder, `file-${made++}`);
+
+before(() => cryptoWaitReady());
+after(() => rmSync(folder, { recursive: true }));
+
+test('a key that was made is read as the same key, from a file of mode 600', () => {
+	for (const scheme of ['ed25519', 'sr25519', 'p256'] as const) {
+		const path = fresh();
+		const key = createKeyFile(path, scheme);
+		assert.deepEqual(readKeyFile(path).publicKey, key.publicKey);
+		assert.equal(statSync(path).mode & 0o777, 0o600);
+	}
+});
+
+test('a key is never overwritten', () => {
+	const path = fresh();
+	const key = createKeyFile(path, 'p256');
+	assert.throws(() => createKeyFile(path, 'p256'), /exists already, and is never overwritten/);
+	assert.deepEqual(readKeyFile(path).publicKey, key.publicKey);
+});
+
+test('a file that others can read is refused', () => {
+	const path = fresh();
+	createKeyFile(path, 'ed25519');
+	chmodSync(path, 0o640);
+	assert.throws(() => readKeyFile(path), /mode is 640, must be 600/);
+});
+
+test('a bad file is named with the reason and without its contents', () => {
+	const cases: [string, RegExp][] = [
+		['', /not a JSON object/],
+		['[feed', /not a JSON object/],
+		['{"scheme":"rsa","secret":"0xfeed"}', /scheme must be one of/],
+		['{"scheme":"p256","secret":"0xfeed"}', /64 hexadecimal digits/],
+		[`{"scheme":"p256","secret":"0x${'00'.repeat(32)}"}`, /zero or not less than the order/],
+	];
+	for (const [contents, expected] of cases) {
+		const path = fresh();
+		writeFileSync(path, contents, { mode: 0o600 });
+		assert.throws(
+			() => readKeyFile(path),
+			(error: Error) => {
+				assert.match(error.message, expected);
+				assert.doesNotMatch(error.message, /feed/);
+				return true;
+			},
+		);
+	}
+	assert.throws(() => readKeyFile(join(folder, 'none')), /none: no such file/);
+	assert.throws(() => readKeyFile(folder), /not a regular file|EISDIR/);
+});
+
+test('a chain file keeps every 256th link and yields its tip', () => {
+	for (const length of [1, 255, 256, 257, 600]) {
+		const path = fresh();
+		const tip = createChainFile(path, length);
+		const stored = JSON.parse(readFileSync(path, 'utf8')) as { checkpoints: string[] };
+		const whole = new SecretChain(hexToU8a(stored.checkpoints[0]), length);
+		assert.equal(u8aToHex(tip), u8aToHex(whole.tip));
+		assert.equal(u8aToHex(readChainTip(path)), u8aToHex(whole.tip));
+		assert.equal(stored.checkpoints.length, Math.ceil(length / 256));
+	}
+});
+
+test('a chain is made where there is none and read where there is one', () => {
+	const path = fresh();
+	assert.deepEqual(chainTipAt(path, 10), chainTipAt(path, 99));
+	chmodSync(path, 0o600);
+	writeFileSync(path, '{"length":600,"spacing":256,"checkpoints":[]}');
+	assert.throws(() => readChainTip(path), /checkpoints are not those of 600 links/);
+});
