@@ -2,8 +2,12 @@
 //! Builds the wasm that the chain runs.
 
 fn main() {
+	let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+		.join("../Cargo.toml")
+		.canonicalize()
+		.expect("the runtime is the parent folder");
 	let builder = substrate_wasm_builder::WasmBuilder::new()
-		.with_project("../Cargo.toml")
+		.with_project(manifest)
 		.expect("the runtime is the parent folder")
 		.import_memory()
 		.export_heap_base();

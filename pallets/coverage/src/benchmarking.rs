@@ -173,10 +173,11 @@ mod benches {
 		let all = gateways::<T>(1 + w + n);
 		let beaconer = all[0].0;
 		let secret = [5; 32];
+		let drawn = u8::try_from(w).unwrap();
 		Gateways::<T>::mutate_extant(beaconer, |gateway| {
 			gateway.chain.tip = cairn_coverage::next_link(&secret);
 		});
-		Rounds::<T>::mutate_extant(ROUND, |rules| rules.params.max_witnesses = w as u8);
+		Rounds::<T>::mutate_extant(ROUND, |rules| rules.params.max_witnesses = drawn);
 		let plan = T::Devices::gateway_at(beaconer, ROUND).unwrap().location.unwrap().region.plan();
 		let payload = cairn_coverage::payload(&secret, &T::Clock::seed(ROUND).unwrap(), beaconer);
 		let channel = cairn_coverage::channel(&payload, plan);

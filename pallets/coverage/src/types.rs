@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is submitted, what is stored, and what the runtime API answers.
 
+#![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
+
 use cairn_coverage::{CoverageParams, Refusal};
 use cairn_device_primitives::{ChainTip, DeviceId, Report, Round, Tag, Tick, WorkingSignature};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

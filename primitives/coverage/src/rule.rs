@@ -117,7 +117,7 @@ fn check_rssi(
 		.plan()
 		.max_eirp
 		.saturating_add(tenths(witness.gain.clamp(MIN_GAIN, MAX_GAIN)))
-		.saturating_sub(free_space_path_loss(distance_cm, report.frequency))
+		.saturating_sub(free_space_path_loss(distance_cm, report.frequency.into()))
 		.saturating_add(params.rssi_margin_cdb);
 	ensure(rssi <= highest, Refusal::RssiTooHigh)?;
 	let lowest = data_rate.sensitivity().saturating_sub(params.rssi_margin_cdb);

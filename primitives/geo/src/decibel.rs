@@ -60,7 +60,7 @@ pub fn decibels(ratio: u64) -> i32 {
 /// (ITU-R P.525-4, section 2.3), to within 0.01 dB.
 ///
 /// Never below 0: nearer than a thirteenth of the wavelength the formula would promise a gain.
-pub fn free_space_path_loss(distance_cm: u32, frequency_hz: u32) -> i32 {
-	let product = u64::from(distance_cm).saturating_mul(u64::from(frequency_hz));
+pub fn free_space_path_loss(distance_cm: u32, frequency_hz: u64) -> i32 {
+	let product = u64::from(distance_cm).saturating_mul(frequency_hz);
 	hundredths(power_e6(product).saturating_mul(2).saturating_sub(LOSS_OFFSET_E6))
 }

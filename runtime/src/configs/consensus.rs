@@ -2,9 +2,8 @@
 //! BABE, GRANDPA and the sessions in which they change hands.
 
 use crate::{
-	AccountId, AuthorityDiscovery, Babe, Balances, BlockNumber, ChallengeClock, Grandpa,
-	Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session, SessionKeys,
-	UncheckedExtrinsic,
+	AccountId, Babe, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session,
+	SessionKeys, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -44,7 +43,7 @@ impl pallet_timestamp::Config for Runtime {
 
 impl pallet_babe::Config for Runtime {
 	type EpochDuration = pallet_challenge_clock::SessionSlots<Runtime>;
-	type ExpectedBlockTime = pallet_challenge_clock::SlotDuration<Runtime>;
+	type ExpectedBlockTime = pallet_challenge_clock::ExpectedBlockTime<Runtime>;
 	type EpochChangeTrigger = pallet_babe::ExternalTrigger;
 	type DisabledValidators = Session;
 	type WeightInfo = ();

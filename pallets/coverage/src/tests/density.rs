@@ -82,7 +82,7 @@ fn a_silent_gateway_leaves_with_its_bucket() {
 		run_hooks();
 		let last = Clock::first_tick(round) + INTERACTIVE;
 		let closes = gateway(1).expires.unwrap();
-		assert!(closes > last && closes <= last + WIDTH && closes % WIDTH == 0);
+		assert!(closes > last && closes <= last + WIDTH && closes.is_multiple_of(WIDTH));
 		go_to(Clock::round_of(closes - 1));
 		Now::set(closes - 1);
 		run_hooks();

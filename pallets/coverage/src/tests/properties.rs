@@ -113,14 +113,16 @@ fn perform(act: Act) {
 			set_facts(device, now + 4, facts);
 			<Coverage as DeviceEvents<AccountId>>::relocated(device, now + 4).unwrap();
 		}
-		Act::Retire { device } => {
-			let retiring = Gateways::<Test>::get(device).is_none_or(|one| one.retires.is_some());
-			if !retiring {
-				set_facts(device, now + 4, Facts { active: false, ..facts(device) });
-				<Coverage as DeviceEvents<AccountId>>::retired(device, now + 4).unwrap();
-			}
-		}
+		Act::Retire { device } => retire(device, now + 4),
 		Act::Pass { ticks, weight } => pass(ticks, weight),
+	}
+}
+
+/// Retires a gateway that does not retire yet.
+fn retire(device: DeviceId, from: Round) {
+	if Gateways::<Test>::get(device).is_some_and(|gateway| gateway.retires.is_none()) {
+		set_facts(device, from, Facts { active: false, ..facts(device) });
+		<Coverage as DeviceEvents<AccountId>>::retired(device, from).unwrap();
 	}
 }
 

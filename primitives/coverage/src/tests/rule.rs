@@ -249,7 +249,7 @@ fn a_hundred_kilometres_are_the_limit() {
 
 /// Strongest RSSI that the rule allows, in tenths of dBm.
 fn strongest(case: &mut Case) -> i16 {
-	let loss = free_space_path_loss(case.distance_cm(), case.report.frequency);
+	let loss = free_space_path_loss(case.distance_cm(), case.report.frequency.into());
 	let gain = i32::from(case.locations().1.gain) * 10;
 	((1_615 + gain - loss + case.params.rssi_margin_cdb).div_euclid(10)) as i16
 }

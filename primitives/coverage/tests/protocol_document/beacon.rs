@@ -10,6 +10,9 @@ use super::{
 	source, story,
 };
 
+/// Where figures and refusals are documented.
+const SOURCE: &str = "primitives/coverage/src";
+
 /// Ticks of a production round.
 const TICKS_PER_ROUND: u32 = 10;
 
@@ -130,7 +133,7 @@ pub fn windows_table() -> String {
 			_ => "",
 		};
 		vec![
-			format!("r + {after}"),
+			if after == 0 { "r".into() } else { format!("r + {after}") },
 			open(after == 0),
 			open(window::reports_open(0, after)),
 			open(window::reveals_open(0, after)),
@@ -144,7 +147,7 @@ pub fn windows_table() -> String {
 pub fn params_table() -> String {
 	let defaults = format!("{:?}", CoverageParams::default());
 	let (_, fields) = defaults.split_once(" { ").unwrap();
-	let item = source::item("primitives/coverage/src/params.rs", "CoverageParams");
+	let item = source::item(SOURCE, "CoverageParams");
 	let rows = fields.trim_end_matches(" }").split(", ").map(|field| {
 		let (name, value) = field.split_once(": ").unwrap();
 		vec![code(name), value.into(), item.docs_of(name).into()]
@@ -154,7 +157,7 @@ pub fn params_table() -> String {
 
 /// The rules, and what breaking each is called.
 pub fn refusals_table() -> String {
-	let item = source::item("primitives/coverage/src/refusal.rs", "Refusal");
+	let item = source::item(SOURCE, "Refusal");
 	let rows = item.members.iter().map(|member| vec![code(&member.name), member.docs.clone()]);
 	table(&["refusal", "why"], rows)
 }

@@ -6,6 +6,9 @@ use std::fmt::Display;
 /// Bytes on a line of a block.
 const LINE: usize = 32;
 
+/// Bytes of a P-256 key.
+const LONGEST_KEY: usize = 33;
+
 /// A table with its head.
 pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
 	let mut table = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
@@ -21,12 +24,14 @@ pub fn code(text: impl Display) -> String {
 	format!("`{text}`")
 }
 
-/// Named bytes, a line for every 32 of them.
+/// Named bytes, in lines of 32; keys of 33 are not broken.
 pub fn bytes_block(entries: &[(&str, &[u8])]) -> String {
 	let width = entries.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
 	let mut block = String::from("```text\n");
 	for (name, bytes) in entries {
-		for (index, line) in bytes.chunks(LINE).enumerate() {
+		for (index, line) in
+			bytes.chunks(if bytes.len() == LONGEST_KEY { LONGEST_KEY } else { LINE }).enumerate()
+		{
 			let name = if index == 0 { *name } else { "" };
 			block.push_str(&format!("{name:width$}  {}\n", super::hex(line)));
 		}

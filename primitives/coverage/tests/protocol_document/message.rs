@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Where the messages are documented.
-const SOURCE: &str = "primitives/device/src/message.rs";
+const SOURCE: &str = "primitives/device/src";
 
 const REGISTRY: (&str, &str) = ("deviceRegistry", "pallets/device-registry/src/lib.rs");
 const COVERAGE: (&str, &str) = ("coverage", "pallets/coverage/src/lib.rs");

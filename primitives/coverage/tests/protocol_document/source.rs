@@ -4,6 +4,9 @@
 
 use std::{fs, path::Path};
 
+/// The root of the repository.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 /// A documented struct or enum.
 pub struct Item {
 	/// Its documentation, on one line.
@@ -30,22 +33,30 @@ impl Item {
 
 /// The text of a file, by its path from the root of the repository.
 pub fn text(file: &str) -> String {
-	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file);
+	let path = Path::new(ROOT).join(file);
 	fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The struct or enum `name` of a file.
-pub fn item(file: &str, name: &str) -> Item {
-	let text = text(file);
+/// The struct or enum `name` of a folder, in whichever of its files it stands.
+pub fn item(folder: &str, name: &str) -> Item {
+	let path = Path::new(ROOT).join(folder);
+	let files = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
+	let mut sources = files.filter(|file| file.extension().is_some_and(|end| end == "rs"));
+	sources
+		.find_map(|file| item_of(&fs::read_to_string(file).unwrap(), name))
+		.unwrap_or_else(|| panic!("{folder} has no {name}"))
+}
+
+fn item_of(text: &str, name: &str) -> Option<Item> {
 	let lines: Vec<&str> = text.lines().collect();
 	let is_head = |line: &&str| {
 		let declared = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum "));
 		declared.is_some_and(|rest| rest.split([' ', '<']).next() == Some(name))
 	};
-	let head = lines.iter().position(is_head).unwrap_or_else(|| panic!("{file} has no {name}"));
+	let head = lines.iter().position(is_head)?;
 	let above = lines[..head].iter().rposition(|line| line.is_empty()).unwrap_or_default();
 	let body = lines[head + 1..].iter().take_while(|line| **line != "}");
-	Item { docs: doc_lines(&lines[above..head]), members: members(body) }
+	Some(Item { docs: doc_lines(&lines[above..head]), members: members(body) })
 }
 
 fn members<'a>(body: impl Iterator<Item = &'a &'a str>) -> Vec<Member> {
