@@ -11,9 +11,9 @@ use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 #[serde(rename_all = "camelCase")]
 pub struct Extensions {
 	/// Known forks of the chain, for light clients.
-	pub fork_blocks: sc_client_api::ForkBlocks<cairn_runtime::Block>,
+	pub fork_blocks: sc_client_api::ForkBlocks<cairn_runtime::opaque::Block>,
 	/// Blocks that are known to be invalid.
-	pub bad_blocks: sc_client_api::BadBlocks<cairn_runtime::Block>,
+	pub bad_blocks: sc_client_api::BadBlocks<cairn_runtime::opaque::Block>,
 	/// Where a light client may begin, filled in by the node's sync state RPC.
 	pub light_sync_state: sc_sync_state_rpc::LightSyncStateExtension,
 }

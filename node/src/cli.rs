@@ -11,10 +11,6 @@ pub struct Cli {
 
 	#[clap(flatten)]
 	pub run: RunCmd,
-
-	/// Skip the measurement of the machine at start.
-	#[arg(long)]
-	pub no_hardware_benchmarks: bool,
 }
 
 /// The tools beside the node itself.

@@ -6,7 +6,7 @@ use crate::{
 	cli::{Cli, Subcommand},
 	service,
 };
-use cairn_runtime::Block;
+use cairn_runtime::opaque::Block;
 use sc_cli::SubstrateCli;
 use sc_network::config::NetworkBackendType;
 use sc_service::PartialComponents;
@@ -46,7 +46,7 @@ impl SubstrateCli for Cli {
 					format!("chain `{path}` is neither dev, local, staging nor a readable spec file: {error}")
 				})?;
 				Box::new(spec)
-			},
+			}
 		})
 	}
 }
@@ -60,13 +60,13 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::ExportChainSpec(cmd)) => {
 			let spec = cli.load_spec(&cmd.chain)?;
 			cmd.run(spec)
-		},
+		}
 		Some(Subcommand::PurgeChain(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database))
-		},
+		}
 		Some(Subcommand::ChainInfo(cmd)) => {
 			cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config))
-		},
+		}
 		Some(subcommand) => run_on_chain(&cli, subcommand),
 	}
 }
@@ -109,16 +109,13 @@ fn run_on_chain(cli: &Cli, subcommand: &Subcommand) -> sc_cli::Result<()> {
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 	let runner = cli.create_runner(&cli.run)?;
 	runner.run_node_until_exit(|config| async move {
-		let options = service::Options { hardware_benchmarks: !cli.no_hardware_benchmarks };
 		let task_manager = match config.network.network_backend {
 			NetworkBackendType::Libp2p => {
-				service::new_full::<sc_network::NetworkWorker<Block, cairn_runtime::Hash>>(
-					config, options,
-				)
-			},
+				service::new_full::<sc_network::NetworkWorker<Block, cairn_runtime::Hash>>(config)
+			}
 			NetworkBackendType::Litep2p => {
-				service::new_full::<sc_network::Litep2pNetworkBackend>(config, options)
-			},
+				service::new_full::<sc_network::Litep2pNetworkBackend>(config)
+			}
 		};
 		task_manager.map_err(sc_cli::Error::Service)
 	})

@@ -4,7 +4,7 @@
 //! What Cairn itself knows is asked through runtime APIs (`state_call`, or `api.call` in
 //! polkadot-js), so a new question needs a new runtime and no new node.
 
-use cairn_runtime::{AccountId, Balance, Block, BlockNumber, Hash, Nonce};
+use cairn_runtime::{opaque::Block, AccountId, Balance, BlockNumber, Hash, Nonce};
 use jsonrpsee::RpcModule;
 use sc_client_api::{AuxStore, Backend};
 use sc_consensus_babe::BabeWorkerHandle;

@@ -3,9 +3,8 @@
 
 use crate::{
 	AccountId, AuthorityDiscovery, Babe, Balance, Block, ChallengeClock, Coverage, Executive,
-	Grandpa, Historical,
-	InherentDataExt, Nonce, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System,
-	TransactionPayment, VERSION,
+	Grandpa, Historical, InherentDataExt, Nonce, Rewards, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use cairn_coverage::CoverageParams;

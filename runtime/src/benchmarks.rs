@@ -7,8 +7,12 @@ use frame_benchmarking::{
 	add_benchmark, baseline::Pallet as BaselineBench, list_benchmark, BenchmarkBatch,
 	BenchmarkConfig, BenchmarkList, Benchmarking,
 };
-use frame_support::traits::{StorageInfo, StorageInfoTrait, TrackedStorageKey, WhitelistedStorageKeys};
-use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench};
+use frame_support::traits::{
+	StorageInfo, StorageInfoTrait, TrackedStorageKey, WhitelistedStorageKeys,
+};
+use frame_system_benchmarking::{
+	extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
+};
 
 frame_benchmarking::define_benchmarks!(
 	[frame_benchmarking, BaselineBench::<Runtime>]

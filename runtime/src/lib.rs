@@ -30,6 +30,8 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
+#[cfg(feature = "std")]
+pub use apis::RuntimeApi;
 pub use apis::RUNTIME_API_VERSIONS;
 pub use configs::{
 	consensus::BABE_GENESIS_EPOCH_CONFIG,
@@ -54,6 +56,13 @@ pub type Address = MultiAddress<AccountId, ()>;
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 /// A block.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+
+/// Blocks as the node sees them: it carries extrinsics and does not read them, so that it outlives
+/// a change of their encoding.
+pub mod opaque {
+	/// A block of extrinsics that are bytes.
+	pub type Block = sp_runtime::generic::Block<super::Header, sp_runtime::OpaqueExtrinsic>;
+}
 
 /// What a transaction passes through: standard extensions only, so that every wallet can sign.
 pub type TxExtension = (

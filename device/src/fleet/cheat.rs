@@ -175,7 +175,7 @@ impl Listener {
 	fn inflates(&self, beacon: &OnAir, honest: Statement) -> Option<Statement> {
 		let here = cairn_geo::position(self.cell).ok()?;
 		let there = cairn_geo::position(beacon.cell).ok()?;
-		let loss = free_space_path_loss(distance(&here, &there), beacon.frequency);
+		let loss = free_space_path_loss(distance(&here, &there), beacon.frequency.into());
 		let bound = beacon
 			.plan
 			.max_eirp

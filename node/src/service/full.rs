@@ -6,7 +6,7 @@ use super::{
 	Backend, Client, JUSTIFICATION_PERIOD,
 };
 use crate::rpc;
-use cairn_runtime::{Block, Hash};
+use cairn_runtime::{opaque::Block, Hash};
 use futures::{FutureExt, StreamExt};
 use sc_client_api::Backend as _;
 use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
@@ -27,12 +27,6 @@ const GOSSIP_DURATION: Duration = Duration::from_millis(333);
 /// Slots between two blocks at most while finality stands still. Governance must be able to act on
 /// such a chain within minutes, so it is far below the SDK's default of a hundred.
 const MAX_BACKOFF_SLOTS: u32 = 10;
-
-/// What the command line decides beyond the SDK's configuration.
-pub struct Options {
-	/// Measure the machine at start and say how it compares.
-	pub hardware_benchmarks: bool,
-}
 
 type Network = Arc<dyn NetworkService>;
 type Sync = Arc<sc_network_sync::SyncingService<Block>>;
@@ -80,15 +74,7 @@ impl From<&Configuration> for ConsensusConfig {
 /// A database, a port or a key that cannot be had.
 pub fn new_full<N: NetworkBackend<Block, Hash>>(
 	config: Configuration,
-	options: Options,
 ) -> Result<TaskManager, ServiceError> {
-	let hardware = options
-		.hardware_benchmarks
-		.then(|| config.database.path().map(|path| {
-			let _ = std::fs::create_dir_all(path);
-			sc_sysinfo::gather_hwbench(Some(path), &sc_sysinfo::SUBSTRATE_REFERENCE_HARDWARE)
-		}))
-		.flatten();
 	let consensus_config = ConsensusConfig::from(&config);
 	let Partial {
 		client,
@@ -98,8 +84,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
 		keystore_container,
 		select_chain,
 		transaction_pool,
-		other:
-			Consensus { block_import, babe_link, babe_worker, grandpa_link, mut telemetry },
+		other: Consensus { block_import, babe_link, babe_worker, grandpa_link, mut telemetry },
 	} = new_partial(&config)?;
 
 	let registry = config.prometheus_registry().cloned();
@@ -190,9 +175,6 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
 		telemetry: telemetry.as_mut(),
 		tracing_execute_block: None,
 	})?;
-	if let Some(hardware) = hardware {
-		sc_sysinfo::print_hwbench(&hardware);
-	}
 
 	let running = Running {
 		task_manager: &task_manager,
@@ -246,10 +228,8 @@ fn start_offchain_workers(
 
 /// Publishes the validator's addresses and finds those of the others.
 fn start_authority_discovery(running: &Running, config: &ConsensusConfig) {
-	let dht_events = running
-		.network
-		.event_stream("authority-discovery")
-		.filter_map(|event| async move {
+	let dht_events =
+		running.network.event_stream("authority-discovery").filter_map(|event| async move {
 			match event {
 				Event::Dht(event) => Some(event),
 				_ => None,

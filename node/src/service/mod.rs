@@ -7,10 +7,10 @@
 mod full;
 mod partial;
 
-pub use full::{new_full, Options};
+pub use full::new_full;
 pub use partial::new_partial;
 
-use cairn_runtime::{Block, RuntimeApi};
+use cairn_runtime::{opaque::Block, RuntimeApi};
 use sc_executor::WasmExecutor;
 
 /// Runs the runtime's wasm; there is no native runtime to disagree with it.

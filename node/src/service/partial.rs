@@ -2,10 +2,10 @@
 //! What every command needs: the client, the pool and the queue that verifies blocks.
 
 use super::{
-	Backend, BabeBlockImport, Client, Executor, GrandpaBlockImport, InherentDataProviders, Pool,
+	BabeBlockImport, Backend, Client, Executor, GrandpaBlockImport, InherentDataProviders, Pool,
 	SelectChain, JUSTIFICATION_PERIOD,
 };
-use cairn_runtime::{Block, RuntimeApi};
+use cairn_runtime::{opaque::Block, RuntimeApi};
 use sc_consensus_grandpa::GrandpaPruningFilter;
 use sc_service::{error::Error as ServiceError, Configuration, PartialComponents};
 use sc_telemetry::{Telemetry, TelemetryWorker};

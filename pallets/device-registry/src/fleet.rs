@@ -56,7 +56,9 @@ mod keyed {
 			owner: T::AccountId,
 			index: u32,
 		) -> Result<(DeviceId, WorkingKey), sp_runtime::DispatchError> {
-			let working_key = sp_io::crypto::ed25519_generate(BENCH_KEYS, None).0;
+			// A hex seed: the keystore signs with a phrase by deriving the key anew each time.
+			let seed = alloc::format!("0x{:064x}", index.saturating_add(1)).into_bytes();
+			let working_key = sp_io::crypto::ed25519_generate(BENCH_KEYS, Some(seed)).0;
 			let now = T::Clock::tick();
 			let possession = Possession {
 				owner,

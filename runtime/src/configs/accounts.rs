@@ -88,15 +88,15 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			ProxyType::Any => true,
 			ProxyType::NonTransfer => matches!(
 				call,
-				RuntimeCall::System(..) |
-					RuntimeCall::Session(..) |
-					RuntimeCall::Grandpa(..) |
-					RuntimeCall::Utility(..) |
-					RuntimeCall::Multisig(..) |
-					RuntimeCall::Preimage(..) |
-					RuntimeCall::Scheduler(..) |
-					RuntimeCall::Coverage(..) |
-					RuntimeCall::Rewards(..)
+				RuntimeCall::System(..)
+					| RuntimeCall::Session(..)
+					| RuntimeCall::Grandpa(..)
+					| RuntimeCall::Utility(..)
+					| RuntimeCall::Multisig(..)
+					| RuntimeCall::Preimage(..)
+					| RuntimeCall::Scheduler(..)
+					| RuntimeCall::Coverage(..)
+					| RuntimeCall::Rewards(..)
 			),
 			// The calls inside a batch pass this filter too.
 			ProxyType::Proofs => matches!(

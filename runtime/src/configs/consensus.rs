@@ -11,7 +11,7 @@ use frame_support::{
 	traits::{ConstU32, ConstU64, Get, KeyOwnerProofSystem},
 };
 use sp_core::crypto::KeyTypeId;
-use sp_runtime::{traits::OpaqueKeys, traits::ConvertInto};
+use sp_runtime::{traits::ConvertInto, traits::OpaqueKeys};
 
 /// How slots are won: half of them by VRF lottery, the rest by a secondary author who signs with
 /// its VRF too, so that every block brings randomness that nobody else knew.

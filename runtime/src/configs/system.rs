@@ -16,7 +16,7 @@ use frame_support::{
 	},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
-use sp_runtime::{Perbill, traits::AccountIdLookup};
+use sp_runtime::{traits::AccountIdLookup, Perbill};
 use sp_version::RuntimeVersion;
 
 /// Share of a block that ordinary traffic may take. The rest is the proofs' own: they are

@@ -17,8 +17,7 @@ const TABLE: [(&str, usize, u64, u64, u32, u32); 3] = [
 
 #[test]
 fn every_preset_has_a_row_in_the_table() {
-	let names: Vec<sp_genesis_builder::PresetId> =
-		TABLE.iter().map(|row| row.0.into()).collect();
+	let names: Vec<sp_genesis_builder::PresetId> = TABLE.iter().map(|row| row.0.into()).collect();
 	assert_eq!(genesis_presets::preset_names(), names);
 }
 

@@ -7,7 +7,7 @@
 #![deny(missing_docs)]
 
 mod binary {
-	#![allow(missing_docs, reason = "generated")]
+	#![allow(dead_code, missing_docs, reason = "generated: of its figures, one is used")]
 	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }
 
