@@ -59,6 +59,7 @@ pub fn decibels(ratio: u64) -> i32 {
 /// Free-space path loss between isotropic antennas, 20 · log10(4π d f / c), in hundredths of dB
 /// (ITU-R P.525-4, section 2.3), to within 0.01 dB.
 ///
+/// Any two places on Earth at up to 6 GHz are within what it can express; past that it saturates.
 /// Never below 0: nearer than a thirteenth of the wavelength the formula would promise a gain.
 pub fn free_space_path_loss(distance_cm: u32, frequency_hz: u64) -> i32 {
 	let product = u64::from(distance_cm).saturating_mul(frequency_hz);

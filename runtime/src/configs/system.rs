@@ -42,20 +42,20 @@ parameter_types! {
 	pub RuntimeBlockWeights: BlockWeights = block_weights();
 }
 
-/// Three quarters for ordinary traffic, three quarters for proofs, and a quarter that proofs find
-/// free whatever else happens.
+/// Either of ordinary traffic and proofs may take three quarters of [`MAXIMUM_BLOCK_WEIGHT`], both
+/// together no more, but for the last quarter, which each finds free whatever the other does: a
+/// flood of transfers does not keep proofs out, nor a flood of proofs transfers.
 fn block_weights() -> BlockWeights {
 	use frame_support::dispatch::DispatchClass::{Normal, Operational};
-	let normal = NORMAL_RATIO * MAXIMUM_BLOCK_WEIGHT;
+	let shared = NORMAL_RATIO * MAXIMUM_BLOCK_WEIGHT;
 	BlockWeights::builder()
 		.base_block(BlockExecutionWeight::get())
 		.for_class(frame_support::dispatch::DispatchClass::all(), |weights| {
 			weights.base_extrinsic = ExtrinsicBaseWeight::get();
 		})
-		.for_class(Normal, |weights| weights.max_total = Some(normal))
-		.for_class(Operational, |weights| {
-			weights.max_total = Some(normal);
-			weights.reserved = Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(normal));
+		.for_class([Normal, Operational], |weights| {
+			weights.max_total = Some(shared);
+			weights.reserved = Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(shared));
 		})
 		.avg_block_initialization(Perbill::from_percent(10))
 		.build_or_panic()

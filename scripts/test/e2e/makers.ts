@@ -46,7 +46,10 @@ export async function registerMakers(world: World): Promise<void> {
 		),
 	);
 	await checklist.refuses('a certifier off the curve', 'deviceRegistry.BadCertifierKey', () => {
-		const certifier = asEnum({ scheme: 'p256', bytes: new Uint8Array(33).fill(2) });
+		// The tag of a compressed key, then no element of the field: all bits set exceed its prime.
+		const bytes = new Uint8Array(33).fill(0xff);
+		bytes[0] = 2;
+		const certifier = asEnum({ scheme: 'p256', bytes });
 		return submit(
 			chain,
 			maker.account,
