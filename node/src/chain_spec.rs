@@ -60,3 +60,44 @@ pub fn local() -> Result<ChainSpec, String> {
 pub fn staging() -> Result<ChainSpec, String> {
 	from_preset("Cairn Staging", "cairn_staging", ChainType::Live, STAGING_RUNTIME_PRESET)
 }
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+	use super::*;
+	use sc_chain_spec::ChainSpec as _;
+	use serde_json::Value;
+
+	/// A plain spec without the runtime's code, which differs from build to build.
+	fn without_code(json: &str) -> Value {
+		let mut spec: Value = serde_json::from_str(json).unwrap();
+		let code = spec["genesis"]["runtimeGenesis"]["code"].take();
+		assert!(code.as_str().is_some_and(|code| code.starts_with("0x")), "no code in the spec");
+		spec
+	}
+
+	#[test]
+	fn the_checked_in_local_spec_is_the_one_that_the_node_makes() {
+		let file = include_str!("../../chain-specs/local.json");
+		let made = local().unwrap().as_json(false).unwrap();
+		assert_eq!(without_code(file), without_code(&made), "run `make specs`");
+	}
+
+	#[test]
+	fn every_named_chain_builds_its_genesis() {
+		for spec in [development(), local(), staging()] {
+			use sp_runtime::BuildStorage;
+			spec.unwrap().build_storage().unwrap();
+		}
+	}
+
+	#[test]
+	fn a_chain_that_is_neither_named_nor_a_file_is_refused_by_name() {
+		use sc_cli::SubstrateCli;
+		let error = crate::cli::Cli::load_spec(&clap::Parser::parse_from(["cairn-node"]), "nowhere")
+			.err()
+			.unwrap();
+		assert!(error.contains("nowhere"), "{error}");
+	}
+}

@@ -347,7 +347,6 @@ impl_runtime_apis! {
 		fn on_runtime_upgrade(
 			checks: frame_try_runtime::UpgradeCheckSelect,
 		) -> (Weight, Weight) {
-			use frame_support::traits::Get;
 			let weight = Executive::try_runtime_upgrade(checks).expect("the upgrade's checks hold");
 			(
 				weight,

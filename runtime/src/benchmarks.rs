@@ -4,8 +4,7 @@
 use crate::*;
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
-	add_benchmark, baseline::Pallet as BaselineBench, list_benchmark, BenchmarkBatch,
-	BenchmarkConfig, BenchmarkList, Benchmarking,
+	baseline::Pallet as BaselineBench, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
 use frame_support::traits::{
 	StorageInfo, StorageInfoTrait, TrackedStorageKey, WhitelistedStorageKeys,

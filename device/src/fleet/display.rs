@@ -201,12 +201,13 @@ pub fn summary(ledger: &Ledger, cheat_of: impl Fn(u32) -> Option<Cheat>) -> Vec<
 fn account_text(class: Class, account: &Account) -> String {
 	let name = match class {
 		Class::Honest => "honest gateways".into(),
+		Class::Misled => "honest gateways, of beacons from a false place".into(),
 		Class::Cover(cheat) => format!("{}: reports within the rules", cheat.name()),
 		Class::Lie(cheat) => format!("{}: LIES", cheat.name()),
 	};
 	let Account { attempts, refused, paid, units: earned, unrevealed } = account;
 	format!(
-		"{name:<42} {attempts:>6} tried, {paid:>6} paid, {:>12} units, {unrevealed} unrevealed, {}",
+		"{name:<46} {attempts:>6} tried, {paid:>6} paid, {:>12} units, {unrevealed} unrevealed, {}",
 		units(*earned),
 		refusals(refused)
 	)

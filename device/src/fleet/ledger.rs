@@ -27,6 +27,9 @@ const SETTLES: u32 = 6;
 pub enum Class {
 	/// A report of an honest gateway.
 	Honest,
+	/// A report of an honest gateway about one that lies about its place: the chain cannot believe
+	/// both.
+	Misled,
 	/// A report of a cheating gateway that breaks no rule.
 	Cover(Cheat),
 	/// A report that breaks a rule on purpose.
@@ -34,9 +37,10 @@ pub enum Class {
 }
 
 impl Class {
-	/// The class of a report of a gateway that cheats so, if it does.
-	pub fn of(cheat: Option<Cheat>, dishonest: bool) -> Self {
+	/// The class of a report of a gateway that cheats so, if it does, about one that does so.
+	pub fn of(cheat: Option<Cheat>, dishonest: bool, beaconer: Option<Cheat>) -> Self {
 		match cheat {
+			None if matches!(beaconer, Some(Cheat::MovedAway | Cheat::MovedNear)) => Self::Misled,
 			None => Self::Honest,
 			Some(cheat) if dishonest => Self::Lie(cheat),
 			Some(cheat) => Self::Cover(cheat),
@@ -346,8 +350,15 @@ mod tests {
 
 	#[test]
 	fn a_cheaters_rule_abiding_report_is_no_lie() {
-		assert_eq!(Class::of(Some(Cheat::SelfWitness), false), Class::Cover(Cheat::SelfWitness));
-		assert_eq!(Class::of(Some(Cheat::SelfWitness), true), Class::Lie(Cheat::SelfWitness));
-		assert_eq!(Class::of(None, false), Class::Honest);
+		let own = Some(Cheat::SelfWitness);
+		assert_eq!(Class::of(own, false, None), Class::Cover(Cheat::SelfWitness));
+		assert_eq!(Class::of(own, true, own), Class::Lie(Cheat::SelfWitness));
+		assert_eq!(Class::of(None, false, None), Class::Honest);
+		assert_eq!(Class::of(None, false, own), Class::Honest);
+	}
+
+	#[test]
+	fn whoever_hears_a_liar_is_not_blamed_for_it() {
+		assert_eq!(Class::of(None, false, Some(Cheat::MovedAway)), Class::Misled);
 	}
 }

@@ -142,7 +142,7 @@ pub fn reports(
 			gps_time: None,
 		};
 		let signature = sign_working(&gateway.working, &report, genesis)?;
-		let class = Class::of(gateway.cheat, statement.dishonest);
+		let class = Class::of(gateway.cheat, statement.dishonest, sender.cheat);
 		reports.push((SignedReport { report, signature }, class));
 	}
 	Ok(reports)

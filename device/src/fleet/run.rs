@@ -210,15 +210,18 @@ impl Fleet {
 		Ok(())
 	}
 
-	/// After a new connection: the beacons of the running round may be on the air already, by this
-	/// program or the one before it, so the next round is the first. A chain whose time went back
-	/// is another chain.
+	/// After a new connection. The beacons of the round in which the program starts may be on the
+	/// air already, by the program before it, so the next round is the first. A chain whose time
+	/// went back is another chain.
 	fn reconsider(&mut self, now: &Moment) {
 		self.resumed = false;
 		self.reveals = Reveals::default();
-		self.begun = Some(now.round);
-		if self.last.as_ref().is_some_and(|(_, last)| last.round > now.round) {
+		let went_back = self.last.as_ref().is_some_and(|(_, last)| last.round > now.round);
+		if went_back {
 			self.ledger.forget_open();
+		}
+		if went_back || self.begun.is_none() {
+			self.begun = Some(now.round);
 		}
 	}
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What makes accounts convenient and governable: batches, proxies, multisigs, scheduled calls.
 
-use super::{fees::deposit, system::RuntimeBlockWeights};
+use super::{
+	fees::deposit,
+	system::{share, RuntimeBlockWeights},
+};
 use crate::{
 	AccountId, Balance, Balances, OriginCaller, Preimage, Runtime, RuntimeCall, RuntimeEvent,
 	RuntimeHoldReason, RuntimeOrigin, System,
@@ -31,7 +34,7 @@ parameter_types! {
 	pub const PreimageHoldReason: RuntimeHoldReason =
 		RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
 	pub MaximumSchedulerWeight: Weight =
-		Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
+		share(Perbill::from_percent(50), RuntimeBlockWeights::get().max_block);
 }
 
 impl pallet_utility::Config for Runtime {

@@ -36,10 +36,15 @@ parameter_types! {
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
 		.max_length(MAXIMUM_BLOCK_LENGTH)
 		.modify_max_length_for_class(frame_support::dispatch::DispatchClass::Normal, |max| {
-			*max = NORMAL_RATIO * MAXIMUM_BLOCK_LENGTH;
+			*max = NORMAL_RATIO.mul_floor(MAXIMUM_BLOCK_LENGTH);
 		})
 		.build();
 	pub RuntimeBlockWeights: BlockWeights = block_weights();
+}
+
+/// `ratio` of `weight`, rounded down.
+pub(super) fn share(ratio: Perbill, weight: Weight) -> Weight {
+	Weight::from_parts(ratio.mul_floor(weight.ref_time()), ratio.mul_floor(weight.proof_size()))
 }
 
 /// Either of ordinary traffic and proofs may take three quarters of [`MAXIMUM_BLOCK_WEIGHT`], both
@@ -47,13 +52,13 @@ parameter_types! {
 /// flood of transfers does not keep proofs out, nor a flood of proofs transfers.
 fn block_weights() -> BlockWeights {
 	use frame_support::dispatch::DispatchClass::{Normal, Operational};
-	let shared = NORMAL_RATIO * MAXIMUM_BLOCK_WEIGHT;
+	let shared = share(NORMAL_RATIO, MAXIMUM_BLOCK_WEIGHT);
 	BlockWeights::builder()
 		.base_block(BlockExecutionWeight::get())
 		.for_class(frame_support::dispatch::DispatchClass::all(), |weights| {
 			weights.base_extrinsic = ExtrinsicBaseWeight::get();
 		})
-		.for_class([Normal, Operational], |weights| {
+		.for_class(&[Normal, Operational][..], |weights| {
 			weights.max_total = Some(shared);
 			weights.reserved = Some(MAXIMUM_BLOCK_WEIGHT.saturating_sub(shared));
 		})

@@ -5,9 +5,17 @@ import type { Codec } from '@polkadot/types-codec/types';
 
 import { ChainError } from './chain.ts';
 
+/** Names that the objects of polkadot-js need for themselves: it appends `_` to such a field's. */
+const RESERVED = ['entries', 'keys', 'new', 'size', 'hash', 'registry'];
+
+/** The name that polkadot-js gives to the runtime's field `name`. */
+export function decodedName(name: string): string {
+	return RESERVED.includes(name) ? `${name}_` : name;
+}
+
 /** The field `name` of a record. */
 export function field(record: Codec, name: string): Codec {
-	const value = (record as Struct).get(name);
+	const value = (record as Struct).get(decodedName(name));
 	if (value === undefined) {
 		const known = [...(record as Struct).keys()].join(', ');
 		throw new ChainError(`the record has no field ${name}, only ${known}`);

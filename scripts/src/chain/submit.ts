@@ -6,7 +6,9 @@ import type { EventRecord } from '@polkadot/types/interfaces';
 import type { Codec } from '@polkadot/types-codec/types';
 
 import { ChainError, reason, type Call, type Chain } from './chain.ts';
+import { decodedName } from './decode.ts';
 import { DispatchFailure, nameDispatchError } from './dispatch-error.ts';
+import { withNonce } from './nonce.ts';
 
 /** How sure to be of a call before going on. */
 export type Settlement = 'inBlock' | 'finalized';
@@ -28,9 +30,6 @@ export interface Receipt {
 	/** Why it failed, if it did. */
 	failure?: DispatchFailure;
 }
-
-/** Who sends at the moment: an account's nonce is read and used by one submission at a time. */
-const sending = new Map<string, Promise<unknown>>();
 
 /** Submits `call` and returns its receipt; a call that the runtime refuses throws its failure. */
 export async function submit(
@@ -57,10 +56,12 @@ export async function attempt(
 	const name = `${call.method.section}.${call.method.method}`;
 	return new Promise((resolve, reject) => {
 		let unsubscribe: (() => void) | undefined;
+		let release: (() => void) | undefined;
 		let over = false;
 		const end = (act: () => void) => {
 			over = true;
 			clearTimeout(timer);
+			release?.();
 			unsubscribe?.();
 			act();
 		};
@@ -71,17 +72,23 @@ export async function attempt(
 			timeoutMs,
 		);
 		const follow = (result: ISubmittableResult) => {
+			const dropped = rejection(result);
 			if (over) {
 				return;
-			}
-			const dropped = rejection(result);
-			if (dropped !== undefined) {
-				fail(`the transaction pool dropped it: ${dropped}`);
+			} else if (dropped !== undefined) {
+				fail(dropped);
 			} else if (settled(result, until)) {
 				end(() => resolve(receiptOf(chain, result)));
 			}
 		};
-		inTurn(account.address, () => call.signAndSend(account, { nonce: -1 }, follow)).then(
+		withNonce(chain, account.address, async (nonce) => {
+			release = nonce.release;
+			if (over) {
+				release();
+				throw new ChainError('given up before its turn came');
+			}
+			return call.signAndSend(account, { nonce: nonce.value }, follow);
+		}).then(
 			(stop) => (over ? stop() : (unsubscribe = stop)),
 			(error) => over || fail(reason(error)),
 		);
@@ -96,7 +103,7 @@ export function eventsOf(receipt: Receipt, name: string): EventFields[] {
 	return receipt.events
 		.filter(({ event }) => `${event.section}.${event.method}` === name)
 		.map(({ event: { data } }) => (field) => {
-			const value = data[(data.names ?? []).indexOf(field)];
+			const value = data[(data.names ?? []).indexOf(decodedName(field))];
 			if (value === undefined) {
 				throw new ChainError(`the event ${name} has no field ${field}`);
 			}
@@ -114,22 +121,18 @@ export function eventOf(receipt: Receipt, name: string): EventFields {
 	return found;
 }
 
-async function inTurn<T>(address: string, send: () => Promise<T>): Promise<T> {
-	const before = sending.get(address) ?? Promise.resolve();
-	const mine = before.then(send, send);
-	sending.set(address, mine);
-	return mine;
-}
-
 function settled(result: ISubmittableResult, until: Settlement): boolean {
 	return until === 'inBlock' ? result.isInBlock || result.isFinalized : result.isFinalized;
 }
 
 function rejection(result: ISubmittableResult): string | undefined {
-	const { status } = result;
+	const { internalError, status } = result;
+	if (internalError !== undefined) {
+		return `its events cannot be read: ${reason(internalError)}`;
+	}
 	const refused =
 		status.isInvalid || status.isDropped || status.isUsurped || status.isFinalityTimeout;
-	return refused ? status.type : undefined;
+	return refused ? `the transaction pool dropped it: ${status.type}` : undefined;
 }
 
 function receiptOf(chain: Chain, result: ISubmittableResult): Receipt {

@@ -93,8 +93,8 @@ export class Campaign {
 
 	private async step(): Promise<void> {
 		const round = await this.clock.round();
-		await this.beacon(round);
-		await this.reveal(round);
+		// Side by side: each waits for blocks, and a round has few.
+		await Promise.all([this.beacon(round), this.reveal(round)]);
 	}
 
 	/** Sends the beacons of a round and reports them in one batch. */

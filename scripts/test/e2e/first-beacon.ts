@@ -24,21 +24,36 @@ const DRAW_MS = 300_000;
 
 /** Takes the first drawn beacon through all of its windows. */
 export async function firstBeacon(world: World): Promise<void> {
-	const { campaign, checklist, chain, relay } = world;
+	const { campaign, checklist } = world;
 	const beacon = await checklist.must('a gateway is drawn by the seeds on chain', () =>
 		campaign.take(() => true, DRAW_MS),
 	);
 	checklist.note(`${beacon.beaconer.name} beacons in round ${beacon.round}`);
 	await askDuties(world, beacon);
-	await refuseBadReports(world, beacon);
-	await reportTwice(world, beacon);
-	await checklist.refuses('a reveal while reports are taken', 'coverage.WindowNotOpen', () =>
-		submit(chain, relay, revealOf(chain, beacon)),
-	);
-	await refuseBadGroups(world, beacon);
+	await whileReportsAreTaken(world, beacon);
 	await world.clock.untilSeed(firstRevealRound(beacon.round));
-	await refuseBadReveals(world, beacon);
-	await reveal(world, beacon);
+	await whileRevealsAreTaken(world, beacon);
+}
+
+/**
+ * A window is a few blocks, and blocks may be slow: all that belongs in it is sent before any of
+ * it is waited for. The nonces of the one sender keep the order.
+ */
+async function whileReportsAreTaken(world: World, beacon: Beacon): Promise<void> {
+	const { checklist, chain, relay } = world;
+	await Promise.all([
+		refuseBadReports(world, beacon),
+		reportTwice(world, beacon),
+		checklist.refuses('a reveal while reports are taken', 'coverage.WindowNotOpen', () =>
+			submit(chain, relay, revealOf(chain, beacon)),
+		),
+		refuseBadGroups(world, beacon),
+	]);
+}
+
+/** The same for reveals: first those that are refused, then the good one, and it once more. */
+async function whileRevealsAreTaken(world: World, beacon: Beacon): Promise<void> {
+	await Promise.all([refuseBadReveals(world, beacon), reveal(world, beacon)]);
 }
 
 async function report({ chain, relay }: World, groups: Group[]): Promise<Receipt> {
@@ -133,20 +148,19 @@ async function reportTwice(world: World, beacon: Beacon): Promise<void> {
 	const { campaign, chain, checklist } = world;
 	const witnesses = campaign.witnessesOf(beacon.beaconer);
 	const group = groupOf(beacon, witnesses, chain.genesis);
-	await checklist.must(
-		`${witnesses.length} witnesses' reports are taken in one batch`,
-		async () => {
+	await Promise.all([
+		checklist.must(`${witnesses.length} witnesses' reports are taken in one batch`, async () => {
 			const event = eventOf(await report(world, [group]), 'coverage.Reported');
 			assert.equal(asNumber(event('accepted')), witnesses.length);
 			assert.equal(refusedIn(event).size, 0);
-		},
-	);
-	await checklist.check('the same reports again: Duplicate', async () => {
-		const event = eventOf(await report(world, [group]), 'coverage.Reported');
-		assert.equal(asNumber(event('accepted')), 0);
-		const refused = [...refusedIn(event).values()];
-		assert.deepEqual(refused, Array(witnesses.length).fill('Duplicate'));
-	});
+		}),
+		checklist.check('the same reports again: Duplicate', async () => {
+			const event = eventOf(await report(world, [group]), 'coverage.Reported');
+			assert.equal(asNumber(event('accepted')), 0);
+			const refused = [...refusedIn(event).values()];
+			assert.deepEqual(refused, Array(witnesses.length).fill('Duplicate'));
+		}),
+	]);
 }
 
 /** Groups about beacons that there are not. */
@@ -187,33 +201,37 @@ function groupRefusals(receipt: Receipt): string[] {
 async function refuseBadReveals(world: World, beacon: Beacon): Promise<void> {
 	const { campaign, chain, checklist, relay } = world;
 	const group = groupOf(beacon, campaign.witnessesOf(beacon.beaconer), chain.genesis);
-	await checklist.check('reports after their window: WindowClosed', async () => {
-		assert.deepEqual(groupRefusals(await report(world, [group])), ['WindowClosed']);
-	});
-	await checklist.refuses('a wrong secret', 'coverage.WrongSecret', () =>
-		submit(chain, relay, revealOf(chain, beacon, new Uint8Array(32).fill(1))),
-	);
-	await checklist.refuses('a secret of an unknown gateway', 'coverage.UnknownDevice', () => {
-		const stranger = { id: 1_000_000 } as Gateway;
-		return submit(chain, relay, revealOf(chain, { ...beacon, beaconer: stranger }));
-	});
-	await checklist.refuses('a secret of a round to come', 'coverage.WindowNotOpen', () =>
-		submit(chain, relay, revealOf(chain, { ...beacon, round: beacon.round + 1_000 })),
-	);
+	const stranger = { id: 1_000_000 } as Gateway;
+	await Promise.all([
+		checklist.check('reports after their window: WindowClosed', async () => {
+			assert.deepEqual(groupRefusals(await report(world, [group])), ['WindowClosed']);
+		}),
+		checklist.refuses('a wrong secret', 'coverage.WrongSecret', () =>
+			submit(chain, relay, revealOf(chain, beacon, new Uint8Array(32).fill(1))),
+		),
+		checklist.refuses('a secret of an unknown gateway', 'coverage.UnknownDevice', () =>
+			submit(chain, relay, revealOf(chain, { ...beacon, beaconer: stranger })),
+		),
+		checklist.refuses('a secret of a round to come', 'coverage.WindowNotOpen', () =>
+			submit(chain, relay, revealOf(chain, { ...beacon, round: beacon.round + 1_000 })),
+		),
+	]);
 }
 
 async function reveal(world: World, beacon: Beacon): Promise<void> {
 	const { campaign, chain, checklist, ledger, relay } = world;
-	const receipt = await checklist.must(
-		'the secret opens the beacon, free of charge',
-		async () => {
+	const [receipt] = await Promise.all([
+		checklist.must('the secret opens the beacon, free of charge', async () => {
 			const revealed = await submit(chain, relay, revealOf(chain, beacon));
 			eventOf(revealed, 'coverage.Settled');
 			const fee = eventOf(revealed, 'transactionPayment.TransactionFeePaid');
 			assert.equal(asBigInt(fee('actualFee')), 0n);
 			return revealed;
-		},
-	);
+		}),
+		checklist.refuses('the same secret again', 'coverage.AlreadySettled', () =>
+			submit(chain, relay, revealOf(chain, beacon)),
+		),
+	]);
 	const settled = await ledger.enter(beacon.round, beacon.beaconer.id, receipt.block);
 	await checklist.check(
 		'witnesses that were never heard themselves earn nothing: NotHeard',
@@ -225,8 +243,5 @@ async function reveal(world: World, beacon: Beacon): Promise<void> {
 			);
 			assert.equal(settled.units, 0n);
 		},
-	);
-	await checklist.refuses('the same secret again', 'coverage.AlreadySettled', () =>
-		submit(chain, relay, revealOf(chain, beacon)),
 	);
 }

@@ -3,14 +3,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Chain, reason } from '../../src/chain/index.ts';
 
-/** How long a node may take from its start to its first answer. */
-const START_MS = 60_000;
+/** How long a node may take from its start to its first answer: it compiles the runtime first. */
+const START_MS = 180_000;
+
+/** How long it may take from its first answer to its metadata. */
+const CONNECT_MS = 60_000;
 
 /** How long it may take to end when asked to, before it is made to. */
 const STOP_MS = 15_000;
@@ -20,10 +23,15 @@ export class Node {
 	private constructor(
 		private readonly child: ChildProcess,
 		/** Where its RPC listens. */
-		readonly endpoint: string,
+		private readonly port: number,
 		/** Everything that it keeps, and its log. */
 		private readonly folder: string,
 	) {}
+
+	/** Where it is reached. */
+	get endpoint(): string {
+		return `ws://127.0.0.1:${this.port}`;
+	}
 
 	/** Its log. */
 	get log(): string {
@@ -42,7 +50,7 @@ export class Node {
 			env: { ...process.env, TMPDIR: folder },
 		});
 		closeSync(log);
-		const node = new Node(child, `ws://127.0.0.1:${rpc}`, folder);
+		const node = new Node(child, rpc, folder);
 		try {
 			return { node, chain: await node.connect() };
 		} catch (error) {
@@ -75,20 +83,30 @@ export class Node {
 
 	private async connect(): Promise<Chain> {
 		const until = Date.now() + START_MS;
-		for (;;) {
+		// Nothing can be subscribed to before the port is open.
+		while (!(await isOpen(this.port))) {
 			if (this.child.exitCode !== null) {
 				throw new Error(`it ended with code ${this.child.exitCode}`);
 			}
-			try {
-				return await Chain.connect(this.endpoint, 10_000);
-			} catch (error) {
-				if (Date.now() > until) {
-					throw error;
-				}
-				// Nothing can be subscribed to before the port is open.
-				await new Promise((resolve) => setTimeout(resolve, 500));
+			if (Date.now() > until) {
+				throw new Error(`its port is closed after ${START_MS} ms`);
 			}
+			await new Promise((resolve) => setTimeout(resolve, 200));
 		}
+		return Chain.connect(this.endpoint, CONNECT_MS);
+	}
+}
+
+/** Whether somebody listens on a port of loopback. */
+async function isOpen(port: number): Promise<boolean> {
+	const socket = connect(port, '127.0.0.1');
+	try {
+		await once(socket, 'connect');
+		return true;
+	} catch {
+		return false;
+	} finally {
+		socket.destroy();
 	}
 }
 

@@ -59,9 +59,9 @@ export async function paidBeacon(world: World): Promise<void> {
 	await askOutcome(world, beacon, { id: paid.witness, units: paid.units }, lie);
 }
 
-/** Witnesses of a beacon that were heard themselves, and lately enough until its round is over. */
+/** Witnesses of a beacon that were heard themselves, lately enough as long as reports are taken. */
 function heard({ campaign, clock, ledger, reciprocityTicks }: World, beacon: Beacon): Gateway[] {
-	const end = (beacon.round + 1) * clock.ticksPerRound;
+	const end = firstRevealRound(beacon.round) * clock.ticksPerRound;
 	const since = Math.ceil((end - reciprocityTicks) / clock.ticksPerRound);
 	const all = campaign.witnessesOf(beacon.beaconer);
 	return all.filter(({ id }) => ledger.wasHeardSince(id, since));
