@@ -19,7 +19,7 @@ FEATURES := --features try-runtime,runtime-benchmarks
 NODE := $(CARGO_TARGET_DIR)/release/cairn-node
 DEVICE := $(CARGO_TARGET_DIR)/release/cairn-device
 
-.PHONY: help setup run build test check lint unit e2e bench specs
+.PHONY: help setup run build test check lint unit unit-release e2e bench specs
 
 help: ## List the targets.
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -50,9 +50,11 @@ lint: setup
 	$(CLIPPY) cargo build --locked --tests $(PALLETS) $(FEATURES)
 	$(CLIPPY) cargo build --release --locked -p cairn-node -p cairn-device
 
-unit: setup ## Unit, property, pallet and runtime tests (set B), and the device's.
+unit: setup ## Unit, property, pallet and runtime tests (set B).
 	SKIP_WASM_BUILD=1 cargo test --locked $(PALLETS) $(FEATURES)
-	# With the node, so that dependencies keep the features with which they were built.
+
+unit-release: setup ## Tests of the node and the device tools (set A); not yet part of `make test`.
+	# Both at once, so that dependencies keep the features with which they were built.
 	cargo test --release --locked -p cairn-node -p cairn-device
 
 e2e: build ## A node, driven with polkadot-js alone.

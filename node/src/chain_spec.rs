@@ -95,9 +95,10 @@ mod tests {
 	#[test]
 	fn a_chain_that_is_neither_named_nor_a_file_is_refused_by_name() {
 		use sc_cli::SubstrateCli;
-		let error = crate::cli::Cli::load_spec(&clap::Parser::parse_from(["cairn-node"]), "nowhere")
-			.err()
-			.unwrap();
+		let error =
+			crate::cli::Cli::load_spec(&clap::Parser::parse_from(["cairn-node"]), "nowhere")
+				.err()
+				.unwrap();
 		assert!(error.contains("nowhere"), "{error}");
 	}
 }

@@ -123,7 +123,7 @@ pub fn new_full<N: NetworkBackend<Block, Hash>>(
 			gap_sync_body_policy: None,
 		})?;
 
-	let running_role = config.role.clone();
+	let running_role = config.role;
 	if config.offchain_worker.enabled {
 		start_offchain_workers(&task_manager, &client, &backend, &transaction_pool, &network, {
 			(keystore_container.keystore(), config.role.is_authority())
@@ -323,7 +323,7 @@ fn start_grandpa(
 			name: Some(config.name),
 			observer_enabled: false,
 			keystore: running.role.is_authority().then(|| running.keystore.clone()),
-			local_role: running.role.clone(),
+			local_role: running.role,
 			telemetry: telemetry.map(Telemetry::handle),
 			protocol_name: voter.protocol_name,
 		},
