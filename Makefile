@@ -33,7 +33,7 @@ build: setup ## Build the node and the device tools (set A).
 run: build ## Start a development node and a fleet of thirty gateways.
 	@scripts/run $(NODE) $(DEVICE) $(ARGS)
 
-test: check unit e2e ## Everything that CI runs.
+test: check unit unit-release e2e ## Everything that CI runs.
 	@echo "every suite above has passed"
 
 check: setup ## Formatting, lints, and one SDK in the lock file.
@@ -53,7 +53,7 @@ lint: setup
 unit: setup ## Unit, property, pallet and runtime tests (set B).
 	SKIP_WASM_BUILD=1 cargo test --locked $(PALLETS) $(FEATURES)
 
-unit-release: setup ## Tests of the node and the device tools (set A); not yet part of `make test`.
+unit-release: setup ## Tests of the node and the device tools (set A).
 	# Both at once, so that dependencies keep the features with which they were built.
 	cargo test --release --locked -p cairn-node -p cairn-device
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Builds the wasm that the chain runs.
 
+use std::{env, path::PathBuf};
+
 fn main() {
-	let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-		.join("../Cargo.toml")
-		.canonicalize()
-		.expect("the runtime is the parent folder");
+	// Asked when it runs: clones that share a target folder share the compiled build script.
+	let package = env::var_os("CARGO_MANIFEST_DIR").expect("cargo tells where the package is");
+	let runtime = PathBuf::from(package).join("../Cargo.toml");
 	let builder = substrate_wasm_builder::WasmBuilder::new()
-		.with_project(manifest)
+		.with_project(runtime.canonicalize().expect("the runtime is the parent folder"))
 		.expect("the runtime is the parent folder")
 		.import_memory()
 		.export_heap_base();
 	#[cfg(feature = "metadata-hash")]
 	let builder = builder.enable_metadata_hash("CRN", 12);
+	// Another clone is another source, whatever the times of its files.
+	println!("cargo:rerun-if-env-changed=WASM_BUILD_WORKSPACE_HINT");
 	builder.build();
 }

@@ -39,7 +39,7 @@ use protocol_document::{
 	markdown::{code, fill},
 	message, region, relay, source, story,
 };
-use std::{env, fs, path::Path};
+use std::{env, fs};
 
 const TEMPLATE: &str = include_str!("protocol_document/protocol.md");
 
@@ -138,7 +138,7 @@ fn vectors_json() -> String {
 
 /// Holds a file of `docs/` against what it should be, or writes it if asked to.
 fn agree(name: &str, expected: &str) {
-	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+	let path = source::path("docs").join(name);
 	if env::var_os(UPDATE).is_some_and(|value| value == "1") {
 		fs::write(&path, expected).unwrap();
 		return;

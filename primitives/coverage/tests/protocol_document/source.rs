@@ -2,10 +2,14 @@
 //! What the document takes from the source text: the meaning of fields, which stands in their
 //! documentation, and figures of crates that this one cannot depend on.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::PathBuf};
 
-/// The root of the repository.
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// A path in the repository, which is asked for when the test runs: clones that share a target
+/// folder share the compiled test.
+pub fn path(relative: &str) -> PathBuf {
+	let package = env::var_os("CARGO_MANIFEST_DIR").unwrap();
+	PathBuf::from(package).join("../..").join(relative)
+}
 
 /// A documented struct or enum.
 pub struct Item {
@@ -33,14 +37,13 @@ impl Item {
 
 /// The text of a file, by its path from the root of the repository.
 pub fn text(file: &str) -> String {
-	let path = Path::new(ROOT).join(file);
+	let path = path(file);
 	fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The struct or enum `name` of a folder, in whichever of its files it stands.
 pub fn item(folder: &str, name: &str) -> Item {
-	let path = Path::new(ROOT).join(folder);
-	let files = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
+	let files = fs::read_dir(path(folder)).unwrap().map(|entry| entry.unwrap().path());
 	let mut sources = files.filter(|file| file.extension().is_some_and(|end| end == "rs"));
 	sources
 		.find_map(|file| item_of(&fs::read_to_string(file).unwrap(), name))
