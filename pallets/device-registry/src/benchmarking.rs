@@ -11,8 +11,11 @@
 
 use crate::{fleet, pallet::*, signed, Pallet as Registry, *};
 use cairn_coverage::GatewayFacts;
-use cairn_device_primitives::{DeviceId, DeviceKind, MakerId, RootKey, RootSignature, Tick};
-use cairn_traits::{DeviceEvents, RoundClock};
+use cairn_device_primitives::{
+	Contradiction, DeviceId, DeviceKind, MakerId, Report, RootKey, RootSignature, SignedMessage,
+	Tick, WorkingKey,
+};
+use cairn_traits::{DeviceEvents, RoundClock, BENCH_KEYS};
 use codec::Decode;
 use frame_benchmarking::v2::*;
 use frame_support::traits::{fungible::MutateHold, EnsureOrigin, Get};
@@ -28,6 +31,8 @@ const TIP: [u8; 32] = [0x07; 32];
 const CERTIFIER: RootKey = RootKey::P256(signed::CERTIFIER);
 const ROOT: RootKey = RootKey::P256(signed::ROOT);
 const NEW_ROOT: RootKey = RootKey::P256(signed::NEW_ROOT);
+/// The working key that those of the vectors replace.
+const WORKING: WorkingKey = [0x0b; 32];
 
 /// The account of 32 such bytes.
 fn owner<T: Config>(byte: u8) -> T::AccountId {
@@ -70,7 +75,7 @@ fn device<T: Config>(owner: T::AccountId, sequence: u32) {
 	let location = Registry::<T>::locate(fleet::cell(0), 0, fleet::GAIN, fleet::REGION);
 	let facts = GatewayFacts {
 		owner: owner.clone(),
-		working_key: signed::WORKING,
+		working_key: WORKING,
 		expires_at: T::Clock::tick() + 1,
 		active: true,
 		location: location.ok(),
@@ -85,6 +90,7 @@ fn device<T: Config>(owner: T::AccountId, sequence: u32) {
 		sequence,
 		deposit: Some(deposit),
 		located_at: Some(0),
+		liable_from: 0,
 	};
 	Identities::<T>::insert(DEVICE, identity);
 	RootKeys::<T>::insert(ROOT, DEVICE);
@@ -104,6 +110,28 @@ fn rotation<T: Config>() {
 		ready_at: 0,
 	};
 	Rotations::<T>::insert(DEVICE, rotation);
+}
+
+/// Two reports of the device that contradict each other, by a working key that it is given.
+fn contradiction<T: Config>() -> Contradiction {
+	let seed = alloc::format!("0x{:064x}", DEVICE).into_bytes();
+	let public = sp_io::crypto::ed25519_generate(BENCH_KEYS, Some(seed));
+	Devices::<T>::mutate_extant(DEVICE, |record| {
+		record.pending.as_mut().unwrap().facts.working_key = public.0;
+	});
+	let zeroes = Report::decode(&mut &[0; 64][..]).unwrap();
+	let first = Report { round: T::Clock::round(), witness: DEVICE, ..zeroes };
+	let second = Report { gps_time: Some(u64::MAX), ..first.clone() };
+	let sign = |report: &Report| {
+		let message = report.signing_bytes(&GENESIS.0);
+		sp_io::crypto::ed25519_sign(BENCH_KEYS, &public, &message).unwrap().0
+	};
+	Contradiction::between((&first, sign(&first)), (&second, sign(&second))).unwrap()
+}
+
+/// Opens a case that is ripe.
+fn accused<T: Config>(reporter: T::AccountId) {
+	Accusations::<T>::insert(DEVICE, Accusation { reporter, round: 0, ripe_at: 0 });
 }
 
 fn manager<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
@@ -220,11 +248,11 @@ mod benches {
 	#[benchmark]
 	fn certify_working_key() {
 		before::<T>(200_000);
-		device::<T>(owner::<T>(0x06), 0);
-		let caller: T::AccountId = whitelisted_caller();
+		let owner = owner::<T>(0x06);
+		device::<T>(owner.clone(), 0);
 		let signature = RootSignature::P256(signed::WORKING_KEY_CERTIFICATE);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), DEVICE, 1, signed::WORKING, 200_000, signature);
+		_(RawOrigin::Signed(owner), DEVICE, 1, signed::WORKING, 200_000, signature);
 		assert_eq!(Identities::<T>::get(DEVICE).unwrap().sequence, 1);
 	}
 
@@ -325,6 +353,44 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), DEVICE);
 		assert!(!Retirements::<T>::contains_key(DEVICE));
+	}
+
+	#[benchmark]
+	fn accuse() {
+		before::<T>(400_000);
+		device::<T>(owner::<T>(0x06), 0);
+		let evidence = contradiction::<T>();
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), DEVICE, evidence);
+		assert!(Accusations::<T>::contains_key(DEVICE));
+	}
+
+	#[benchmark]
+	fn dismiss_accusation() -> Result<(), BenchmarkError> {
+		before::<T>(400_000);
+		device::<T>(owner::<T>(0x06), 0);
+		accused::<T>(account("reporter", 0, 0));
+		let origin = manager::<T>()?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, DEVICE);
+		assert!(!Accusations::<T>::contains_key(DEVICE));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn enforce_accusation() {
+		before::<T>(400_000);
+		device::<T>(owner::<T>(0x06), 0);
+		rotation::<T>();
+		Offers::<T>::insert(DEVICE, account::<T::AccountId>("buyer", 0, 0));
+		// An account that the reward makes anew costs the most.
+		accused::<T>(account("reporter", 0, 0));
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), DEVICE);
+		assert!(!Devices::<T>::get(DEVICE).unwrap().latest().active);
+		assert_eq!(Identities::<T>::get(DEVICE).unwrap().deposit, None);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::ext(), crate::mock::Test);

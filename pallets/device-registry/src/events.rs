@@ -166,5 +166,39 @@ mod events {
 			/// How much.
 			amount: BalanceOf<T>,
 		},
+		/// A case was opened against a device.
+		#[codec(index = 18)]
+		Accused {
+			/// The device.
+			device: DeviceId,
+			/// Who brought the evidence.
+			reporter: T::AccountId,
+			/// The round that the evidence is about.
+			round: Round,
+			/// The tick from which the case may be enforced.
+			ripe_at: Tick,
+		},
+		/// A case was dismissed.
+		#[codec(index = 19)]
+		AccusationDismissed {
+			/// The device.
+			device: DeviceId,
+			/// The first round that its owner answers for from here on.
+			liable_from: Round,
+		},
+		/// A case was enforced: the device stopped for good.
+		#[codec(index = 20)]
+		AccusationEnforced {
+			/// The device.
+			device: DeviceId,
+			/// Who lost the deposit.
+			owner: T::AccountId,
+			/// Who brought the evidence.
+			reporter: T::AccountId,
+			/// What the reporter received.
+			reward: BalanceOf<T>,
+			/// What the owner lost, the reward included.
+			slashed: BalanceOf<T>,
+		},
 	}
 }

@@ -5,7 +5,7 @@ use crate::{pallet::*, BalanceOf, MakerStatus};
 use cairn_device_primitives::RootKey;
 use frame_support::traits::Get;
 use serde::{Deserialize, Serialize};
-use sp_runtime::traits::Zero;
+use sp_runtime::{traits::Zero, Permill};
 
 /// A maker of genesis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,11 @@ impl<T: Config> Pallet<T> {
 		assert!(T::MaxWorkingKeyLifetime::get() > 0, "no working key could ever be certified");
 		assert!(T::RotationDelay::get() > 0, "a rotation without the maker must be noticed");
 		assert!(T::ReleaseDelay::get() > 0, "what is held must outlast the work");
+		assert!(T::AppealWindow::get() > 0, "nobody could appeal");
+		assert!(
+			T::ReporterShare::get() <= Permill::from_percent(50),
+			"accusing oneself would save most of the deposit"
+		);
 	}
 }
 

@@ -26,13 +26,17 @@ impl<T: Config> Pallet<T> {
 	///    rules: storage devices have no location, and located devices know since when;
 	/// 7. the count of active gateways is right;
 	/// 8. exactly the retired devices whose deposit is held wait for its release;
-	/// 9. only live devices are offered or wait for a root key; nobody is offered what is theirs.
+	/// 9. only live devices are offered or wait for a root key; nobody is offered what is theirs;
+	/// 10. no owner's liability begins later than that of one who became it now;
+	/// 11. a device with an open case has its deposit, and the case is about a round that has
+	///     begun and that its owner answers for.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_makers()?;
 		Self::try_state_devices()?;
 		Self::try_state_keys()?;
 		Self::try_state_holds()?;
-		Self::try_state_waiting()
+		Self::try_state_waiting()?;
+		Self::try_state_accusations()
 	}
 
 	fn try_state_makers() -> Result<(), TryRuntimeError> {
@@ -166,6 +170,26 @@ impl<T: Config> Pallet<T> {
 			let identity = Identities::<T>::get(device).ok_or("a device without an identity")?;
 			ensure!(identity.sequence > 0, "a rotation took no sequence number");
 			ensure!(identity.root_key != rotation.root_key, "a rotation changes nothing");
+		}
+		Ok(())
+	}
+
+	fn try_state_accusations() -> Result<(), TryRuntimeError> {
+		let round = T::Clock::round();
+		for (_, identity) in Identities::<T>::iter() {
+			ensure!(
+				identity.liable_from <= in_force_from(round),
+				"an owner answers for nothing for too long"
+			);
+		}
+		for (device, accusation) in Accusations::<T>::iter() {
+			let identity = Identities::<T>::get(device).ok_or("an unknown device is accused")?;
+			ensure!(identity.deposit.is_some(), "an accused device has no deposit");
+			ensure!(accusation.round <= round, "a case is about the future");
+			ensure!(
+				accusation.round >= identity.liable_from,
+				"a case is about a round that the owner does not answer for"
+			);
 		}
 		Ok(())
 	}

@@ -12,6 +12,8 @@
 //!   certifies the *working key* that signs reports and expires.
 //! - **Owner**: the account that answers for a device, with a deposit.
 //! - **Facts**: what a device's work is judged by: owner, working key, whether active, location.
+//! - **Accusation**: an open case against a device: somebody proved that its working key signed
+//!   what no honest device signs. The owner has [`Config::AppealWindow`] to appeal.
 //!
 //! ## Life of a device
 //!
@@ -24,6 +26,7 @@
 //! | new root key | [`rotate_root_key`](Pallet::rotate_root_key) | new root key, maker's certifier |
 //! | the same, maker gone | the same, then [`finish_rotation`](Pallet::finish_rotation) | new root key |
 //! | end | [`retire`](Pallet::retire), [`release_deposit`](Pallet::release_deposit) | |
+//! | case against it | [`accuse`](Pallet::accuse), then [`dismiss_accusation`](Pallet::dismiss_accusation) or [`enforce_accusation`](Pallet::enforce_accusation) | working key, twice |
 //!
 //! ## Facts in force
 //!
@@ -35,6 +38,17 @@
 //! `c + 7`, in which the oldest open draw round is `c + 4`.
 //!
 //! Who *acts* for a device is not a matter of rounds: a new owner does so at once.
+//!
+//! ## Clones
+//!
+//! Evidence against a device is a [`Contradiction`](cairn_device_primitives::Contradiction): two
+//! reports of one round, beaconer and tag that do not agree. One honest device cannot produce it;
+//! two machines with one key do. An owner answers for the rounds from
+//! [`liable_from`](Identity::liable_from) on: a buyer not for what the seller's device signed, and
+//! nobody for what a dismissed case covers. While a case is open, what it is about stays as it is:
+//! no transfer, no change of facts, no release; retiring is possible, but the deposit stays. A
+//! case that is not dismissed costs the whole deposit, of which the reporter gets
+//! [`Config::ReporterShare`], never more than half: accusing oneself does not pay.
 //!
 //! ## Properties
 //!
@@ -60,8 +74,10 @@
 
 extern crate alloc;
 
+mod accusation;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod errors;
 mod events;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 mod fleet;
@@ -86,14 +102,23 @@ mod working_key;
 
 pub use genesis::GenesisMaker;
 pub use pallet::*;
-pub use record::{DeviceRecord, Identity, MakerRecord, MakerStatus, Pending, Rotation};
+pub use record::{Accusation, DeviceRecord, Identity, MakerRecord, MakerStatus, Pending, Rotation};
 pub use weights::WeightInfo;
 
-use frame_support::{pallet_macros::import_section, traits::fungible::Inspect};
+use frame_support::{
+	pallet_macros::import_section,
+	traits::fungible::{Credit, Inspect},
+};
 
 /// The balance of the currency in which bonds and deposits are held.
 pub type BalanceOf<T> =
 	<<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+/// Balance that was taken from an account and is not yet anyone's.
+pub type CreditOf<T> = Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
+
+/// [`Accusation`] of this runtime.
+pub type AccusationOf<T> = Accusation<<T as frame_system::Config>::AccountId>;
 
 /// [`DeviceRecord`] of this runtime.
 pub type DeviceRecordOf<T> = DeviceRecord<<T as frame_system::Config>::AccountId>;
@@ -106,6 +131,7 @@ pub type MakerRecordOf<T> = MakerRecord<<T as frame_system::Config>::AccountId, 
 
 #[allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
 #[allow(clippy::too_many_arguments, reason = "two calls carry what two messages say")]
+#[import_section(errors::errors)]
 #[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
@@ -113,17 +139,21 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use cairn_coverage::Region;
 	use cairn_device_primitives::{
-		Acceptance, Certificate, ChainTip, DeviceId, DeviceKind, MakerId, Possession, RootKey,
-		RootSignature, RotationPossession, Round, SerialHash, Tick, WorkingKey,
-		WorkingKeyCertificate,
+		Acceptance, Certificate, ChainTip, Contradiction, DeviceId, DeviceKind, MakerId,
+		Possession, RootKey, RootSignature, RotationPossession, Round, SerialHash, Tick,
+		WorkingKey, WorkingKeyCertificate,
 	};
 	use cairn_traits::{DeviceEvents, RoundClock};
 	use frame_support::{
 		pallet_prelude::*,
-		traits::fungible::{Mutate, MutateHold},
+		traits::{
+			fungible::{BalancedHold, Mutate, MutateHold},
+			OnUnbalanced,
+		},
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_core::H256;
+	use sp_runtime::Permill;
 
 	/// The version of the storage layout.
 	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -141,7 +171,8 @@ pub mod pallet {
 
 		/// Holds bonds and deposits; location fees are burned.
 		type Currency: Mutate<Self::AccountId>
-			+ MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+			+ MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>
+			+ BalancedHold<Self::AccountId>;
 
 		/// Ticks and rounds.
 		type Clock: RoundClock;
@@ -149,7 +180,10 @@ pub mod pallet {
 		/// Told of each device's changes.
 		type Events: DeviceEvents<Self::AccountId>;
 
-		/// May suspend and reinstate makers.
+		/// Takes what is slashed and not the reporter's; `()` burns it.
+		type Slash: OnUnbalanced<CreditOf<Self>>;
+
+		/// May suspend and reinstate makers, and dismiss accusations.
 		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// What a maker bonds for each of its devices.
@@ -179,6 +213,15 @@ pub mod pallet {
 		/// Ticks between retirement (of a device, a maker) and the release of what it holds.
 		#[pallet::constant]
 		type ReleaseDelay: Get<Tick>;
+
+		/// Ticks between an accusation and its enforcement, in which the owner may appeal. Where a
+		/// change of facts takes longer to settle, enforcement waits for that too.
+		#[pallet::constant]
+		type AppealWindow: Get<Tick>;
+
+		/// The reporter's share of a forfeited deposit, rounded down. At most one half.
+		#[pallet::constant]
+		type ReporterShare: Get<Permill>;
 
 		/// Most ticks that a working key may be certified for.
 		#[pallet::constant]
@@ -235,16 +278,23 @@ pub mod pallet {
 	pub type Serials<T: Config> =
 		StorageMap<_, Blake2_128Concat, (MakerId, SerialHash), DeviceId, OptionQuery>;
 
-	/// To whom devices are offered. Removed by `accept_transfer`, `withdraw_offer` and `retire`.
+	/// To whom devices are offered. Removed by `accept_transfer`, `withdraw_offer`, `retire`
+	/// and `enforce_accusation`.
 	#[pallet::storage]
 	pub type Offers<T: Config> = StorageMap<_, Twox64Concat, DeviceId, T::AccountId, OptionQuery>;
 
 	/// Root keys that wait for their delay. Removed when the device's root key rotates, and by
-	/// `accept_transfer` and `retire`.
+	/// `accept_transfer`, `retire` and `enforce_accusation`.
 	#[pallet::storage]
 	pub type Rotations<T: Config> = StorageMap<_, Twox64Concat, DeviceId, Rotation, OptionQuery>;
 
-	/// When the deposits of retired devices are free. Removed by `release_deposit`.
+	/// Open cases. Removed by `dismiss_accusation` and `enforce_accusation`.
+	#[pallet::storage]
+	pub type Accusations<T: Config> =
+		StorageMap<_, Twox64Concat, DeviceId, AccusationOf<T>, OptionQuery>;
+
+	/// When the deposits of retired devices are free. Removed by `release_deposit` and
+	/// `enforce_accusation`.
 	#[pallet::storage]
 	pub type Retirements<T: Config> = StorageMap<_, Twox64Concat, DeviceId, Tick, OptionQuery>;
 
@@ -277,128 +327,6 @@ pub mod pallet {
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
 		}
-	}
-
-	/// Why a call was refused.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// No maker has this id. Look it up in `Makers`.
-		#[codec(index = 0)]
-		UnknownMaker,
-		/// The signer acts for no maker. Register first.
-		#[codec(index = 1)]
-		NotMaker,
-		/// The signer already acts for a maker. One account, one maker.
-		#[codec(index = 2)]
-		AlreadyMaker,
-		/// The maker is suspended. The manager may reinstate it.
-		#[codec(index = 3)]
-		MakerSuspended,
-		/// The maker retired. It stays so.
-		#[codec(index = 4)]
-		MakerRetired,
-		/// The maker is not suspended, so it cannot be reinstated.
-		#[codec(index = 5)]
-		NotSuspended,
-		/// The maker is there: have its certifier sign the rotation.
-		#[codec(index = 6)]
-		MakerPresent,
-		/// The bond does not cover one device, or not those that the maker has.
-		#[codec(index = 7)]
-		BondTooLow,
-		/// The maker has not retired, or not long enough ago to withdraw its bond.
-		#[codec(index = 8)]
-		BondLocked,
-		/// All of the bond covers devices. Wait until their deposits are released.
-		#[codec(index = 9)]
-		NothingToWithdraw,
-		/// The maker's bond covers no further device. It may raise its bond.
-		#[codec(index = 10)]
-		QuotaExceeded,
-		/// The signer's free balance is too low for the bond, deposit or fee.
-		#[codec(index = 11)]
-		InsufficientFunds,
-		/// The certifier is not a sound public key in its only encoding.
-		#[codec(index = 12)]
-		BadCertifierKey,
-		/// The root key is not a sound public key in its only encoding.
-		#[codec(index = 13)]
-		BadRootKey,
-		/// The working key is not a sound ed25519 key in its only encoding.
-		#[codec(index = 14)]
-		BadWorkingKey,
-		/// Not the maker's certifier's signature over what was submitted.
-		#[codec(index = 15)]
-		BadCertificate,
-		/// Not the root key's signature over what was submitted.
-		#[codec(index = 16)]
-		BadPossession,
-		/// Not the root key's signature over the working key certificate.
-		#[codec(index = 17)]
-		BadWorkingSignature,
-		/// Not the root key's signature over the acceptance.
-		#[codec(index = 18)]
-		BadAcceptance,
-		/// The root key is or was a device's. Each works once.
-		#[codec(index = 19)]
-		KeyTaken,
-		/// The maker's serial number is or was a device's. Each works once.
-		#[codec(index = 20)]
-		SerialTaken,
-		/// The working key would be expired when it comes into use.
-		#[codec(index = 21)]
-		KeyExpired,
-		/// The working key would live too long. Certify it for a shorter time.
-		#[codec(index = 22)]
-		KeyExpiryTooFar,
-		/// The sequence number is not one more than the last. Sign anew with that.
-		#[codec(index = 23)]
-		StaleSequence,
-		/// No device has this id. Look it up in `RootKeys`.
-		#[codec(index = 24)]
-		UnknownDevice,
-		/// The signer does not own the device.
-		#[codec(index = 25)]
-		NotOwner,
-		/// The device retired. It stays so.
-		#[codec(index = 26)]
-		DeviceRetired,
-		/// Only gateways have a location.
-		#[codec(index = 27)]
-		NotGateway,
-		/// Not an H3 cell of resolution 12.
-		#[codec(index = 28)]
-		InvalidCell,
-		/// The antenna gain is out of bounds (0 to 15 dBi).
-		#[codec(index = 29)]
-		InvalidGain,
-		/// The cell's centre lies outside the areas of the region. Name its own.
-		#[codec(index = 30)]
-		OutsideRegion,
-		/// The last location is too recent. Wait for the cooldown.
-		#[codec(index = 31)]
-		LocationTooSoon,
-		/// An earlier change of facts still shares open rounds with older ones. Wait.
-		#[codec(index = 32)]
-		ChangePending,
-		/// The device is not offered, or not to the signer.
-		#[codec(index = 33)]
-		NotOffered,
-		/// The device already is the account's.
-		#[codec(index = 34)]
-		SelfTransfer,
-		/// No rotation of this device waits to be finished.
-		#[codec(index = 35)]
-		NoRotation,
-		/// The rotation's delay has not passed.
-		#[codec(index = 36)]
-		RotationTooSoon,
-		/// The device has not retired, or its deposit was released already.
-		#[codec(index = 37)]
-		NothingToRelease,
-		/// The device retired too recently. Wait for the delay.
-		#[codec(index = 38)]
-		DepositLocked,
 	}
 
 	#[pallet::call]
@@ -505,7 +433,7 @@ pub mod pallet {
 			Self::do_assert_location(who, device, cell, elevation, gain, region)
 		}
 
-		/// Gives a device a new working key. Anyone may submit what the root key signed.
+		/// Gives a device a new working key, certified by its root key. By the owner.
 		#[pallet::call_index(9)]
 		#[pallet::weight(T::WeightInfo::certify_working_key())]
 		pub fn certify_working_key(
@@ -516,9 +444,9 @@ pub mod pallet {
 			expires_at: Tick,
 			signature: RootSignature,
 		) -> DispatchResult {
-			ensure_signed(origin)?;
+			let who = ensure_signed(origin)?;
 			let certificate = WorkingKeyCertificate { device, sequence, working_key, expires_at };
-			Self::do_certify_working_key(certificate, &signature)
+			Self::do_certify_working_key(who, certificate, &signature)
 		}
 
 		/// Directs a device's rewards to an account, or back to its owner. By the owner.
@@ -619,6 +547,37 @@ pub mod pallet {
 		pub fn release_deposit(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_release_deposit(device)
+		}
+
+		/// Opens a case against a device with two contradicting reports that its working key
+		/// signed. Anyone may, once for a device at a time.
+		#[pallet::call_index(18)]
+		#[pallet::weight(T::WeightInfo::accuse())]
+		pub fn accuse(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			evidence: Contradiction,
+		) -> DispatchResult {
+			let reporter = ensure_signed(origin)?;
+			Self::do_accuse(reporter, device, &evidence)
+		}
+
+		/// Grants the appeal: closes the case, and the owner answers for nothing that was signed
+		/// before a key that is certified at once can be in force. By the manager.
+		#[pallet::call_index(19)]
+		#[pallet::weight(T::WeightInfo::dismiss_accusation())]
+		pub fn dismiss_accusation(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			Self::do_dismiss_accusation(device)
+		}
+
+		/// Enforces a case that was not dismissed in time: the deposit is forfeited and the device
+		/// stops for good. Anyone may.
+		#[pallet::call_index(20)]
+		#[pallet::weight(T::WeightInfo::enforce_accusation())]
+		pub fn enforce_accusation(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_enforce_accusation(device)
 		}
 	}
 }

@@ -25,6 +25,7 @@ impl<T: Config> Pallet<T> {
 		region: Region,
 	) -> DispatchResult {
 		let record = Self::owned(&who, device)?;
+		Self::ensure_unaccused(device)?;
 		ensure!(record.kind == DeviceKind::Gateway, Error::<T>::NotGateway);
 		let location = Self::locate(cell, elevation, gain, region)?;
 		let mut identity = Self::identity(device)?;

@@ -8,7 +8,7 @@ use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU128, ConstU32, VariantCountOf},
 };
-use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchResult};
+use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchResult, Permill};
 
 pub type AccountId = AccountId32;
 pub type Balance = u128;
@@ -39,6 +39,9 @@ parameter_types! {
 	pub static DeviceDeposit: Balance = 10;
 	pub static FirstLocationFee: Balance = 1;
 	pub static MaxWorkingKeyLifetime: Tick = 2_000;
+	pub static AppealWindow: Tick = 150;
+	pub static ReporterShare: Permill = Permill::from_percent(50);
+	pub static ExistentialDeposit: Balance = 1;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -53,12 +56,13 @@ impl frame_system::Config for Test {
 impl pallet_balances::Config for Test {
 	type AccountStore = System;
 	type Balance = Balance;
-	type ExistentialDeposit = ConstU128<1>;
+	type ExistentialDeposit = ExistentialDeposit;
 	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 }
 
 impl pallet_device_registry::Config for Test {
+	type AppealWindow = AppealWindow;
 	type BondPerDevice = BondPerDevice;
 	type Clock = Clock;
 	type Currency = Balances;
@@ -70,8 +74,10 @@ impl pallet_device_registry::Config for Test {
 	type ManagerOrigin = frame_system::EnsureRoot<AccountId>;
 	type MaxWorkingKeyLifetime = MaxWorkingKeyLifetime;
 	type ReleaseDelay = ConstU32<200>;
+	type ReporterShare = ReporterShare;
 	type RotationDelay = ConstU32<100>;
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type Slash = ();
 	type WeightInfo = ();
 }
 
@@ -167,6 +173,9 @@ pub fn ext_with(registry: crate::GenesisConfig<Test>) -> sp_io::TestExternalitie
 		DeviceDeposit::set(10);
 		FirstLocationFee::set(1);
 		MaxWorkingKeyLifetime::set(2_000);
+		AppealWindow::set(150);
+		ReporterShare::set(Permill::from_percent(50));
+		ExistentialDeposit::set(1);
 	});
 	ext
 }

@@ -58,7 +58,14 @@ impl<T: Config> Pallet<T> {
 		RootKeys::<T>::insert(root_key, device);
 		Serials::<T>::insert((maker, serial_hash), device);
 		let deposit = Some(deposit);
-		let identity = Identity { root_key, serial_hash, sequence: 0, deposit, located_at: None };
+		let identity = Identity {
+			root_key,
+			serial_hash,
+			sequence: 0,
+			deposit,
+			located_at: None,
+			liable_from: T::Clock::round(),
+		};
 		Identities::<T>::insert(device, identity);
 		// Without a location it takes part in no round yet, so these are in force at once.
 		let facts = GatewayFacts { owner, working_key, expires_at, active: true, location: None };

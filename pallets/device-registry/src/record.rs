@@ -114,6 +114,11 @@ impl<AccountId: Clone> DeviceRecord<AccountId> {
 		}
 	}
 
+	/// Whether `key` is a working key of any facts that are kept.
+	pub fn knows_working_key(&self, key: &WorkingKey) -> bool {
+		self.facts.working_key == *key || self.latest().working_key == *key
+	}
+
 	/// Where rewards are paid.
 	pub fn payout(&self) -> &AccountId {
 		self.payout.as_ref().unwrap_or(&self.latest().owner)
@@ -172,6 +177,22 @@ pub struct Identity<Balance> {
 	pub deposit: Option<Balance>,
 	/// When its location was asserted last.
 	pub located_at: Option<Tick>,
+	/// The first round whose reports its owner answers for: that from which the ownership is in
+	/// force or, if later, that from which a working key certified at the dismissal of a case is.
+	pub liable_from: Round,
+}
+
+/// An open case: somebody proved that a device's working key is in two places.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Accusation<AccountId> {
+	/// Who brought the evidence.
+	pub reporter: AccountId,
+	/// The round that it is about.
+	pub round: Round,
+	/// The tick from which the case may be enforced.
+	pub ripe_at: Tick,
 }
 
 /// A root key that waits to replace one whose maker is gone.

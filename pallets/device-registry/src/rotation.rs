@@ -19,6 +19,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let device = message.device;
 		let record = Self::owned(&message.owner, device)?;
+		Self::ensure_unaccused(device)?;
 		let mut identity = Self::identity(device)?;
 		let maker = Makers::<T>::get(record.maker).ok_or(Error::<T>::UnknownMaker)?;
 		let new_root_key = message.new_root_key;
@@ -51,6 +52,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_finish_rotation(device: DeviceId) -> DispatchResult {
 		let record = Self::live(device)?;
+		Self::ensure_unaccused(device)?;
 		let rotation = Rotations::<T>::get(device).ok_or(Error::<T>::NoRotation)?;
 		ensure!(T::Clock::tick() >= rotation.ready_at, Error::<T>::RotationTooSoon);
 		let maker = Makers::<T>::get(record.maker).ok_or(Error::<T>::UnknownMaker)?;

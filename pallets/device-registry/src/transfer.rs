@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From owner to owner, and where rewards go.
 
-use crate::pallet::*;
+use crate::{pallet::*, IdentityOf};
 use cairn_device_primitives::{Acceptance, DeviceId, RootSignature, SignedMessage};
 use cairn_traits::{DeviceEvents, RoundClock};
 use frame_support::{ensure, traits::Get};
@@ -28,6 +28,7 @@ impl<T: Config> Pallet<T> {
 		to: T::AccountId,
 	) -> DispatchResult {
 		Self::owned(&who, device)?;
+		Self::ensure_unaccused(device)?;
 		ensure!(to != who, Error::<T>::SelfTransfer);
 		Offers::<T>::insert(device, &to);
 		Self::deposit_event(Event::TransferOffered { device, to });
@@ -51,9 +52,12 @@ impl<T: Config> Pallet<T> {
 			Offers::<T>::get(device).as_ref() == Some(&acceptance.owner),
 			Error::<T>::NotOffered
 		);
+		Self::ensure_unaccused(device)?;
 		let mut identity = Self::identity(device)?;
 		Self::advance_sequence(&mut identity, acceptance.sequence)?;
 		let (key, expires_at) = (acceptance.working_key, acceptance.expires_at);
+		// Else what the old owner's device signed about later rounds would convict the new one.
+		ensure!(!record.knows_working_key(&key), Error::<T>::WorkingKeyUnchanged);
 		Self::check_working_key(&key, expires_at, T::Clock::tick())?;
 		let message = acceptance.signing_bytes(&Self::genesis_hash());
 		ensure!(identity.root_key.verify(&message, signature), Error::<T>::BadAcceptance);
@@ -66,17 +70,27 @@ impl<T: Config> Pallet<T> {
 			facts.working_key = key;
 			facts.expires_at = expires_at;
 		})?;
-		// The buyer answers with its own money, of today's amount.
-		let deposit = T::DeviceDeposit::get();
-		Self::hold(HoldReason::DeviceDeposit, &new, deposit)?;
-		if let Some(held) = identity.deposit.replace(deposit) {
-			Self::release(HoldReason::DeviceDeposit, &old, held)?;
-		}
+		Self::exchange_deposit(&mut identity, &old, &new)?;
+		identity.liable_from = from;
 		Identities::<T>::insert(device, identity);
 		Offers::<T>::remove(device);
 		// A new root key that the old owner asked for must not outlive its ownership.
 		Rotations::<T>::remove(device);
 		Self::deposit_event(Event::Transferred { device, old, new, from });
+		Ok(())
+	}
+
+	/// The buyer answers with its own money, of today's amount.
+	fn exchange_deposit(
+		identity: &mut IdentityOf<T>,
+		old: &T::AccountId,
+		new: &T::AccountId,
+	) -> DispatchResult {
+		let deposit = T::DeviceDeposit::get();
+		Self::hold(HoldReason::DeviceDeposit, new, deposit)?;
+		if let Some(held) = identity.deposit.replace(deposit) {
+			Self::release(HoldReason::DeviceDeposit, old, held)?;
+		}
 		Ok(())
 	}
 }

@@ -31,6 +31,9 @@ pub trait WeightInfo {
 	fn finish_rotation() -> Weight;
 	fn retire() -> Weight;
 	fn release_deposit() -> Weight;
+	fn accuse() -> Weight;
+	fn dismiss_accusation() -> Weight;
+	fn enforce_accusation() -> Weight;
 }
 
 /// Weights for a runtime with a database of its own speed.
@@ -79,12 +82,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn assert_location() -> Weight {
 		Weight::from_parts(120_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 	fn certify_working_key() -> Weight {
 		Weight::from_parts(2_100_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	fn set_payout() -> Weight {
@@ -94,7 +97,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn offer_transfer() -> Weight {
 		Weight::from_parts(30_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	fn withdraw_offer() -> Weight {
@@ -104,17 +107,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn accept_transfer() -> Weight {
 		Weight::from_parts(2_200_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 	fn rotate_root_key() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	fn finish_rotation() -> Weight {
 		Weight::from_parts(60_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	fn retire() -> Weight {
@@ -124,8 +127,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn release_deposit() -> Weight {
 		Weight::from_parts(30_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
+	}
+	fn accuse() -> Weight {
+		Weight::from_parts(150_000_000, 8_000)
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+	fn dismiss_accusation() -> Weight {
+		Weight::from_parts(30_000_000, 8_000)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(2))
+	}
+	fn enforce_accusation() -> Weight {
+		Weight::from_parts(150_000_000, 8_000)
+			.saturating_add(T::DbWeight::get().reads(14))
+			.saturating_add(T::DbWeight::get().writes(13))
 	}
 }
 
@@ -172,12 +190,12 @@ impl WeightInfo for () {
 	}
 	fn assert_location() -> Weight {
 		Weight::from_parts(120_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(6))
+			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(5))
 	}
 	fn certify_working_key() -> Weight {
 		Weight::from_parts(2_100_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(4))
+			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 	fn set_payout() -> Weight {
@@ -187,7 +205,7 @@ impl WeightInfo for () {
 	}
 	fn offer_transfer() -> Weight {
 		Weight::from_parts(30_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(3))
+			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(3))
 	}
 	fn withdraw_offer() -> Weight {
@@ -197,17 +215,17 @@ impl WeightInfo for () {
 	}
 	fn accept_transfer() -> Weight {
 		Weight::from_parts(2_200_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(6))
+			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(7))
 	}
 	fn rotate_root_key() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(6))
+			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 	fn finish_rotation() -> Weight {
 		Weight::from_parts(60_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(6))
+			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 	fn retire() -> Weight {
@@ -217,7 +235,22 @@ impl WeightInfo for () {
 	}
 	fn release_deposit() -> Weight {
 		Weight::from_parts(30_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(3))
+			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(3))
+	}
+	fn accuse() -> Weight {
+		Weight::from_parts(150_000_000, 8_000)
+			.saturating_add(RocksDbWeight::get().reads(6))
+			.saturating_add(RocksDbWeight::get().writes(1))
+	}
+	fn dismiss_accusation() -> Weight {
+		Weight::from_parts(30_000_000, 8_000)
+			.saturating_add(RocksDbWeight::get().reads(4))
+			.saturating_add(RocksDbWeight::get().writes(2))
+	}
+	fn enforce_accusation() -> Weight {
+		Weight::from_parts(150_000_000, 8_000)
+			.saturating_add(RocksDbWeight::get().reads(14))
+			.saturating_add(RocksDbWeight::get().writes(13))
 	}
 }

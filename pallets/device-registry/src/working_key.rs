@@ -10,12 +10,17 @@ use frame_support::{ensure, traits::Get};
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
+	/// The owner's consent is asked for because a certificate may have been signed long ago, while
+	/// the device was somebody else's: with the next number it would put a key of the seller's into
+	/// force for which the buyer answers.
 	pub(crate) fn do_certify_working_key(
+		who: T::AccountId,
 		certificate: WorkingKeyCertificate,
 		signature: &RootSignature,
 	) -> DispatchResult {
 		let WorkingKeyCertificate { device, sequence, working_key, expires_at } = certificate;
-		let record = Self::live(device)?;
+		let record = Self::owned(&who, device)?;
+		Self::ensure_unaccused(device)?;
 		let mut identity = Self::identity(device)?;
 		Self::advance_sequence(&mut identity, sequence)?;
 		Self::check_working_key(&working_key, expires_at, T::Clock::tick())?;

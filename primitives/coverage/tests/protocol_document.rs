@@ -111,6 +111,8 @@ fn figures() -> Vec<(&'static str, String)> {
 		("relay_max_body", relay::INBOX, "MAX_BODY"),
 		("relay_body_time", relay::HTTP, "BODY_TIME"),
 		("relay_named", relay::HTTP, "NAMED"),
+		("relay_connections", relay::GATE, "CONNECTIONS"),
+		("relay_patience", relay::GATE, "PATIENCE"),
 	];
 	let read =
 		read.map(|(name, file, constant)| (name, source::number(file, constant).to_string()));

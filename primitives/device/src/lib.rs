@@ -7,6 +7,7 @@
 //! - [`RootKey`]: the key that a device is born with. It signs rarely.
 //! - [`WorkingKey`]: the ed25519 key that signs reports and expires.
 //! - [`SignedMessage`]: domain ‖ genesis hash ‖ SCALE, for each thing that is ever signed.
+//! - [`Contradiction`]: two reports that prove a working key to be in two places.
 //! - `vectors` (std only): a fixed example of each, from which the protocol document is made.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -27,6 +28,7 @@
 
 extern crate alloc;
 
+mod contradiction;
 mod ids;
 mod key;
 mod message;
@@ -36,6 +38,7 @@ mod tests;
 #[cfg(feature = "std")]
 pub mod vectors;
 
+pub use contradiction::{contradicts, Contradiction, ContradictionError, SignedMeasurement};
 pub use ids::{
 	ChainTip, DeviceId, DeviceKind, EpochIndex, GenesisHash, MakerId, Round, Seed, SerialHash, Tag,
 	Tick,

@@ -18,7 +18,7 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::EnsureRoot;
-use sp_runtime::traits::AccountIdConversion;
+use sp_runtime::{traits::AccountIdConversion, Permill};
 
 /// Rounds for which seeds and outcomes are kept: about an hour in production. Settling needs no
 /// more than eight; whoever asks why a report earned nothing needs the rest.
@@ -42,6 +42,8 @@ parameter_types! {
 	pub const FirstLocationFee: Balance = CRN / 20;
 	/// Twenty times the first: moving about is for those who mean it.
 	pub const LocationFee: Balance = CRN;
+	/// The most that the registry allows: whoever finds a clone gets as much as is lost for good.
+	pub const ReporterShare: Permill = Permill::from_percent(50);
 	pub TreasuryAccount: AccountId = PalletId(*b"cr/treas").into_account_truncating();
 }
 
@@ -65,6 +67,7 @@ impl pallet_device_registry::Config for Runtime {
 	type Currency = Balances;
 	type Clock = ChallengeClock;
 	type Events = (Coverage, Rewards);
+	type Slash = ();
 	type ManagerOrigin = EnsureRoot<AccountId>;
 	type BondPerDevice = BondPerDevice;
 	type DeviceDeposit = DeviceDeposit;
@@ -73,6 +76,8 @@ impl pallet_device_registry::Config for Runtime {
 	type LocationCooldown = Epochs<7>;
 	type RotationDelay = Epochs<7>;
 	type ReleaseDelay = Epochs<7>;
+	type AppealWindow = Epochs<7>;
+	type ReporterShare = ReporterShare;
 	type MaxWorkingKeyLifetime = Epochs<366>;
 	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
 }

@@ -67,12 +67,16 @@ export async function refuseBadPlaces(world: World): Promise<void> {
 export async function renewWorkingKey(world: World): Promise<void> {
 	const { chain, checklist, fleet, relay } = world;
 	const gateway = fleet.at(-1) as Gateway;
-	const certify = async (signer: Signer, sequence: number, genesis = chain.genesis) => {
+	const certify = async (
+		signer: Signer,
+		sequence: number,
+		{ genesis = chain.genesis, who = gateway.owner } = {},
+	) => {
 		const expiresAt = (await currentTick(chain)) + longestLifetime(chain);
 		const workingKey = gateway.working.publicKey.bytes;
 		const message = { device: gateway.id, sequence, workingKey, expiresAt };
 		const signature = signMessage(signer, genesis, 'workingKeyCertificate', message);
-		return submit(chain, relay, certifyWorkingKey(chain, message, signature));
+		return submit(chain, who, certifyWorkingKey(chain, message, signature));
 	};
 	const next = await nextSequence(chain, gateway.id);
 	const wrong = 'deviceRegistry.BadWorkingSignature';
@@ -80,23 +84,24 @@ export async function renewWorkingKey(world: World): Promise<void> {
 		certify(gateway.working, next),
 	);
 	await checklist.refuses('a working key certified for another chain', wrong, () =>
-		certify(gateway.root, next, new Uint8Array(32).fill(0xee)),
+		certify(gateway.root, next, { genesis: new Uint8Array(32).fill(0xee) }),
+	);
+	const stranger = 'a working key that the owner does not submit';
+	await checklist.refuses(stranger, 'deviceRegistry.NotOwner', () =>
+		certify(gateway.root, next, { who: relay }),
 	);
 	await checklist.refuses('a sequence number ahead', 'deviceRegistry.StaleSequence', () =>
 		certify(gateway.root, next + 1),
 	);
-	await checklist.check(
-		'a working key is renewed by whoever brings the certificate',
-		async () => {
-			const event = eventOf(
-				await certify(gateway.root, next),
-				'deviceRegistry.WorkingKeyCertified',
-			);
-			assert.equal(asNumber(event('sequence')), next);
-			const identity = await chain.read('deviceRegistry.identities', [gateway.id]);
-			assert.equal(asNumber(at(asSome(identity, 'identity'), 'sequence')), next);
-		},
-	);
+	await checklist.check('a working key is renewed by the owner', async () => {
+		const event = eventOf(
+			await certify(gateway.root, next),
+			'deviceRegistry.WorkingKeyCertified',
+		);
+		assert.equal(asNumber(event('sequence')), next);
+		const identity = await chain.read('deviceRegistry.identities', [gateway.id]);
+		assert.equal(asNumber(at(asSome(identity, 'identity'), 'sequence')), next);
+	});
 }
 
 function placeOf({ cell }: Gateway): Assertion {

@@ -2,6 +2,7 @@
 /** The chapters in their order. */
 import type { Chain } from '../../src/chain/index.ts';
 import { SETTLE_ROUNDS } from '../../src/protocol/index.ts';
+import { accuseClone } from './accusation.ts';
 import { askRuntime } from './asking.ts';
 import { changeDevices } from './changes.ts';
 import type { Checklist } from './checklist.ts';
@@ -43,5 +44,6 @@ export async function tellStory(chain: Chain, checklist: Checklist): Promise<voi
 	await askRuntime(world);
 
 	await payday(world);
+	await accuseClone(world);
 	await changeDevices(world);
 }

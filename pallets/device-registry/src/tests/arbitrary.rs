@@ -28,6 +28,9 @@ enum Step {
 	Finish(DeviceId),
 	Retire(u8, DeviceId),
 	Release(DeviceId),
+	Accuse(u8, DeviceId, Round, bool),
+	Dismiss(DeviceId),
+	Enforce(DeviceId),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -56,9 +59,46 @@ fn step() -> impl Strategy<Value = Step> {
 		2 => (who.clone(), device.clone(), seed, any::<bool>())
 			.prop_map(|(w, d, s, m)| Step::Rotate(w, d, s, m)),
 		1 => device.clone().prop_map(Step::Finish),
-		1 => (who, device.clone()).prop_map(|(w, d)| Step::Retire(w, d)),
-		2 => device.prop_map(Step::Release),
+		1 => (who.clone(), device.clone()).prop_map(|(w, d)| Step::Retire(w, d)),
+		2 => device.clone().prop_map(Step::Release),
+		3 => (who, device.clone(), 0u32..12, any::<bool>())
+			.prop_map(|(w, d, age, g)| Step::Accuse(w, d, age, g)),
+		1 => device.clone().prop_map(Step::Dismiss),
+		2 => device.prop_map(Step::Enforce),
 	]
+}
+
+/// Steps that bear on cases against devices 0 to 2.
+fn case_step() -> impl Strategy<Value = Step> {
+	let who = 1u8..3;
+	let device = 0u32..3;
+	prop_oneof![
+		4 => (1u32..120).prop_map(Step::Wait),
+		6 => (who.clone(), device.clone(), 0u32..8, proptest::bool::weighted(0.9))
+			.prop_map(|(w, d, age, g)| Step::Accuse(w, d, age, g)),
+		1 => device.clone().prop_map(Step::Dismiss),
+		4 => device.clone().prop_map(Step::Enforce),
+		1 => (device.clone(), 13u8..18).prop_map(|(d, s)| Step::Certify(d, 1, s)),
+		1 => (who.clone(), device.clone(), who.clone()).prop_map(|(w, d, t)| Step::Offer(w, d, t)),
+		1 => (who.clone(), device.clone()).prop_map(|(w, d)| Step::Accept(w, d)),
+		1 => (who.clone(), device.clone(), 13u8..18, any::<bool>())
+			.prop_map(|(w, d, s, m)| Step::Rotate(w, d, s, m)),
+		1 => (who, device.clone()).prop_map(|(w, d)| Step::Retire(w, d)),
+		1 => device.prop_map(Step::Release),
+	]
+}
+
+/// What enforced cases took out of existence so far; the reporter never got more than half.
+fn burned() -> Balance {
+	let events = System::events().into_iter().map(|record| record.event);
+	let burned = events.filter_map(|event| match event {
+		RuntimeEvent::Registry(Event::AccusationEnforced { reward, slashed, .. }) => {
+			assert!(reward <= slashed - reward);
+			Some(slashed - reward)
+		}
+		_ => None,
+	});
+	burned.sum()
 }
 
 fn account(who: u8) -> AccountId {
@@ -69,6 +109,13 @@ fn account(who: u8) -> AccountId {
 fn root_seed(device: DeviceId) -> u8 {
 	let root_key = Identities::<Test>::get(device).map(|identity| identity.root_key);
 	(10..18).find(|seed| Some(key(*seed)) == root_key).unwrap_or(10)
+}
+
+/// The seed of a device's working key in `round`, among those that the steps use.
+fn working_seed(device: DeviceId, round: Round) -> u8 {
+	let seeds = (1..18).chain(110..118);
+	let key = Devices::<Test>::get(device).map(|record| record.at(round).working_key);
+	seeds.into_iter().find(|seed| Some(working(*seed)) == key).unwrap_or(9)
 }
 
 fn next_sequence(device: DeviceId) -> u32 {
@@ -121,7 +168,8 @@ fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 			let signature = sign(root_seed(device), &message);
 			let certify =
 				Call::certify_working_key { device, sequence, working_key, expires_at, signature };
-			(signed(STRANGER), certify)
+			let owner = Devices::<Test>::get(device).map(|record| record.latest().owner.clone());
+			(signed(owner.unwrap_or(STRANGER)), certify)
 		}
 		Step::Payout(w, device, payout) => {
 			(signed(account(w)), Call::set_payout { device, payout: payout.map(account) })
@@ -131,7 +179,8 @@ fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 		}
 		Step::Revoke(w, device) => (signed(account(w)), Call::withdraw_offer { device }),
 		Step::Accept(w, device) => {
-			let (owner, sequence, working_key) = (account(w), next_sequence(device), working(9));
+			let (owner, sequence) = (account(w), next_sequence(device));
+			let working_key = working(w + 1);
 			let message = Acceptance { device, owner, sequence, working_key, expires_at };
 			let signature = sign(root_seed(device), &message);
 			let accept =
@@ -163,6 +212,15 @@ fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 		Step::Finish(device) => (signed(STRANGER), Call::finish_rotation { device }),
 		Step::Retire(w, device) => (signed(account(w)), Call::retire { device }),
 		Step::Release(device) => (signed(STRANGER), Call::release_deposit { device }),
+		Step::Accuse(w, device, age, genuine) => {
+			// A round ahead of time, too, is among them.
+			let round = (Now::get() / 10 + 1).saturating_sub(age);
+			let seed = if genuine { working_seed(device, round) } else { 18 };
+			let evidence = accusation::evidence(device, round, seed);
+			(signed(account(w)), Call::accuse { device, evidence })
+		}
+		Step::Dismiss(device) => (root(), Call::dismiss_accusation { device }),
+		Step::Enforce(device) => (signed(STRANGER), Call::enforce_accusation { device }),
 	})
 }
 
@@ -186,8 +244,34 @@ proptest! {
 	}
 
 	#[test]
+	fn any_history_of_cases_takes_deposits_and_nothing_else(
+		deposit in 1u128..30,
+		steps in proptest::collection::vec(case_step(), 20..60),
+	) {
+		build_and_execute(|| {
+			register();
+			DeviceDeposit::set(deposit);
+			for (index, seed) in [10, 11, 12].into_iter().enumerate() {
+				let device = onboard(seed);
+				assert_ok!(locate(device, index as u32));
+			}
+			settle();
+			let before = Balances::total_issuance();
+			for step in steps {
+				let Some((origin, call)) = call(step) else { continue };
+				let root = sp_io::storage::root(Default::default());
+				match RuntimeCall::Registry(call).dispatch(origin) {
+					Ok(_) => Registry::do_try_state().unwrap(),
+					Err(_) => assert_eq!(sp_io::storage::root(Default::default()), root),
+				}
+				assert_eq!(before - Balances::total_issuance(), burned());
+			}
+		});
+	}
+
+	#[test]
 	fn no_bytes_make_a_call_panic(
-		index in 0u8..19,
+		index in 0u8..22,
 		bytes in proptest::collection::vec(any::<u8>(), 0..420),
 		who in 0u8..4,
 	) {
@@ -200,6 +284,20 @@ proptest! {
 			assert!(weight.ref_time() > 0);
 			let origin = if who == 3 { root() } else { signed(account(who)) };
 			let _ = RuntimeCall::Registry(call).dispatch(origin);
+		});
+	}
+
+	#[test]
+	fn no_bytes_convict_a_device(bytes in proptest::collection::vec(any::<u8>(), 188)) {
+		let evidence = Contradiction::decode(&mut &bytes[..]);
+		build_and_execute(|| {
+			let device = located();
+			for round in [100, 107, 108] {
+				let Ok(mut evidence) = evidence.clone() else { return };
+				evidence.round = round;
+				assert!(accusation::accuse(STRANGER, device, evidence).is_err());
+			}
+			assert_eq!(Accusations::<Test>::iter().count(), 0);
 		});
 	}
 

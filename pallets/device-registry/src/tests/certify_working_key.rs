@@ -5,7 +5,7 @@ use super::*;
 use cairn_traits::DeviceInspect;
 
 #[test]
-fn anyone_may_submit_what_the_root_key_signed() {
+fn the_owner_puts_into_force_what_the_root_key_signed() {
 	build_and_execute(|| {
 		let device = device();
 		assert_ok!(certify(device, 1, 120));
@@ -15,6 +15,14 @@ fn anyone_may_submit_what_the_root_key_signed() {
 		assert_eq!(identity(device).sequence, 1);
 		let expected = Event::WorkingKeyCertified { device, sequence: 1, from: 104 };
 		assert_eq!(last_event(), expected);
+	});
+}
+
+#[test]
+fn a_certificate_that_the_owner_does_not_submit_is_refused() {
+	build_and_execute(|| {
+		let device = device();
+		assert_noop!(certify_by(STRANGER, device, 1, 120), Error::NotOwner);
 	});
 }
 

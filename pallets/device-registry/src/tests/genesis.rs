@@ -46,6 +46,24 @@ fn a_maker_reads_from_json_with_its_certifier_in_hex() {
 }
 
 #[test]
+#[should_panic(expected = "accusing oneself would save most of the deposit")]
+fn a_reporter_gets_no_more_than_half() {
+	build_and_execute(|| {
+		ReporterShare::set(sp_runtime::Permill::from_parts(500_001));
+		Registry::check_constants();
+	});
+}
+
+#[test]
+#[should_panic(expected = "nobody could appeal")]
+fn there_is_time_to_appeal() {
+	build_and_execute(|| {
+		AppealWindow::set(0);
+		Registry::check_constants();
+	});
+}
+
+#[test]
 fn the_constants_of_the_mock_make_sense() {
 	build_and_execute(Registry::check_constants);
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// Two makers and three devices of which one retired, one is offered, one waits for a root key.
+/// A maker and three devices: one offered that waits for a root key, one retired, one accused.
 fn broken_by(corrupt: impl FnOnce(), complaint: &'static str) {
 	ext().execute_with(|| {
 		register();
@@ -19,6 +19,8 @@ fn broken_by(corrupt: impl FnOnce(), complaint: &'static str) {
 			0,
 			Rotation { root_key: key(20), working_key: working(1), expires_at: 9, ready_at: 9 },
 		);
+		let evidence = accusation::evidence(2, 107, 112);
+		assert_ok!(accusation::accuse(STRANGER, 2, evidence));
 		Registry::do_try_state().unwrap();
 		corrupt();
 		assert_eq!(Registry::do_try_state(), Err(complaint.into()));
@@ -186,4 +188,38 @@ fn rotations_of_retired_devices_or_without_a_number_are_found() {
 	);
 	broken_by(|| Rotations::<Test>::insert(2, rotation(20)), "a rotation took no sequence number");
 	broken_by(|| Rotations::<Test>::insert(0, rotation(10)), "a rotation changes nothing");
+}
+
+#[test]
+fn a_case_against_nobody_is_found() {
+	let case = || Accusation { reporter: STRANGER, round: 107, ripe_at: 9 };
+	broken_by(|| Accusations::<Test>::insert(9, case()), "an unknown device is accused");
+	broken_by(
+		|| {
+			advance(200);
+			assert_ok!(Registry::release_deposit(signed(STRANGER), 1));
+			Accusations::<Test>::insert(1, case());
+		},
+		"an accused device has no deposit",
+	);
+}
+
+#[test]
+fn a_case_about_a_round_that_nobody_answers_for_is_found() {
+	broken_by(
+		|| identity_of(2, |identity| identity.liable_from = 108),
+		"a case is about a round that the owner does not answer for",
+	);
+	broken_by(
+		|| Accusations::<Test>::mutate_extant(2, |case| case.round = 108),
+		"a case is about the future",
+	);
+}
+
+#[test]
+fn an_owner_that_answers_too_late_is_found() {
+	broken_by(
+		|| identity_of(0, |identity| identity.liable_from = 112),
+		"an owner answers for nothing for too long",
+	);
 }

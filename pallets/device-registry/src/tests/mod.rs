@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tests, split by call, and what they share: makers and devices that sign.
 
+mod accusation;
+mod accusation_dismissed;
+mod accusation_enforced;
+mod accusation_open;
 mod adjust_bond;
 mod arbitrary;
 mod assert_location;
@@ -177,14 +181,25 @@ pub fn located() -> DeviceId {
 	device
 }
 
-/// Certifies the working key of `seed` for the device of root key 10.
+/// Certifies the working key of `seed` for the device of root key 10, by its owner.
 pub fn certify(device: DeviceId, sequence: u32, seed: u8) -> DispatchResult {
+	let owner = Devices::<Test>::get(device).map(|record| record.latest().owner.clone());
+	certify_by(owner.unwrap_or(STRANGER), device, sequence, seed)
+}
+
+/// Certifies the working key of `seed` for the device of root key 10.
+pub fn certify_by(
+	who: AccountId,
+	device: DeviceId,
+	sequence: u32,
+	seed: u8,
+) -> DispatchResult {
 	let expires_at = Now::get() + 1_000;
 	let message =
 		WorkingKeyCertificate { device, sequence, working_key: working(seed), expires_at };
 	let signature = sign(10, &message);
 	Registry::certify_working_key(
-		signed(STRANGER),
+		signed(who),
 		device,
 		sequence,
 		message.working_key,

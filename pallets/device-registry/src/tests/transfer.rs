@@ -200,6 +200,41 @@ fn an_unsound_or_badly_timed_working_key_is_refused() {
 }
 
 #[test]
+fn a_device_comes_with_a_new_working_key() {
+	build_and_execute(|| {
+		let device = offered();
+		let message = Acceptance { working_key: working(110), ..acceptance(device) };
+		assert_noop!(accept(BUYER, &message, sign(10, &message)), Error::WorkingKeyUnchanged);
+	});
+}
+
+#[test]
+fn neither_the_key_in_force_nor_one_that_would_be_is_new() {
+	build_and_execute(|| {
+		let device = offered();
+		assert_ok!(certify(device, 1, 119));
+		for seed in [110, 119] {
+			let message =
+				Acceptance { working_key: working(seed), sequence: 2, ..acceptance(device) };
+			let signature = sign(10, &message);
+			assert_noop!(accept(BUYER, &message, signature), Error::WorkingKeyUnchanged);
+		}
+		let message = Acceptance { sequence: 2, ..acceptance(device) };
+		assert_ok!(accept(BUYER, &message, sign(10, &message)));
+	});
+}
+
+#[test]
+fn the_new_owner_answers_from_the_round_in_which_it_is_one() {
+	build_and_execute(|| {
+		let device = offered();
+		let message = acceptance(device);
+		assert_ok!(accept(BUYER, &message, sign(10, &message)));
+		assert_eq!(identity(device).liable_from, 111);
+	});
+}
+
+#[test]
 fn a_buyer_without_funds_is_refused() {
 	build_and_execute(|| {
 		let device = device();

@@ -44,8 +44,8 @@ const OCCASIONS: [Occasion; 8] = [
 		message: "WorkingKeyCertificate",
 		pallet: REGISTRY,
 		call: "certify_working_key",
-		when: "Before the working key expires, or when it may be known to others. Anyone may \
-			submit it.",
+		when: "Before the working key expires, or when it may be known to others. The owner \
+			submits it.",
 	},
 	Occasion {
 		message: "Acceptance",

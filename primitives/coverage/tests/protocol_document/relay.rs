@@ -16,6 +16,9 @@ pub const INBOX: &str = "device/src/relay/inbox.rs";
 /// Where they are answered.
 pub const HTTP: &str = "device/src/relay/http.rs";
 
+/// Where connections are bounded.
+pub const GATE: &str = "device/src/relay/gate.rs";
+
 /// Where the batches of the chain are bounded.
 pub const BATCH: &str = "pallets/coverage/src/types.rs";
 
@@ -54,7 +57,7 @@ fn value(report: &Vector, name: &str) -> String {
 		"dataRate" => field("data_rate").value.clone(),
 		"gpsTime" => {
 			let value = &field("gps_time").value;
-			value.trim_start_matches("Some(").trim_end_matches(')').to_owned()
+			format!("\"{}\"", value.trim_start_matches("Some(").trim_end_matches(')'))
 		}
 		name => field(name).value.clone(),
 	}
