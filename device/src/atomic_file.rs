@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Files that hold secrets: readable by their owner alone, and never half written.
+//! Files that hold secrets: readable by their owner alone, never half written, and never written by
+//! two programs at once.
 
 use std::{
-	fs::{File, OpenOptions},
+	fs::{File, OpenOptions, TryLockError},
 	io::{self, Read, Write},
 	os::unix::fs::{OpenOptionsExt, PermissionsExt},
 	path::{Path, PathBuf},
@@ -19,12 +20,12 @@ const NONBLOCK: i32 = 0o4000;
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
 	/// The system refused.
-	#[error("{path}: {source}")]
+	#[error("{path}: {reason}")]
 	Io {
 		/// The file.
 		path: PathBuf,
 		/// What the system said.
-		source: io::Error,
+		reason: io::Error,
 	},
 	/// There is one already, and secrets are never overwritten.
 	#[error("{0}: exists already, and is never overwritten")]
@@ -41,16 +42,21 @@ pub enum FileError {
 	#[error("{0}: not a regular file")]
 	NotRegular(PathBuf),
 	/// Larger than anything this program writes.
-	#[error("{path}: longer than {MAX_FILE_LENGTH} bytes")]
+	#[error("{path}: longer than {limit} bytes")]
 	TooLong {
 		/// The file.
 		path: PathBuf,
+		/// The most that is read of it.
+		limit: u64,
 	},
+	/// Another program holds its lock.
+	#[error("{0}: held by another program that uses the same files")]
+	InUse(PathBuf),
 }
 
 impl FileError {
 	fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
-		move |source| Self::Io { path: path.to_owned(), source }
+		move |reason| Self::Io { path: path.to_owned(), reason }
 	}
 }
 
@@ -72,9 +78,14 @@ pub fn replace(path: &Path, contents: &[u8]) -> Result<(), FileError> {
 	sync_folder(path)
 }
 
-/// Reads a file that nobody but its owner can. The checks are made on the open file, so it cannot
-/// be exchanged between check and reading.
+/// Reads a file of at most [`MAX_FILE_LENGTH`] bytes that nobody but its owner can.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+	read_up_to(path, MAX_FILE_LENGTH)
+}
+
+/// Reads a file of at most `limit` bytes that nobody but its owner can. The checks are made on the
+/// open file, so it cannot be exchanged between check and reading.
+pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 	let file = OpenOptions::new()
 		.read(true)
 		.custom_flags(NONBLOCK)
@@ -88,12 +99,46 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 	if mode & 0o077 != 0 {
 		return Err(FileError::Permissive { path: path.to_owned(), mode });
 	}
-	if metadata.len() > MAX_FILE_LENGTH {
-		return Err(FileError::TooLong { path: path.to_owned() });
+	if metadata.len() > limit {
+		return Err(FileError::TooLong { path: path.to_owned(), limit });
 	}
 	let mut contents = Vec::new();
-	file.take(MAX_FILE_LENGTH).read_to_end(&mut contents).map_err(FileError::io(path))?;
+	file.take(limit).read_to_end(&mut contents).map_err(FileError::io(path))?;
 	Ok(contents)
+}
+
+/// `path` with `suffix` at its end: a file that belongs to it.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+	let mut name = path.as_os_str().to_owned();
+	name.push(suffix);
+	name.into()
+}
+
+/// Takes the lock of whatever is kept at `path`, in `<path>.lock`, waiting for whoever holds it.
+/// It is free again when the answer is dropped, or its program dies.
+pub fn lock(path: &Path) -> Result<File, FileError> {
+	let (path, file) = lock_file(path)?;
+	file.lock().map_err(FileError::io(&path))?;
+	Ok(file)
+}
+
+/// [`lock`] for those who hold it long: errs at once where another does.
+pub fn try_lock(path: &Path) -> Result<File, FileError> {
+	let (path, file) = lock_file(path)?;
+	match file.try_lock() {
+		Ok(()) => Ok(file),
+		Err(TryLockError::WouldBlock) => Err(FileError::InUse(path)),
+		Err(TryLockError::Error(error)) => Err(FileError::io(&path)(error)),
+	}
+}
+
+fn lock_file(path: &Path) -> Result<(PathBuf, File), FileError> {
+	let path = beside(path, ".lock");
+	// The file stays when the lock is free: whoever removed it would let two in.
+	let mut options = OpenOptions::new();
+	options.read(true).write(true).create(true).truncate(false).mode(0o600);
+	let file = options.custom_flags(NONBLOCK).open(&path).map_err(FileError::io(&path))?;
+	Ok((path, file))
 }
 
 /// A synced temporary file beside `path`; `tempfile` makes it with mode 0600.
@@ -178,8 +223,22 @@ mod tests {
 	}
 
 	#[test]
-	fn a_missing_file_is_named() {
-		let error = read(Path::new("/nonexistent/key")).unwrap_err().to_string();
-		assert!(error.contains("/nonexistent/key"), "{error}");
+	fn a_lock_has_one_holder_and_is_free_when_dropped() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("state");
+		let held = try_lock(&path).unwrap();
+		let error = try_lock(&path).unwrap_err();
+		assert!(matches!(&error, FileError::InUse(named) if named.ends_with("state.lock")));
+		drop(held);
+		drop(lock(&path).unwrap());
+		assert!(try_lock(&path).is_ok());
+	}
+
+	#[test]
+	fn a_missing_file_is_named_and_the_reason_given_once() {
+		let error = anyhow::Error::from(read(Path::new("/nonexistent/key")).unwrap_err());
+		let said = format!("{error:#}");
+		assert!(said.contains("/nonexistent/key"), "{said}");
+		assert_eq!(said.matches("No such file").count(), 1, "{said}");
 	}
 }

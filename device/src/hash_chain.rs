@@ -6,15 +6,16 @@
 //! record of the tip there, and so on down to the seed. The *position* counts opened links.
 //!
 //! Two files of mode 0600: the chain itself (seed, length and every 256th link, so that no secret
-//! costs more than 256 hashes), written once, and beside it `<name>.position`, replaced atomically.
-//! The position is a convenience: what counts is the tip on the chain, and
-//! [`HashChain::position_of`] finds it again.
+//! costs more than 256 hashes), written once, and beside it `<name>.position`, replaced atomically
+//! *before* a secret leaves. So a secret that left in vain is known as such: it lies behind the
+//! position, though not behind the tip on the chain, which [`HashChain::position_of`] finds.
 
 use crate::{
 	atomic_file::{self, FileError},
 	hexadecimal::{self, HexError},
 };
 use cairn_coverage::next_link;
+use cairn_device_primitives::Round;
 use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -76,10 +77,15 @@ struct StoredChain {
 	checkpoints: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// Which secrets of a chain have left its owner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredPosition {
-	position: u32,
+pub struct Opened {
+	/// How many.
+	pub position: u32,
+	/// The round whose beacon the last of them opens, where that is known.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub round: Option<Round>,
 }
 
 impl HashChain {
@@ -153,7 +159,7 @@ pub fn save(path: &Path, chain: &HashChain) -> Result<(), ChainError> {
 	};
 	let json = serde_json::to_vec(&stored).map_err(|_| ChainError::NotAChain(path.to_owned()))?;
 	atomic_file::create(path, &json)?;
-	save_position(path, 0)
+	save_opened(path, &Opened::default())
 }
 
 /// Reads a chain, and proves its first stretch and its shape: a file that was cut or edited by hand
@@ -188,29 +194,27 @@ pub fn load(path: &Path) -> Result<HashChain, ChainError> {
 }
 
 /// Reads how many links of the chain at `path` are open.
-pub fn load_position(path: &Path, chain: &HashChain) -> Result<u32, ChainError> {
+pub fn load_opened(path: &Path, chain: &HashChain) -> Result<Opened, ChainError> {
 	let file = position_path(path);
 	let contents = atomic_file::read(&file)?;
-	let StoredPosition { position } =
+	let opened: Opened =
 		serde_json::from_slice(&contents).map_err(|_| ChainError::NotAChain(file.clone()))?;
-	if position > chain.length {
-		return Err(ChainError::BadPosition { path: file, position, length: chain.length });
+	if opened.position > chain.length {
+		let (position, length) = (opened.position, chain.length);
+		return Err(ChainError::BadPosition { path: file, position, length });
 	}
-	Ok(position)
+	Ok(opened)
 }
 
 /// Replaces the record of how many links of the chain at `path` are open.
-pub fn save_position(path: &Path, position: u32) -> Result<(), ChainError> {
+pub fn save_opened(path: &Path, opened: &Opened) -> Result<(), ChainError> {
 	let file = position_path(path);
-	let json = serde_json::to_vec(&StoredPosition { position })
-		.map_err(|_| ChainError::NotAChain(file.clone()))?;
+	let json = serde_json::to_vec(opened).map_err(|_| ChainError::NotAChain(file.clone()))?;
 	Ok(atomic_file::replace(&file, &json)?)
 }
 
 fn position_path(path: &Path) -> PathBuf {
-	let mut name = path.as_os_str().to_owned();
-	name.push(".position");
-	name.into()
+	atomic_file::beside(path, ".position")
 }
 
 #[cfg(test)]
@@ -266,9 +270,10 @@ mod tests {
 		let chain = HashChain::generate(700, &mut rand::thread_rng()).unwrap();
 		save(&path, &chain).unwrap();
 		assert!(load(&path).unwrap() == chain);
-		assert_eq!(load_position(&path, &chain).unwrap(), 0);
-		save_position(&path, 41).unwrap();
-		assert_eq!(load_position(&path, &chain).unwrap(), 41);
+		assert_eq!(load_opened(&path, &chain).unwrap(), Opened::default());
+		let opened = Opened { position: 41, round: Some(7) };
+		save_opened(&path, &opened).unwrap();
+		assert_eq!(load_opened(&path, &chain).unwrap(), opened);
 	}
 
 	#[test]
@@ -277,9 +282,9 @@ mod tests {
 		let path = folder.path().join("beacons.chain");
 		let chain = HashChain::from_seed([1; 32], 10).unwrap();
 		save(&path, &chain).unwrap();
-		save_position(&path, 4).unwrap();
+		save_opened(&path, &Opened { position: 4, round: None }).unwrap();
 		assert!(save(&path, &HashChain::from_seed([2; 32], 10).unwrap()).is_err());
-		assert_eq!(load_position(&path, &chain).unwrap(), 4);
+		assert_eq!(load_opened(&path, &chain).unwrap().position, 4);
 	}
 
 	#[test]
@@ -311,7 +316,7 @@ mod tests {
 		let path = folder.path().join("beacons.chain");
 		let chain = HashChain::from_seed([1; 32], 10).unwrap();
 		save(&path, &chain).unwrap();
-		save_position(&path, 11).unwrap();
-		assert!(matches!(load_position(&path, &chain), Err(ChainError::BadPosition { .. })));
+		save_opened(&path, &Opened { position: 11, round: None }).unwrap();
+		assert!(matches!(load_opened(&path, &chain), Err(ChainError::BadPosition { .. })));
 	}
 }

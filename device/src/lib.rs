@@ -2,13 +2,14 @@
 //! What runs beside Cairn hardware.
 //!
 //! - [`keys`]: root and working keys, in files or behind a secure element.
+//! - [`journal`]: what a working key has signed, so that it never says two things of one beacon.
 //! - [`hash_chain`]: the secrets of a gateway's beacons.
 //! - [`radio`]: the air of the simulator, the only place with floats.
 //! - [`node`]: the chain, read and written by its metadata, so that no release of this program is
 //!   tied to one of the runtime.
 //! - [`relay`]: takes signed reports from many gateways and submits them in batches.
 //! - [`fleet`]: simulated gateways that do the whole work of real ones on a real chain.
-//! - [`cli`]: the commands.
+//! - [`cli`]: the commands, and [`console`] what they print.
 
 #![deny(missing_docs)]
 #![deny(clippy::as_conversions)]
@@ -28,9 +29,11 @@
 
 pub mod atomic_file;
 pub mod cli;
+pub mod console;
 pub mod fleet;
 pub mod hash_chain;
 pub mod hexadecimal;
+pub mod journal;
 pub mod keys;
 pub mod node;
 pub mod radio;

@@ -9,7 +9,7 @@ fn main() -> ExitCode {
 	match cairn_device::cli::run(command) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
-			eprintln!("cairn-device: {error:#}");
+			cairn_device::console::complain(&format!("cairn-device: {error:#}"));
 			ExitCode::FAILURE
 		}
 	}

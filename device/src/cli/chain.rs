@@ -2,7 +2,8 @@
 //! `chain new`, `chain show` and `chain next`.
 
 use crate::{
-	hash_chain::{self, HashChain},
+	atomic_file,
+	hash_chain::{self, HashChain, Opened},
 	hexadecimal,
 };
 use anyhow::Context;
@@ -44,18 +45,20 @@ pub fn run(command: Command) -> anyhow::Result<Value> {
 		}
 		Command::Show { file } => {
 			let chain = hash_chain::load(&file)?;
-			let position = hash_chain::load_position(&file, &chain)?;
-			Ok(describe(&chain, position))
+			let opened = hash_chain::load_opened(&file, &chain)?;
+			Ok(describe(&chain, opened.position))
 		}
 		Command::Next { file } => {
+			// Two at once would both be given the same secret.
+			let _lock = atomic_file::lock(&file)?;
 			let chain = hash_chain::load(&file)?;
-			let position = hash_chain::load_position(&file, &chain)?;
+			let position = hash_chain::load_opened(&file, &chain)?.position;
 			let secret = chain
 				.secret(position)
 				.with_context(|| format!("{}: used up; commit to a new chain", file.display()))?;
-			let next = position.saturating_add(1);
-			hash_chain::save_position(&file, next)?;
-			Ok(json!({ "secret": hexadecimal::encode(secret), "position": next }))
+			let position = position.saturating_add(1);
+			hash_chain::save_opened(&file, &Opened { position, round: None })?;
+			Ok(json!({ "secret": hexadecimal::encode(secret), "position": position }))
 		}
 	}
 }

@@ -9,7 +9,7 @@ mod sign;
 use crate::{fleet, relay};
 use anyhow::Context;
 use serde_json::Value;
-use std::future::Future;
+use std::{future::Future, io::Write};
 
 /// What runs beside Cairn hardware: keys, signing, the relay and the fleet simulator.
 #[derive(Debug, clap::Parser)]
@@ -42,8 +42,10 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 }
 
 fn print(answer: &Value) -> anyhow::Result<()> {
-	println!("{}", serde_json::to_string_pretty(answer)?);
-	Ok(())
+	// What nobody could read did not happen: a position may have moved, but the caller must know.
+	let mut out = std::io::stdout().lock();
+	serde_json::to_writer_pretty(&mut out, answer)?;
+	writeln!(out).and_then(|()| out.flush()).context("standard output")
 }
 
 fn until_done(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
@@ -87,6 +89,8 @@ mod tests {
 			"cairn-device fleet --gateways 30 --endpoint ws://127.0.0.1:9944 --suri //Alice \
 			 --city lisbon --seed 7 --cheaters --until-claimed --duration 180 --state /tmp/x",
 			"cairn-device relay --listen 127.0.0.1:8088 --endpoint ws://127.0.0.1:9944 --suri //R",
+			"cairn-device relay --suri-file /etc/cairn/relay.suri",
+			"cairn-device relay --suri //R --spool /var/lib/cairn/relay.spool",
 			"cairn-device key new --scheme p256 --out root.key",
 			"cairn-device key show root.key",
 			"cairn-device chain new --out beacons.chain --length 1000",

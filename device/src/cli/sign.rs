@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
 	hexadecimal,
+	journal::Journal,
 	keys::{file, sign_root, sign_working, RootSigner, WorkingSigner},
 };
 use cairn_device_primitives::{
@@ -153,7 +154,8 @@ pub enum Command {
 		#[arg(long, value_parser = bytes::<32>)]
 		tip: [u8; 32],
 	},
-	/// The working key reports a beacon.
+	/// The working key reports a beacon. What it signed is kept in a journal beside the key, and
+	/// no second report is signed over the same tag: it would cost the owner's deposit.
 	Report(ReportArguments),
 }
 
@@ -194,21 +196,11 @@ pub struct ReportArguments {
 pub fn run(command: Command) -> anyhow::Result<Value> {
 	match command {
 		Command::Certificate { signing, maker, root_key, kind, serial_hash } => {
-			let kind = match kind {
-				Kind::Gateway => DeviceKind::Gateway,
-				Kind::Storage => DeviceKind::Storage,
-			};
+			let kind = kind.into();
 			by_root(&signing, |_| Certificate { maker, root_key, kind, serial_hash })
 		}
 		Command::Possession { signing, owner, working, chain_tip } => {
-			let Working { working_key, expires_at } = working;
-			by_root(&signing, |root_key| Possession {
-				owner,
-				root_key,
-				working_key,
-				expires_at,
-				chain_tip,
-			})
+			by_root(&signing, |root_key| possession(root_key, owner, working, chain_tip))
 		}
 		Command::WorkingKey { signing, device, sequence, working } => {
 			let Working { working_key, expires_at } = working;
@@ -223,24 +215,57 @@ pub fn run(command: Command) -> anyhow::Result<Value> {
 			by_root(&signing, |_| RotationCertificate { device, maker, new_root_key })
 		}
 		Command::RotationPossession { signing, device, owner, sequence, working } => {
-			let Working { working_key, expires_at } = working;
-			by_root(&signing, |new_root_key| RotationPossession {
-				device,
-				owner,
-				new_root_key,
-				sequence,
-				working_key,
-				expires_at,
-			})
+			by_root(&signing, |new| rotation_possession(new, device, owner, sequence, working))
 		}
 		Command::Chain { signing, device, sequence, tip } => {
 			by_working(&signing, &ChainCommitment { device, sequence, tip })
 		}
-		Command::Report(arguments) => by_working(&arguments.signing, &arguments.report()),
+		Command::Report(arguments) => arguments.sign(),
 	}
 }
 
+impl From<Kind> for DeviceKind {
+	fn from(kind: Kind) -> Self {
+		match kind {
+			Kind::Gateway => Self::Gateway,
+			Kind::Storage => Self::Storage,
+		}
+	}
+}
+
+fn possession(
+	root_key: RootKey,
+	owner: [u8; 32],
+	working: Working,
+	chain_tip: [u8; 32],
+) -> Possession<[u8; 32]> {
+	let Working { working_key, expires_at } = working;
+	Possession { owner, root_key, working_key, expires_at, chain_tip }
+}
+
+fn rotation_possession(
+	new_root_key: RootKey,
+	device: u32,
+	owner: [u8; 32],
+	sequence: u32,
+	working: Working,
+) -> RotationPossession<[u8; 32]> {
+	let Working { working_key, expires_at } = working;
+	RotationPossession { device, owner, new_root_key, sequence, working_key, expires_at }
+}
+
 impl ReportArguments {
+	/// Signs through the journal beside the key: never two reports over one tag.
+	fn sign(&self) -> anyhow::Result<Value> {
+		let Signing { genesis, key: path } = &self.signing;
+		let key = file::load_working(path)?;
+		let public = WorkingSigner::public(&key);
+		let report = self.report();
+		let signature = Journal::open(path, &public, genesis)?.sign(&key, &report)?;
+		let signer = describe(&RootKey::Ed25519(public));
+		Ok(signed(&report, genesis, signer, "ed25519", &signature))
+	}
+
 	fn report(&self) -> Report {
 		Report {
 			round: self.round,

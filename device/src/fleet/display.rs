@@ -6,6 +6,7 @@ use super::{
 	cheat::Cheat,
 	ledger::{Account, Class, Ledger, RoundLine},
 };
+use crate::console;
 use cairn_device_primitives::{Round, Tick};
 use std::{
 	collections::{BTreeMap, VecDeque},
@@ -57,10 +58,10 @@ impl Screen {
 	/// Tells of something that happened.
 	pub fn remark(&mut self, text: String) {
 		if !self.live {
-			println!("{text}");
+			console::say(&text);
 			return;
 		}
-		self.remarks.push_back(text);
+		self.remarks.push_back(console::plain(&text));
 		while self.remarks.len() > REMARKS {
 			self.remarks.pop_front();
 		}
@@ -75,13 +76,14 @@ impl Screen {
 				if self.drawn > 0 { format!("\x1b[{}A\x1b[J", self.drawn) } else { String::new() };
 			self.drawn = lines.len();
 			// Lines longer than the terminal is wide must not wrap: the next redraw counts them.
-			println!("{back}\x1b[?7l{}\x1b[?7h", lines.join("\n"));
+			let mut out = io::stdout().lock();
 			// A terminal that went away is no reason to stop.
-			let _ = io::stdout().flush();
+			let _ = writeln!(out, "{back}\x1b[?7l{}\x1b[?7h", lines.join("\n"));
+			let _ = out.flush();
 			return;
 		}
 		for (round, line) in self.finished(standing.round, &ledger.rounds) {
-			println!("{}", round_text(round, &line));
+			console::say(&round_text(round, &line));
 		}
 	}
 

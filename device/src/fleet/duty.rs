@@ -2,17 +2,17 @@
 //! What gateways do in a round: send, report, reveal, claim.
 
 use super::{
-	reveal::Attempt,
+	reveal::{Attempt, Due},
 	round::{reports, Draws, Sent},
 	run::{Fleet, News},
+	upkeep::Part,
 };
 use crate::{
-	hash_chain,
 	node::{
 		call,
 		connection::{At, NodeError},
 		event::ChainEvent,
-		state, Account, Node, SubmitError, Tip,
+		state, Account, Node, SubmitError, Tip, Validity,
 	},
 	relay::Beacon,
 };
@@ -47,7 +47,8 @@ impl Fleet {
 		Ok(())
 	}
 
-	/// Finds out who is drawn in `round`, and keeps their secrets for the reveal.
+	/// Finds out who is drawn in `round`, and keeps their secrets for the reveal. Whoever's next
+	/// secret is public stays silent: anybody could claim to have heard its beacon.
 	async fn draw(&mut self, at: &At, round: Round) -> Result<Vec<Drawn>, NodeError> {
 		let mut drawn = Vec::new();
 		let Some(draws) = Draws::read(at, round).await? else { return Ok(drawn) };
@@ -56,17 +57,18 @@ impl Fleet {
 				continue;
 			}
 			let Some(chain) = state::chain(at, device).await? else { continue };
-			let position = gateway.chain.position_of(&chain.tip_at(round));
-			match position.and_then(|position| gateway.chain.secret(position)) {
-				Some(secret) => {
+			match gateway.secrets.secret(&chain.tip_at(round), round) {
+				Ok(secret) => {
 					let (index, seed) = (gateway.index, *draws.seed());
 					drawn.push(Drawn { device, index, secret, seed });
 				}
-				None => self.screen.remark(format!(
-					"gateway {}: its hash chain is used up, or not the one on the chain",
-					gateway.index
-				)),
+				Err(unusable) => {
+					let index = gateway.index;
+					self.screen.remark(format!("gateway {index}: {unusable}: it stays silent"));
+				}
 			}
+			// Each draw brings a chain nearer to its end.
+			self.upkeep.suspect(device, Part::Chain);
 		}
 		for drawn in &drawn {
 			self.reveals.push(Beacon { round, beaconer: drawn.device }, drawn.secret);
@@ -88,7 +90,7 @@ impl Fleet {
 			let gateway = gateways.iter().find(|gateway| gateway.index == *index);
 			let sent = gateway.and_then(|gateway| Sent::new(beacon, gateway, secret, seed, plan));
 			let Some(sent) = sent else { continue };
-			match reports(&self.roster, &self.air, &sent, &genesis, &mut self.rng) {
+			match reports(&self.roster, &self.air, &sent, &genesis) {
 				Ok(reports) => {
 					heard = heard.saturating_add(u32::from(!reports.is_empty()));
 					signed_reports.extend(reports);
@@ -107,16 +109,27 @@ impl Fleet {
 		Ok(())
 	}
 
+	/// Reveals what is due. Each secret counts as public from then on, on disk too.
 	pub(super) fn send_reveals(&mut self, tip: &Tip) {
-		let (due, missed) = self.reveals.take(&tip.moment);
-		if missed > 0 {
-			self.screen.remark(format!("{missed} beacons were not revealed in time"));
+		let (due, missed) = self.reveals.take(&tip.moment, tip.timing.ticks_per_round);
+		for Beacon { round, beaconer } in missed {
+			self.screen.remark(format!("beacon of {beaconer} in round {round}: not revealed"));
+			self.upkeep.suspect(beaconer, Part::Chain);
 		}
-		for (beacon, secret) in due {
+		for Due { beacon, secret, valid_blocks: blocks } in due {
+			let gateway = self.roster.with_id_mut(beacon.beaconer);
+			let noted = gateway.map(|gateway| gateway.secrets.give_away(&secret, beacon.round));
+			if let Some(Err(error)) = noted {
+				self.screen.remark(error.to_string());
+				self.reveals.record(beacon, &Attempt::Lost);
+				continue;
+			}
+			let since = (tip.at.block_number(), tip.at.block_hash());
+			let validity = Validity { since, blocks };
 			let (node, teller) = (tip.node.clone(), self.teller.clone());
 			let account = self.roster.payer.clone();
 			self.tasks.spawn(async move {
-				let attempt = reveal(&node, &account, beacon, secret).await;
+				let attempt = reveal(&node, &account, beacon, secret, validity).await;
 				// Nobody listens any more: the program is about to end.
 				let _ = teller.send(News::Revealed(beacon, attempt));
 			});
@@ -156,22 +169,17 @@ impl Fleet {
 		}
 		Ok(())
 	}
-
-	/// Keeps the position of a gateway's chain. A convenience: the chain's record decides.
-	pub(super) fn advance_chain(&mut self, device: DeviceId) {
-		let Some(gateway) = self.roster.with_id(device) else { return };
-		let advanced = hash_chain::load_position(&gateway.chain_path, &gateway.chain)
-			.map(|position| position.saturating_add(1).min(gateway.chain.length()))
-			.and_then(|position| hash_chain::save_position(&gateway.chain_path, position));
-		if let Err(error) = advanced {
-			self.screen.remark(error.to_string());
-		}
-	}
 }
 
-async fn reveal(node: &Node, account: &Account, beacon: Beacon, secret: [u8; 32]) -> Attempt {
+async fn reveal(
+	node: &Node,
+	account: &Account,
+	beacon: Beacon,
+	secret: [u8; 32],
+	validity: Validity,
+) -> Attempt {
 	let call = call::reveal(beacon.round, beacon.beaconer, secret);
-	match node.submit(account, &call).await {
+	match node.submit_within(account, &call, Some(validity)).await {
 		Ok(_) => Attempt::Done,
 		Err(SubmitError::Failed(error)) if error == "Coverage::AlreadySettled" => Attempt::Done,
 		Err(SubmitError::Failed(error)) => Attempt::Refused(error),

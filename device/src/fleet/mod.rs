@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Simulated gateways that do the whole work of real ones on a real chain: they are onboarded and
 //! located, send beacons when drawn, hear each other through simulated [air](crate::radio), report,
-//! reveal and claim. Some may be told to [cheat](cheat::Cheat).
+//! reveal and claim. Some may be told to [cheat](cheat::Cheat), but none signs two reports over one
+//! tag: what a gateway says of a beacon follows from the seed of the fleet, the beacon and the
+//! gateway, and a fleet that starts stays silent in the round in which it does.
 //!
 //! - [`roster`]: the gateways, their keys, chains and places, in a folder that outlives the program.
 //! - [`setup`]: funds, maker, onboarding, locations; each step only where it is missing.
 //! - [`round`]: who is drawn, what is sent, who hears it and says what of it.
+//! - [`secrets`]: hash chains, and which of their secrets are still secret.
 //! - [`reveal`]: secrets that wait for their round.
+//! - [`upkeep`]: when a new hash chain or a longer working key is due.
 //! - [`ledger`]: what was tried, what came of it, what was earned: by the chain's own records.
 //! - [`display`]: the live table, or a line for each round.
 //! - [`run`](mod@run): all of it, until Ctrl-C.
@@ -15,11 +19,14 @@ pub mod cheat;
 pub mod display;
 mod duty;
 pub mod ledger;
+mod renewal;
 pub mod reveal;
 pub mod roster;
 pub mod round;
 pub mod run;
+pub mod secrets;
 pub mod setup;
+pub mod upkeep;
 
 use std::path::PathBuf;
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Secrets that wait for their round. A secret must not leave before reports are closed, and must
-//! not leave after reveals are: published in vain, it would give away the next beacon.
+//! not leave where it could come too late: published in vain, it would give away the next beacon.
 
 use crate::node::Moment;
 use crate::relay::Beacon;
 use cairn_coverage::window;
+use cairn_device_primitives::{DeviceId, Round, Tick};
 use std::collections::BTreeMap;
 
 /// Errors after which another attempt may succeed.
 const AGAIN: [&str; 1] = ["Coverage::WindowNotOpen"];
+
+/// The fewest blocks for which a transaction can be valid, and the most that a reveal is given.
+const VALID_BLOCKS: [u64; 2] = [4, 64];
 
 /// What becomes of an attempt to reveal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +28,40 @@ pub enum Attempt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Waiting {
 	secret: [u8; 32],
-	travels: bool,
+	/// The last tick in which the reveal that is under way can be included.
+	travels_until: Option<Tick>,
+}
+
+/// A reveal that should go now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+	/// The beacon.
+	pub beacon: Beacon,
+	/// Its secret.
+	pub secret: [u8; 32],
+	/// For how many blocks the transaction may be valid, the present one the first.
+	pub valid_blocks: u64,
+}
+
+/// For how many blocks, the one of `now` the first, a transaction that reveals a beacon of `round`
+/// may be valid: a power of two. `None` where it must not be sent.
+///
+/// The window is open at `now` and hence in every descendant; and since a tick passes at most once
+/// a block, it is open in each block for which the transaction is valid. So a reveal that was sent
+/// is never too late, unless rounds last two ticks: then the last of its four blocks is the first
+/// after the window.
+pub fn valid_blocks(round: Round, now: &Moment, ticks_per_round: Tick) -> Option<u64> {
+	let open =
+		window::reveals_open(round, now.round) && now.knows_seed_of(window::pay_round(round));
+	let closes = round.checked_add(window::SETTLE_ROUNDS)?.checked_mul(ticks_per_round)?;
+	let left = u64::from(closes.checked_sub(now.tick)?);
+	let [fewest, most] = VALID_BLOCKS;
+	let needed = if ticks_per_round > 2 { fewest } else { fewest.saturating_sub(1) };
+	if !open || left < needed {
+		return None;
+	}
+	let power = left.checked_ilog2().and_then(|bits| 1u64.checked_shl(bits))?;
+	Some(power.clamp(fewest, most))
 }
 
 /// The queue of secrets.
@@ -34,7 +71,7 @@ pub struct Reveals(BTreeMap<Beacon, Waiting>);
 impl Reveals {
 	/// Takes the secret of a beacon, once.
 	pub fn push(&mut self, beacon: Beacon, secret: [u8; 32]) {
-		self.0.entry(beacon).or_insert(Waiting { secret, travels: false });
+		self.0.entry(beacon).or_insert(Waiting { secret, travels_until: None });
 	}
 
 	/// How many wait or travel.
@@ -47,20 +84,28 @@ impl Reveals {
 		self.0.is_empty()
 	}
 
-	/// The secrets that should go now. Forgets those whose window has closed, and says of how many
-	/// beacons that was.
-	pub fn take(&mut self, now: &Moment) -> (Vec<(Beacon, [u8; 32])>, usize) {
-		let before = self.0.len();
-		self.0.retain(|beacon, _| !window::is_settled(beacon.round, now.round));
-		let missed = before.saturating_sub(self.0.len());
+	/// Whether a secret of `device` waits or travels.
+	pub fn holds(&self, device: DeviceId) -> bool {
+		self.0.keys().any(|beacon| beacon.beaconer == device)
+	}
+
+	/// The secrets that should go now, and the beacons whose window has closed unrevealed: they are
+	/// forgotten.
+	pub fn take(&mut self, now: &Moment, ticks_per_round: Tick) -> (Vec<Due>, Vec<Beacon>) {
+		let is_over = |beacon: &Beacon| window::is_settled(beacon.round, now.round);
+		let missed = self.0.keys().copied().filter(is_over).collect();
+		self.0.retain(|beacon, _| !is_over(beacon));
 		let mut due = Vec::new();
 		for (beacon, waiting) in &mut self.0 {
-			let open = window::reveals_open(beacon.round, now.round)
-				&& now.knows_seed_of(window::pay_round(beacon.round));
-			if open && !waiting.travels {
-				waiting.travels = true;
-				due.push((*beacon, waiting.secret));
+			if waiting.travels_until.is_some_and(|until| now.tick <= until) {
+				continue;
 			}
+			let Some(valid_blocks) = valid_blocks(beacon.round, now, ticks_per_round) else {
+				continue;
+			};
+			let ticks = Tick::try_from(valid_blocks).unwrap_or(Tick::MAX);
+			waiting.travels_until = Some(now.tick.saturating_add(ticks).saturating_sub(1));
+			due.push(Due { beacon: *beacon, secret: waiting.secret, valid_blocks });
 		}
 		(due, missed)
 	}
@@ -74,7 +119,7 @@ impl Reveals {
 		};
 		if again {
 			if let Some(waiting) = self.0.get_mut(&beacon) {
-				waiting.travels = false;
+				waiting.travels_until = None;
 			}
 		} else {
 			self.0.remove(&beacon);
@@ -88,9 +133,10 @@ mod tests {
 	use super::*;
 
 	const BEACON: Beacon = Beacon { round: 10, beaconer: 3 };
+	const TICKS: Tick = 10;
 
-	fn at(round: u32, seeded: bool) -> Moment {
-		Moment { tick: round * 4, round, seeded }
+	fn at(tick: Tick) -> Moment {
+		Moment { tick, round: tick / TICKS, seeded: !tick.is_multiple_of(TICKS) }
 	}
 
 	fn queue() -> Reveals {
@@ -99,54 +145,103 @@ mod tests {
 		reveals
 	}
 
+	fn goes(reveals: &mut Reveals, tick: Tick) -> bool {
+		!reveals.take(&at(tick), TICKS).0.is_empty()
+	}
+
 	#[test]
-	fn a_secret_stays_while_reports_are_taken() {
+	fn a_secret_stays_while_reports_are_taken_and_until_the_paid_are_drawn() {
 		let mut reveals = queue();
-		for round in [10, 11] {
-			assert!(reveals.take(&at(round, true)).0.is_empty(), "{round}");
+		for tick in [101, 109, 111, 119, 120] {
+			assert!(!goes(&mut reveals, tick), "{tick}");
 		}
-		assert!(reveals.take(&at(12, false)).0.is_empty(), "before the seed that draws the paid");
+		assert!(goes(&mut reveals, 121));
 	}
 
 	#[test]
 	fn a_secret_goes_once_when_its_window_opens() {
 		let mut reveals = queue();
-		assert_eq!(reveals.take(&at(12, true)).0, [(BEACON, [9; 32])]);
-		assert!(reveals.take(&at(12, true)).0.is_empty());
+		let due = Due { beacon: BEACON, secret: [9; 32], valid_blocks: 16 };
+		assert_eq!(reveals.take(&at(121), TICKS).0, [due]);
+		assert!(!goes(&mut reveals, 122));
 		assert!(reveals.record(BEACON, &Attempt::Done));
 		assert!(reveals.is_empty());
+	}
+
+	#[test]
+	fn a_reveal_cannot_be_included_after_its_window() {
+		for ticks_per_round in 3..40 {
+			for tick in 0..20 * ticks_per_round {
+				let (round, seeded) = (tick / ticks_per_round, tick % ticks_per_round > 0);
+				let now = Moment { tick, round, seeded };
+				let Some(blocks) = valid_blocks(10, &now, ticks_per_round) else { continue };
+				assert!(blocks.is_power_of_two() && (4..=64).contains(&blocks));
+				let last = tick + blocks as Tick - 1;
+				assert!(last / ticks_per_round < 14, "{ticks_per_round} {tick} {blocks}");
+			}
+		}
+	}
+
+	#[test]
+	fn every_window_leaves_time_for_a_reveal() {
+		for ticks_per_round in 2..40 {
+			let now = Moment { tick: 12 * ticks_per_round + 1, round: 12, seeded: true };
+			assert!(valid_blocks(10, &now, ticks_per_round).is_some(), "{ticks_per_round}");
+		}
+	}
+
+	#[test]
+	fn a_secret_stays_where_the_window_is_about_to_close() {
+		assert!(goes(&mut queue(), 136));
+		for tick in [137, 138, 139] {
+			assert!(!goes(&mut queue(), tick), "{tick}");
+		}
 	}
 
 	#[test]
 	fn a_lost_or_early_reveal_goes_again() {
 		for attempt in [Attempt::Lost, Attempt::Refused("Coverage::WindowNotOpen".into())] {
 			let mut reveals = queue();
-			reveals.take(&at(12, true));
+			assert!(goes(&mut reveals, 121));
 			assert!(!reveals.record(BEACON, &attempt));
-			assert_eq!(reveals.take(&at(13, false)).0.len(), 1);
+			assert!(goes(&mut reveals, 122));
 		}
+	}
+
+	#[test]
+	fn a_reveal_that_was_never_heard_of_goes_again_once_it_is_void() {
+		let mut reveals = queue();
+		assert!(goes(&mut reveals, 121));
+		// Valid for 16 blocks, of which tick 136 is the last.
+		assert!(!goes(&mut reveals, 136));
+		let mut reveals = queue();
+		assert!(goes(&mut reveals, 125));
+		assert!(!goes(&mut reveals, 132));
+		assert!(goes(&mut reveals, 133), "8 blocks are over");
 	}
 
 	#[test]
 	fn a_refused_reveal_is_done_with() {
 		let mut reveals = queue();
-		reveals.take(&at(12, true));
+		assert!(goes(&mut reveals, 121));
 		assert!(reveals.record(BEACON, &Attempt::Refused("Coverage::WrongSecret".into())));
 		assert!(reveals.is_empty());
 	}
 
 	#[test]
-	fn a_secret_never_leaves_after_its_window() {
+	fn a_beacon_is_missed_when_its_window_has_closed() {
 		let mut reveals = queue();
-		assert_eq!(reveals.take(&at(14, true)), (vec![], 1));
-		assert!(reveals.is_empty());
+		assert!(reveals.take(&at(139), TICKS).1.is_empty());
+		assert!(reveals.holds(3) && !reveals.holds(4));
+		assert_eq!(reveals.take(&at(141), TICKS), (vec![], vec![BEACON]));
+		assert!(reveals.is_empty() && !reveals.holds(3));
 	}
 
 	#[test]
 	fn the_first_secret_of_a_beacon_stands() {
 		let mut reveals = queue();
 		reveals.push(BEACON, [1; 32]);
-		assert_eq!(reveals.take(&at(12, true)).0, [(BEACON, [9; 32])]);
+		assert_eq!(reveals.take(&at(121), TICKS).0[0].secret, [9; 32]);
 		assert_eq!(reveals.len(), 1);
 	}
 }

@@ -2,32 +2,23 @@
 //! The gateways of a fleet, in a folder that outlives the program.
 //!
 //! `fleet.json` says where they stand and who cheats; `certifier.key` is their maker's;
-//! `gateway-007/` holds `root.key`, `working.key` and `beacons.chain`.
+//! `gateway-007/` holds `root.key`, `working.key` and its [chains](super::secrets).
 
-use super::{cheat::Cheat, Options};
+use super::{cheat::Cheat, secrets::Secrets, Options};
 use crate::{
-	atomic_file,
-	hash_chain::{self, HashChain},
-	hexadecimal,
+	atomic_file, hexadecimal,
 	keys::{file, Ed25519Key, Scheme, SoftwareKey},
 	node::Account,
 	radio::{city, City, Station},
 };
 use anyhow::{bail, Context};
-use cairn_device_primitives::DeviceId;
+use cairn_device_primitives::{DeviceId, Round, Tick};
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
-use std::{
-	fs,
-	os::unix::fs::DirBuilderExt,
-	path::{Path, PathBuf},
-};
+use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
 
 /// Gain of every antenna, tenths of dBi.
 pub const GAIN: i16 = 20;
-
-/// Beacons that a gateway's first hash chain is good for.
-const CHAIN_LENGTH: u32 = 4096;
 
 /// A simulated gateway.
 pub struct Gateway {
@@ -40,9 +31,7 @@ pub struct Gateway {
 	/// The key that signs its reports.
 	pub working: Ed25519Key,
 	/// The secrets of its beacons.
-	pub chain: HashChain,
-	/// Where its chain is kept.
-	pub chain_path: PathBuf,
+	pub secrets: Secrets,
 	/// Where it really stands.
 	pub station: Station,
 	/// The cell that it asserts.
@@ -53,6 +42,8 @@ pub struct Gateway {
 	pub device: Option<DeviceId>,
 	/// The first draw round in which it takes part, once it is located.
 	pub from: Option<u32>,
+	/// The tick from which its working key counts no more, as last seen on the chain.
+	pub expires_at: Option<Tick>,
 }
 
 /// A fleet's gateways and what they share.
@@ -67,6 +58,8 @@ pub struct Roster {
 	pub payer: Account,
 	/// Around which city they stand.
 	pub city: &'static City,
+	/// Two fleets of the same gateways would give each other away.
+	_lock: fs::File,
 	/// Deleted at the end, where no folder was named.
 	_temporary: Option<tempfile::TempDir>,
 }
@@ -100,6 +93,7 @@ impl Roster {
 			}
 		};
 		make_folder(&folder)?;
+		let lock = atomic_file::try_lock(&folder.join("fleet.json"))?;
 		let city = city::named(&options.city).context("--city: no such city")?;
 		let plan = settled_plan(&folder, options, city)?;
 		let gateways = (0..).zip(&plan.gateways);
@@ -112,6 +106,7 @@ impl Roster {
 			maker: Account::from_uri(&format!("{}//fleet//maker", options.suri))?,
 			payer: Account::from_uri(&options.suri)?,
 			city,
+			_lock: lock,
 			_temporary: temporary,
 		})
 	}
@@ -119,6 +114,18 @@ impl Roster {
 	/// The gateway with an id.
 	pub fn with_id(&self, device: DeviceId) -> Option<&Gateway> {
 		self.gateways.iter().find(|gateway| gateway.device == Some(device))
+	}
+
+	/// The gateway with an id, to change it.
+	pub fn with_id_mut(&mut self, device: DeviceId) -> Option<&mut Gateway> {
+		self.gateways.iter_mut().find(|gateway| gateway.device == Some(device))
+	}
+
+	/// The gateways that take part in `round`, with their ids.
+	pub fn taking_part(&self, round: Round) -> impl Iterator<Item = (DeviceId, &Gateway)> {
+		let in_force = move |gateway: &&Gateway| gateway.from.is_some_and(|from| round >= from);
+		let gateways = self.gateways.iter().filter(in_force);
+		gateways.filter_map(|gateway| Some((gateway.device?, gateway)))
 	}
 }
 
@@ -168,7 +175,6 @@ fn open_gateway(folder: &Path, suri: &str, index: u32, spot: &Spot) -> anyhow::R
 	let even = index.checked_rem(2) == Some(0);
 	let root = key(&folder.join("root.key"), if even { Scheme::P256 } else { Scheme::Ed25519 })?;
 	let working = key(&folder.join("working.key"), Scheme::Ed25519)?;
-	let chain_path = folder.join("beacons.chain");
 	let stands = u64::from_be_bytes(hexadecimal::decode(&spot.stands)?);
 	let position = cairn_geo::position(stands)
 		.map_err(|_| anyhow::anyhow!("fleet.json: gateway {index} stands in no cell"))?;
@@ -177,13 +183,13 @@ fn open_gateway(folder: &Path, suri: &str, index: u32, spot: &Spot) -> anyhow::R
 		owner: Account::from_uri(&format!("{suri}//fleet//{index}"))?,
 		root,
 		working: working.into_working().context("a new ed25519 key")?,
-		chain: chain(&chain_path)?,
-		chain_path,
+		secrets: Secrets::open(&folder)?,
 		station: Station { position, gain: GAIN },
 		cell: u64::from_be_bytes(hexadecimal::decode(&spot.asserts)?),
 		cheat: spot.cheat,
 		device: None,
 		from: None,
+		expires_at: None,
 	})
 }
 
@@ -193,14 +199,6 @@ fn key(path: &Path, scheme: Scheme) -> anyhow::Result<SoftwareKey> {
 		file::save(path, &SoftwareKey::generate(scheme, &mut OsRng))?;
 	}
 	Ok(file::load(path)?)
-}
-
-/// The chain in a file, made if there is none.
-fn chain(path: &Path) -> anyhow::Result<HashChain> {
-	if !path.exists() {
-		hash_chain::save(path, &HashChain::generate(CHAIN_LENGTH, &mut OsRng)?)?;
-	}
-	Ok(hash_chain::load(path)?)
 }
 
 /// Makes a folder that nobody else can look into.
@@ -237,24 +235,33 @@ mod tests {
 	#[test]
 	fn a_fleet_comes_back_with_the_same_keys_chains_and_places() {
 		let folder = tempfile::tempdir().unwrap();
+		let all = || {
+			let mut roster = Roster::open(&options(folder.path())).unwrap();
+			let certifier = roster.certifier.public();
+			let gateways = roster.gateways.iter_mut().map(|gateway| {
+				let keys = (gateway.root.public(), WorkingSigner::public(&gateway.working));
+				let tip = gateway.secrets.unused_tip(&[]).unwrap();
+				(keys, tip, gateway.station, gateway.cell, gateway.cheat)
+			});
+			(certifier, gateways.collect::<Vec<_>>())
+		};
+		assert_eq!(all(), all());
+	}
+
+	#[test]
+	fn a_folder_is_used_by_one_fleet_at_a_time() {
+		let folder = tempfile::tempdir().unwrap();
 		let first = Roster::open(&options(folder.path())).unwrap();
-		let second = Roster::open(&options(folder.path())).unwrap();
-		assert_eq!(first.certifier.public(), second.certifier.public());
-		for (one, other) in first.gateways.iter().zip(&second.gateways) {
-			assert_eq!(one.root.public(), other.root.public());
-			assert_eq!(WorkingSigner::public(&one.working), WorkingSigner::public(&other.working));
-			assert!(one.chain == other.chain);
-			assert_eq!(
-				(one.station, one.cell, one.cheat),
-				(other.station, other.cell, other.cheat)
-			);
-		}
+		let error = Roster::open(&options(folder.path())).err().unwrap().to_string();
+		assert!(error.contains("fleet.json.lock") && error.contains("another program"), "{error}");
+		drop(first);
+		assert!(Roster::open(&options(folder.path())).is_ok());
 	}
 
 	#[test]
 	fn other_options_for_the_same_folder_are_refused() {
 		let folder = tempfile::tempdir().unwrap();
-		Roster::open(&options(folder.path())).unwrap();
+		drop(Roster::open(&options(folder.path())).unwrap());
 		for other in [
 			Options { seed: 4, ..options(folder.path()) },
 			Options { gateways: 7, ..options(folder.path()) },
@@ -290,8 +297,8 @@ mod tests {
 	fn a_fleet_without_a_folder_leaves_nothing_behind() {
 		let folder = tempfile::tempdir().unwrap();
 		let roster = Roster::open(&Options { state: None, ..options(folder.path()) }).unwrap();
-		let path = roster.gateways[0].chain_path.clone();
-		assert!(path.exists());
+		let path = roster._temporary.as_ref().unwrap().path().to_owned();
+		assert!(path.join("gateway-000/beacons.chain").exists());
 		drop(roster);
 		assert!(!path.exists());
 	}

@@ -2,7 +2,7 @@
 //! A round: who is drawn, what is sent, who hears it and what it says.
 
 use super::{
-	cheat::{receives, Listener, OnAir},
+	cheat::{receives, Listener, OnAir, Statement},
 	ledger::Class,
 	roster::{Gateway, Roster, GAIN},
 };
@@ -17,7 +17,6 @@ use crate::{
 };
 use cairn_coverage::{channel, is_drawn, payload, RegionPlan, QUIET_ROUNDS};
 use cairn_device_primitives::{DeviceId, GenesisHash, Report, Round, Seed};
-use rand::RngCore;
 
 /// The data rate of all beacons: the slowest of the region, which reaches farthest.
 const DATA_RATE: u8 = 0;
@@ -53,12 +52,8 @@ impl Draws {
 
 	/// Those of the fleet that are drawn in `round`.
 	pub fn drawn<'a>(&self, roster: &'a Roster, round: Round) -> Vec<(DeviceId, &'a Gateway)> {
-		let takes_part = |gateway: &&Gateway| gateway.from.is_some_and(|from| round >= from);
-		let gateways = roster.gateways.iter().filter(takes_part);
-		gateways
-			.filter_map(|gateway| Some((gateway.device?, gateway)))
-			.filter(|(device, _)| is_drawn(&self.current, &self.previous, *device))
-			.collect()
+		let drawn = |device| is_drawn(&self.current, &self.previous, device);
+		roster.taking_part(round).filter(|(device, _)| drawn(*device)).collect()
 	}
 }
 
@@ -101,51 +96,78 @@ impl<'a> Sent<'a> {
 		let (cell, index) = (gateway.cell, gateway.index);
 		Some(Self { beacon, payload, plan, cell, index, transmission })
 	}
-}
 
-/// What all gateways say of a beacon.
-pub fn reports(
-	roster: &Roster,
-	air: &Air,
-	sent: &Sent,
-	genesis: &GenesisHash,
-	rng: &mut impl RngCore,
-) -> Result<Vec<(SignedReport, Class)>, SignerError> {
-	let frequency = sent.transmission.frequency_hz;
-	let Some(sender) = roster.gateways.iter().find(|gateway| gateway.index == sent.index) else {
-		return Ok(Vec::new());
-	};
-	let beaconer = sent.beacon.beaconer;
-	let Sent { payload, plan, cell, .. } = *sent;
-	let on_air = OnAir { beaconer, payload, cell, plan, frequency };
-	let mut reports = Vec::new();
-	for gateway in &roster.gateways {
-		let takes_part = gateway.from.is_some_and(|from| sent.beacon.round >= from);
-		let Some(device) = gateway.device.filter(|_| takes_part) else { continue };
-		let heard = receives(
-			air,
-			&sent.transmission,
-			(sender.index, &sender.station),
-			(gateway.index, &gateway.station),
-		);
-		let listener = Listener { device, cell: gateway.cell, gain: GAIN, cheat: gateway.cheat };
-		let Some(statement) = listener.states(&on_air, heard, rng) else { continue };
-		let report = Report {
-			round: sent.beacon.round,
-			beaconer,
-			witness: device,
+	/// What a witness's statement depends on.
+	fn on_air(&self) -> OnAir<'a> {
+		let Self { beacon, payload, cell, plan, .. } = *self;
+		let frequency = self.transmission.frequency_hz;
+		OnAir { beaconer: beacon.beaconer, payload, cell, plan, frequency }
+	}
+
+	/// What `witness` is to sign.
+	fn report(&self, witness: DeviceId, statement: &Statement) -> Report {
+		Report {
+			round: self.beacon.round,
+			beaconer: self.beacon.beaconer,
+			witness,
 			tag: statement.tag,
 			rssi: statement.reception.rssi,
 			snr: statement.reception.snr,
 			frequency: statement.frequency,
 			data_rate: DATA_RATE,
 			gps_time: None,
-		};
+		}
+	}
+}
+
+/// What all gateways say of a beacon: the same whenever they are asked. Two reports that differ over
+/// one tag would cost an owner's deposit.
+pub fn reports(
+	roster: &Roster,
+	air: &Air,
+	sent: &Sent,
+	genesis: &GenesisHash,
+) -> Result<Vec<(SignedReport, Class)>, SignerError> {
+	let Some(sender) = roster.gateways.iter().find(|gateway| gateway.index == sent.index) else {
+		return Ok(Vec::new());
+	};
+	let mut reports = Vec::new();
+	for (device, gateway) in roster.taking_part(sent.beacon.round) {
+		let Some(statement) = statement(air, sent, sender, (device, gateway)) else { continue };
+		let report = sent.report(device, &statement);
 		let signature = sign_working(&gateway.working, &report, genesis)?;
 		let class = Class::of(gateway.cheat, statement.dishonest, sender.cheat);
 		reports.push((SignedReport { report, signature }, class));
 	}
 	Ok(reports)
+}
+
+/// What a gateway says of a beacon of `sender`, if anything.
+fn statement(
+	air: &Air,
+	sent: &Sent,
+	sender: &Gateway,
+	(device, receiver): (DeviceId, &Gateway),
+) -> Option<Statement> {
+	let heard = receives(
+		air,
+		&sent.transmission,
+		(sender.index, &sender.station),
+		(receiver.index, &receiver.station),
+	);
+	let listener = Listener { device, cell: receiver.cell, gain: GAIN, cheat: receiver.cheat };
+	let mut luck = air.luck(sent.beacon.round, sender.index, receiver.index);
+	listener.states(&sent.on_air(), heard, &mut luck)
+}
+
+/// The last round whose beacons count as sent, after a new connection in round `now`; `begun` and
+/// `last` are the last round whose beacons were sent and the last round of all, if any.
+///
+/// The beacons of the round in which the program starts may be on the air already, by the program
+/// before it, so the next round is the first; the same goes for another chain.
+pub fn last_begun(begun: Option<Round>, last: Option<Round>, now: Round) -> Option<Round> {
+	let went_back = last.is_some_and(|last| last > now);
+	begun.filter(|_| !went_back).or(Some(now))
 }
 
 #[cfg(test)]
@@ -157,8 +179,6 @@ mod tests {
 		radio::{LogDistance, OULU_LAND},
 	};
 	use cairn_coverage::tag;
-	use rand::SeedableRng;
-	use rand_chacha::ChaCha8Rng;
 
 	const NO_SHADOWING: LogDistance = LogDistance { sigma_db: 0.0, ..OULU_LAND };
 
@@ -182,14 +202,16 @@ mod tests {
 		roster
 	}
 
+	fn secret(sender: usize) -> [u8; 32] {
+		[sender as u8; 32]
+	}
+
 	fn all_reports(roster: &Roster, sender: usize) -> Vec<(SignedReport, Class)> {
 		let gateway = &roster.gateways[sender];
 		let beacon = Beacon { round: 9, beaconer: gateway.device.unwrap() };
 		let plan = roster.city.region.plan();
-		let secret = gateway.chain.secret(0).unwrap();
-		let sent = Sent::new(beacon, gateway, &secret, &[5; 32], plan).unwrap();
-		let mut rng = ChaCha8Rng::seed_from_u64(1);
-		reports(roster, &Air::new(3, NO_SHADOWING), &sent, &[0x67; 32], &mut rng).unwrap()
+		let sent = Sent::new(beacon, gateway, &secret(sender), &[5; 32], plan).unwrap();
+		reports(roster, &Air::new(3, NO_SHADOWING), &sent, &[0x67; 32]).unwrap()
 	}
 
 	#[test]
@@ -197,8 +219,7 @@ mod tests {
 		let roster = roster(false);
 		let reports = all_reports(&roster, 0);
 		assert!(reports.len() >= 14, "{}", reports.len());
-		let secret = roster.gateways[0].chain.secret(0).unwrap();
-		let payload = payload(&secret, &[5; 32], 100);
+		let payload = payload(&secret(0), &[5; 32], 100);
 		for (signed, class) in reports {
 			assert_eq!(class, Class::Honest);
 			assert_ne!(signed.report.witness, 100);
@@ -220,6 +241,21 @@ mod tests {
 	}
 
 	#[test]
+	fn whatever_was_asked_before_a_gateway_says_one_thing_of_a_beacon() {
+		let roster = roster(true);
+		let first: Vec<_> = (0..30).map(|sender| all_reports(&roster, sender)).collect();
+		for sender in (0..30).rev() {
+			assert_eq!(all_reports(&roster, sender), first[sender], "{sender}");
+		}
+		let signed = first.concat();
+		let tags: std::collections::BTreeSet<_> = signed
+			.iter()
+			.map(|(signed, _)| (signed.beacon(), signed.report.witness, signed.report.tag))
+			.collect();
+		assert_eq!(tags.len(), signed.len());
+	}
+
+	#[test]
 	fn nobody_is_drawn_before_its_place_is_in_force() {
 		let roster = roster(false);
 		let draws = Draws { current: ([1; 32], 1), previous: vec![] };
@@ -234,5 +270,21 @@ mod tests {
 		assert!(Draws { current: ([1; 32], 1), previous }.drawn(&roster, 9).is_empty());
 		let previous = vec![None, Some(([2; 32], 0)), None];
 		assert_eq!(Draws { current: ([1; 32], 1), previous }.drawn(&roster, 9).len(), 30);
+	}
+
+	#[test]
+	fn a_fleet_that_starts_stays_silent_in_the_round_that_is_open() {
+		assert_eq!(last_begun(None, None, 7), Some(7));
+	}
+
+	#[test]
+	fn a_fleet_that_connects_again_goes_on_with_the_next_round() {
+		assert_eq!(last_begun(Some(7), Some(7), 7), Some(7));
+		assert_eq!(last_begun(Some(7), Some(7), 9), Some(7));
+	}
+
+	#[test]
+	fn on_a_chain_whose_time_went_back_the_open_round_is_silent() {
+		assert_eq!(last_begun(Some(90), Some(90), 3), Some(3));
 	}
 }

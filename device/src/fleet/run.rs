@@ -6,9 +6,13 @@ use super::{
 	ledger::Ledger,
 	reveal::{Attempt, Reveals},
 	roster::Roster,
-	setup, Options,
+	round::last_begun,
+	setup,
+	upkeep::{Part, Upkeep},
+	Options,
 };
 use crate::{
+	console,
 	node::{connection::NodeError, event::ChainEvent, Follower, Hush, Moment, Node, Tip},
 	radio::{Air, OULU_LAND},
 	relay::{
@@ -20,8 +24,6 @@ use crate::{
 };
 use anyhow::{bail, Context};
 use cairn_device_primitives::{DeviceId, Round};
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use std::{
 	sync::Arc,
 	time::{Duration, Instant},
@@ -54,6 +56,8 @@ pub(super) enum News {
 	Revealed(Beacon, Attempt),
 	/// What became of a transaction full of claims.
 	ClaimsMade(Result<(), String>),
+	/// What became of a renewal, and from which draw round it is in force.
+	Renewed(DeviceId, Part, Result<Option<Round>, String>),
 }
 
 /// A fleet at work.
@@ -61,10 +65,10 @@ pub(super) struct Fleet {
 	pub(super) options: Options,
 	pub(super) roster: Roster,
 	pub(super) air: Air,
-	pub(super) rng: ChaCha8Rng,
 	pub(super) courier: Arc<Courier>,
 	pub(super) ledger: Ledger,
 	pub(super) reveals: Reveals,
+	pub(super) upkeep: Upkeep,
 	pub(super) screen: Screen,
 	pub(super) tasks: JoinSet<()>,
 	pub(super) deliveries: UnboundedReceiver<Delivery>,
@@ -97,6 +101,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 	}
 	match end {
 		End::TimeUp if until_claimed => bail!("--until-claimed: {}", fleet.what_is_missing()),
+		End::TimeUp if !fleet.ready => bail!("--duration: {}", fleet.what_is_missing()),
 		End::Asked if until_claimed => bail!("--until-claimed: stopped before a claim was paid"),
 		_ => Ok(()),
 	}
@@ -128,10 +133,10 @@ impl Fleet {
 		let courier = Courier::new(roster.payer.clone(), limits, Some(sender));
 		Ok(Self {
 			air: Air::new(options.seed, OULU_LAND),
-			rng: ChaCha8Rng::seed_from_u64(options.seed),
 			courier: Arc::new(courier),
 			ledger: Ledger::default(),
 			reveals: Reveals::default(),
+			upkeep: Upkeep::default(),
 			screen: Screen::new(),
 			tasks: JoinSet::new(),
 			deliveries,
@@ -204,25 +209,22 @@ impl Fleet {
 		self.send_reveals(tip);
 		self.courier.dispatch(&tip.node, &now, false, &mut self.tasks);
 		self.claim(tip).await?;
+		self.keep_up(tip).await?;
 		self.read_receipts(&tip.at).await?;
 		self.last = Some((tip.node.clone(), now));
 		self.show(tip);
 		Ok(())
 	}
 
-	/// After a new connection. The beacons of the round in which the program starts may be on the
-	/// air already, by the program before it, so the next round is the first. A chain whose time
-	/// went back is another chain.
+	/// After a new connection. A chain whose time went back is another chain.
 	fn reconsider(&mut self, now: &Moment) {
 		self.resumed = false;
 		self.reveals = Reveals::default();
-		let went_back = self.last.as_ref().is_some_and(|(_, last)| last.round > now.round);
-		if went_back {
+		let last = self.last.as_ref().map(|(_, last)| last.round);
+		if last.is_some_and(|last| last > now.round) {
 			self.ledger.forget_open();
 		}
-		if went_back || self.begun.is_none() {
-			self.begun = Some(now.round);
-		}
+		self.begun = last_begun(self.begun, last, now.round);
 	}
 
 	/// Sets up what the chain lacks. False if it must be tried again.
@@ -234,6 +236,9 @@ impl Fleet {
 				let from = self.roster.gateways.iter().filter_map(|gateway| gateway.from).max();
 				let count = self.roster.gateways.len();
 				let round = from.unwrap_or_default();
+				for device in self.roster.gateways.iter().filter_map(|gateway| gateway.device) {
+					self.upkeep.suspect(device, Part::Chain);
+				}
 				self.screen.remark(format!("{count} gateways take part from round {round} on"));
 				self.setups = 0;
 				Ok(true)
@@ -256,6 +261,7 @@ impl Fleet {
 				ChainEvent::Expired(expired) if self.is_ours(expired.beaconer) => {
 					let (round, beaconer) = (expired.round, expired.beaconer);
 					self.ledger.expired(Beacon { round, beaconer });
+					self.upkeep.suspect(beaconer, Part::Chain);
 				}
 				ChainEvent::EpochClosed(closed) => {
 					self.ledger.closed(closed);
@@ -277,14 +283,14 @@ impl Fleet {
 	fn hear(&mut self, news: News) {
 		match news {
 			News::Revealed(beacon, attempt) => {
-				if attempt == Attempt::Done {
-					self.advance_chain(beacon.beaconer);
-				} else if let Attempt::Refused(error) = &attempt {
+				if let Attempt::Refused(error) = &attempt {
 					let Beacon { round, beaconer } = beacon;
 					self.screen.remark(format!("reveal of {beaconer} in round {round}: {error}"));
+					self.upkeep.suspect(beaconer, Part::Chain);
 				}
 				self.reveals.record(beacon, &attempt);
 			}
+			News::Renewed(device, part, made) => self.renewed(device, part, &made),
 			News::ClaimsMade(Ok(())) => {}
 			News::ClaimsMade(Err(error)) => self.screen.remark(format!("claiming: {error}")),
 		}
@@ -334,7 +340,7 @@ impl Fleet {
 			End::TimeUp => "time is up",
 			End::Claimed => "a claim was paid",
 		};
-		println!("fleet: {why}");
+		console::say(&format!("fleet: {why}"));
 		if end != End::Claimed {
 			if let Some((node, moment)) = &self.last {
 				self.courier.dispatch(node, moment, true, &mut self.tasks);
@@ -350,7 +356,7 @@ impl Fleet {
 		let roster = &self.roster;
 		let cheat_of = |device| roster.with_id(device).and_then(|gateway| gateway.cheat);
 		for line in summary(&self.ledger, cheat_of) {
-			println!("{line}");
+			console::say(&line);
 		}
 	}
 }

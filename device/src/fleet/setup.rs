@@ -4,6 +4,7 @@
 
 use super::roster::{Gateway, Roster, GAIN};
 use crate::{
+	hash_chain::ChainError,
 	keys::{sign_root, RootSigner, SignerError, WorkingSigner},
 	node::{
 		call,
@@ -53,6 +54,9 @@ pub enum SetupError {
 	/// A key.
 	#[error(transparent)]
 	Signer(#[from] SignerError),
+	/// A hash chain.
+	#[error(transparent)]
+	Secrets(#[from] ChainError),
 	/// The chain forgot the maker between two questions.
 	#[error("the maker is not registered")]
 	NoMaker,
@@ -64,7 +68,7 @@ impl SetupError {
 		match self {
 			Self::Node(_) | Self::NoMaker => true,
 			Self::Submit { error, .. } => !matches!(error, SubmitError::Failed(_)),
-			Self::Poor { .. } | Self::Signer(_) => false,
+			Self::Poor { .. } | Self::Signer(_) | Self::Secrets(_) => false,
 		}
 	}
 }
@@ -100,14 +104,13 @@ pub async fn establish(
 async fn look_up(at: &At, roster: &mut Roster) -> Result<(), NodeError> {
 	for gateway in &mut roster.gateways {
 		gateway.device = registry::device_of(at, &gateway.root.public()).await?;
-		gateway.from = match gateway.device {
-			Some(device) => registry::device(at, device)
-				.await?
-				.and_then(|record| record.located_from())
-				.filter(|(_, cell)| *cell == gateway.cell)
-				.map(|(from, _)| from),
+		let record = match gateway.device {
+			Some(device) => registry::device(at, device).await?,
 			None => None,
 		};
+		let located = record.as_ref().and_then(|record| record.located_from());
+		gateway.from = located.filter(|(_, cell)| *cell == gateway.cell).map(|(from, _)| from);
+		gateway.expires_at = record.map(|record| record.latest_expiry());
 	}
 	Ok(())
 }
@@ -197,7 +200,7 @@ async fn make(
 /// Onboards those that the chain does not know.
 async fn onboard(
 	node: &Node,
-	roster: &Roster,
+	roster: &mut Roster,
 	maker: MakerId,
 	prices: &Prices,
 	say: &mut (dyn FnMut(String) + Send),
@@ -206,9 +209,9 @@ async fn onboard(
 	let expires_at = tick.saturating_add(prices.key_lifetime);
 	let genesis = node.genesis();
 	let mut calls = Vec::new();
-	for gateway in roster.gateways.iter().filter(|gateway| gateway.device.is_none()) {
+	for gateway in roster.gateways.iter_mut().filter(|gateway| gateway.device.is_none()) {
 		let papers = papers(gateway, &roster.certifier, maker, expires_at, &genesis)?;
-		calls.push((gateway, registry::onboard(&papers)));
+		calls.push((&*gateway, registry::onboard(&papers)));
 	}
 	say(format!("onboarding {} gateways", calls.len()));
 	submit_all(node, calls, "onboarding").await
@@ -216,17 +219,17 @@ async fn onboard(
 
 /// What the maker and the device sign for the device's onboarding.
 fn papers(
-	gateway: &Gateway,
+	gateway: &mut Gateway,
 	certifier: &dyn RootSigner,
 	maker: MakerId,
 	expires_at: Tick,
 	genesis: &GenesisHash,
-) -> Result<Papers, SignerError> {
+) -> Result<Papers, SetupError> {
 	let kind = DeviceKind::Gateway;
 	let root_key = gateway.root.public();
 	let serial_hash = serial_of(&root_key);
 	let working_key = WorkingSigner::public(&gateway.working);
-	let chain_tip = gateway.chain.tip();
+	let chain_tip = gateway.secrets.unused_tip(&[])?;
 	let certificate = Certificate { maker, root_key, kind, serial_hash };
 	let possession =
 		Possession { owner: gateway.owner.id(), root_key, working_key, expires_at, chain_tip };
@@ -321,13 +324,14 @@ mod tests {
 
 	#[test]
 	fn papers_carry_signatures_that_the_chain_accepts() {
-		let roster = roster();
+		let mut roster = roster();
 		let genesis = [0x67; 32];
-		for gateway in &roster.gateways {
+		for gateway in &mut roster.gateways {
 			let papers = papers(gateway, &roster.certifier, 4, 900, &genesis).unwrap();
 			let Papers { maker, kind, root_key, serial_hash, working_key, expires_at, .. } = papers;
 			let certificate = Certificate { maker, root_key, kind, serial_hash };
-			let chain_tip = gateway.chain.tip();
+			let chain_tip = gateway.secrets.unused_tip(&[]).unwrap();
+			assert_eq!(papers.chain_tip, chain_tip);
 			let owner = gateway.owner.id();
 			let possession = Possession { owner, root_key, working_key, expires_at, chain_tip };
 			let message = certificate.signing_bytes(&genesis);

@@ -31,6 +31,10 @@ pub enum ChainEvent {
 	MakerRegistered(MakerRegistered),
 	/// A device came into being.
 	Onboarded(Onboarded),
+	/// A gateway committed to a new hash chain.
+	ChainCommitted(ChainCommitted),
+	/// A device's working key was certified.
+	WorkingKeyCertified(WorkingKeyCertified),
 	/// A call within a batch failed.
 	BatchInterrupted,
 }
@@ -85,6 +89,26 @@ pub struct Expired {
 	pub round: Round,
 	/// Who sent it.
 	pub beaconer: DeviceId,
+}
+
+/// `Coverage.ChainCommitted`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct ChainCommitted {
+	/// The gateway.
+	pub device: DeviceId,
+	/// The first draw round whose beacon the new chain opens.
+	pub from: Round,
+}
+
+/// `DeviceRegistry.WorkingKeyCertified`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct WorkingKeyCertified {
+	/// The device.
+	pub device: DeviceId,
+	/// The first draw round that the key is in force for.
+	pub from: Round,
 }
 
 /// `Rewards.EpochClosed`.
@@ -157,6 +181,10 @@ fn decode(event: &Event<'_, PolkadotConfig>) -> Option<ChainEvent> {
 		("Coverage", "GroupRefused") => fields(event).map(ChainEvent::GroupRefused),
 		("Coverage", "Settled") => fields(event).map(ChainEvent::Settled),
 		("Coverage", "Expired") => fields(event).map(ChainEvent::Expired),
+		("Coverage", "ChainCommitted") => fields(event).map(ChainEvent::ChainCommitted),
+		("DeviceRegistry", "WorkingKeyCertified") => {
+			fields(event).map(ChainEvent::WorkingKeyCertified)
+		}
 		("Rewards", "EpochClosed") => fields(event).map(ChainEvent::EpochClosed),
 		("Rewards", "Claimed") => fields(event).map(ChainEvent::Claimed),
 		("DeviceRegistry", "MakerRegistered") => fields(event).map(ChainEvent::MakerRegistered),

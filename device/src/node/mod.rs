@@ -20,7 +20,7 @@ pub mod submission;
 
 pub use connection::{Node, NodeError};
 pub use follow::{Follower, Hush, Tip};
-pub use submission::{Account, Included, SubmitError};
+pub use submission::{Account, Included, SubmitError, Validity};
 
 use cairn_device_primitives::{Round, Tick};
 

@@ -10,8 +10,8 @@ use super::{
 use crate::hexadecimal;
 use cairn_coverage::Region;
 use cairn_device_primitives::{
-	ChainTip, DeviceId, DeviceKind, MakerId, RootKey, RootSignature, Round, SerialHash, Tick,
-	WorkingKey,
+	ChainCommitment, ChainTip, DeviceId, DeviceKind, MakerId, RootKey, RootSignature, Round,
+	SerialHash, Tick, WorkingKey, WorkingKeyCertificate, WorkingSignature,
 };
 use subxt::{dynamic::Value, ext::scale_decode::DecodeAsType};
 
@@ -88,6 +88,14 @@ struct Pending {
 	facts: Facts,
 }
 
+/// What is seldom needed of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Identity {
+	/// The last sequence number that its root key signed.
+	pub sequence: u32,
+}
+
 impl Device {
 	/// The facts by which a draw of `round` is judged.
 	pub fn at(&self, round: Round) -> &Facts {
@@ -106,6 +114,16 @@ impl Device {
 			Some((pending.from, pending.facts.location?.cell))
 		};
 		now.or_else(later)
+	}
+
+	/// The tick from which the key that was certified last counts no more.
+	pub fn latest_expiry(&self) -> Tick {
+		self.pending.as_ref().map_or(&self.facts, |pending| &pending.facts).expires_at
+	}
+
+	/// The draw round from which its last change of facts is in force, if it may be under way.
+	pub fn changes_from(&self) -> Option<Round> {
+		self.pending.as_ref().map(|pending| pending.from)
 	}
 
 	/// The key under which its reports of `round` are verified at `tick`, if it may report.
@@ -143,6 +161,36 @@ pub async fn device_of(at: &At, key: &RootKey) -> Result<Option<DeviceId>, NodeE
 /// A device.
 pub async fn device(at: &At, id: DeviceId) -> Result<Option<Device>, NodeError> {
 	state::entry(at, PALLET, "Devices", (id,)).await
+}
+
+/// The last sequence number that a device's root key signed.
+pub async fn root_sequence(at: &At, id: DeviceId) -> Result<Option<u32>, NodeError> {
+	Ok(state::entry::<Identity, _>(at, PALLET, "Identities", (id,))
+		.await?
+		.map(|identity| identity.sequence))
+}
+
+/// `certify_working_key`.
+pub fn certify_working_key(message: &WorkingKeyCertificate, signature: &RootSignature) -> Call {
+	let arguments = [
+		("device", number(message.device)),
+		("sequence", number(message.sequence)),
+		("working_key", Value::from_bytes(message.working_key)),
+		("expires_at", number(message.expires_at)),
+		("signature", root_signature(signature)),
+	];
+	call(PALLET, "certify_working_key", arguments)
+}
+
+/// `Coverage.commit_chain`.
+pub fn commit_chain(message: &ChainCommitment, signature: WorkingSignature) -> Call {
+	let arguments = [
+		("device", number(message.device)),
+		("sequence", number(message.sequence)),
+		("tip", Value::from_bytes(message.tip)),
+		("signature", Value::from_bytes(signature)),
+	];
+	call("Coverage", "commit_chain", arguments)
 }
 
 /// `register_maker`.
@@ -248,6 +296,17 @@ fn bytes_of(key: &Value) -> Option<String> {
 	let bytes = bytes.values().map(|byte| byte.as_u128().and_then(|byte| byte.try_into().ok()));
 	let bytes = bytes.collect::<Option<Vec<u8>>>()?;
 	Some(format!("{} {}", variant.name, hexadecimal::encode(bytes)))
+}
+
+#[cfg(test)]
+impl Device {
+	/// A device whose key expires at `expires_at`, with another expiry from a draw round on.
+	pub fn with_expiry(expires_at: Tick, pending: Option<(Round, Tick)>) -> Self {
+		let facts =
+			|expires_at| Facts { working_key: [1; 32], expires_at, active: true, location: None };
+		let pending = pending.map(|(from, expires_at)| Pending { from, facts: facts(expires_at) });
+		Self { facts: facts(expires_at), pending }
+	}
 }
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ impl Timing {
 pub struct Chain {
 	/// The hash of the next secret.
 	pub tip: ChainTip,
+	/// Sequence number of the last commitment.
+	pub sequence: u32,
 	/// A new chain, and the draw round from which its secrets are used.
 	pub next: Option<(Round, ChainTip)>,
 }

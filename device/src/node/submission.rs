@@ -2,7 +2,7 @@
 //! An account's transactions, and what became of them.
 
 use super::{
-	connection::{timely, Node, NodeError},
+	connection::{timely, BlockHash, Node, NodeError},
 	event::{self, ChainEvent},
 };
 use std::{
@@ -111,13 +111,33 @@ impl Account {
 	}
 }
 
+/// The blocks that may include a transaction: this many, of which `since` is the first, counted
+/// though it is there already, and all others are its descendants. A power of two, at least 4.
+#[derive(Clone, Copy, Debug)]
+pub struct Validity {
+	/// Number and hash of the block.
+	pub since: (u64, BlockHash),
+	/// How many.
+	pub blocks: u64,
+}
+
 impl Node {
 	/// Submits `call` and waits for the best block that includes it.
 	///
 	/// What a best block says can be undone by another branch; the transaction then comes again in
 	/// that branch, and whoever needs to be sure reads the finalised state.
 	pub async fn submit(&self, account: &Account, call: &Call) -> Result<Included, SubmitError> {
-		let outcome = match self.enter_pool(account, call).await {
+		self.submit_within(account, call, None).await
+	}
+
+	/// [`Self::submit`] for a call that must not be included later, or on another branch.
+	pub async fn submit_within(
+		&self,
+		account: &Account,
+		call: &Call,
+		validity: Option<Validity>,
+	) -> Result<Included, SubmitError> {
+		let outcome = match self.enter_pool(account, call, validity).await {
 			Ok(progress) => match tokio::time::timeout(INCLUSION, inclusion(progress)).await {
 				Ok(outcome) => outcome,
 				Err(_) => Err(SubmitError::Lost(NodeError::Timeout)),
@@ -130,13 +150,21 @@ impl Node {
 		outcome
 	}
 
-	async fn enter_pool(&self, account: &Account, call: &Call) -> Result<Progress, SubmitError> {
+	async fn enter_pool(
+		&self,
+		account: &Account,
+		call: &Call,
+		validity: Option<Validity>,
+	) -> Result<Progress, SubmitError> {
 		let mut turn = account.turn.lock().await;
 		let best = self.best().await?;
 		let named = self.next_nonce(&account.subxt_id()).await?;
 		let nonce = turn.take(named, Instant::now());
+		let since = (best.block_number(), best.block_hash());
+		let Validity { since: (number, hash), blocks } =
+			validity.unwrap_or(Validity { since, blocks: MORTAL });
 		let params = DefaultExtrinsicParamsBuilder::<PolkadotConfig>::new()
-			.mortal_from_unchecked(MORTAL, best.block_number(), best.block_hash())
+			.mortal_from_unchecked(blocks, number, hash)
 			.nonce(nonce)
 			.build();
 		let encoded = best

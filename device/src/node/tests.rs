@@ -5,13 +5,16 @@
 
 use super::{
 	call,
-	event::{name_of, Reported},
-	registry::{self, Device, Facts, Maker, Papers},
+	event::{name_of, ChainCommitted, Reported},
+	registry::{self, Device, Facts, Identity, Maker, Papers},
 	state::{Chain, Receipt, Timing},
 };
 use crate::relay::{pool::Group, Beacon, SignedReport};
 use cairn_coverage::{GatewayFacts, Location, Refusal, Region};
-use cairn_device_primitives::{DeviceKind, Report, RootKey, RootSignature, Tag, WorkingSignature};
+use cairn_device_primitives::{
+	ChainCommitment, DeviceKind, Report, RootKey, RootSignature, Tag, WorkingKeyCertificate,
+	WorkingSignature,
+};
 use codec::{Decode, Encode};
 use scale_info::{MetaType, PortableRegistry, Registry, TypeInfo};
 use subxt::{
@@ -262,6 +265,7 @@ fn chain_and_timing_are_read() {
 	}
 	let chain: Chain = read(&PalletChain { tip: [1; 32], sequence: 4, next: Some((9, [2; 32])) });
 	assert_eq!((chain.tip_at(8), chain.tip_at(9)), ([1; 32], [2; 32]));
+	assert_eq!(chain.sequence, 4);
 	/// Mirrors `pallet_challenge_clock::Timing`.
 	#[derive(Encode, TypeInfo)]
 	struct PalletTiming {
@@ -282,4 +286,50 @@ fn chain_and_timing_are_read() {
 	});
 	assert_eq!((timing.round_of(9), timing.epoch_of(64)), (2, 2));
 	assert_eq!(timing.slot_duration, 2_000);
+}
+
+#[test]
+fn renewals_are_written_as_the_pallets_read_them() {
+	let message = ChainCommitment { device: 7, sequence: 2, tip: [9; 32] };
+	let commit = |name| argument(registry::commit_chain(&message, [5; 64]), name);
+	assert_eq!((written::<u32>(&commit("device")), written::<u32>(&commit("sequence"))), (7, 2));
+	assert_eq!(written::<[u8; 32]>(&commit("tip")), [9; 32]);
+	assert_eq!(written::<[u8; 64]>(&commit("signature")), [5; 64]);
+	let message =
+		WorkingKeyCertificate { device: 7, sequence: 3, working_key: [8; 32], expires_at: 99 };
+	let signature = RootSignature::P256([6; 64]);
+	let certify = |name| argument(registry::certify_working_key(&message, &signature), name);
+	assert_eq!((written::<u32>(&certify("device")), written::<u32>(&certify("sequence"))), (7, 3));
+	assert_eq!(written::<[u8; 32]>(&certify("working_key")), [8; 32]);
+	assert_eq!(written::<u32>(&certify("expires_at")), 99);
+	assert_eq!(written::<RootSignature>(&certify("signature")), signature);
+}
+
+#[test]
+fn what_renewals_need_is_read() {
+	/// Mirrors `pallet_device_registry::Identity`.
+	#[derive(Encode, TypeInfo)]
+	struct PalletIdentity {
+		root_key: RootKey,
+		serial_hash: [u8; 32],
+		sequence: u32,
+		deposit: Option<u128>,
+		located_at: Option<u32>,
+	}
+	let (root_key, serial_hash) = (RootKey::P256([2; 33]), [3; 32]);
+	let stored =
+		PalletIdentity { root_key, serial_hash, sequence: 6, deposit: Some(1), located_at: None };
+	let identity: Identity = read(&stored);
+	assert_eq!(identity.sequence, 6);
+	/// Mirrors `Coverage.ChainCommitted`.
+	#[derive(Encode, TypeInfo)]
+	struct PalletEvent {
+		device: u32,
+		sequence: u32,
+		from: u32,
+		tip: [u8; 32],
+	}
+	let event = PalletEvent { device: 7, sequence: 2, from: 11, tip: [9; 32] };
+	let event: ChainCommitted = read(&event);
+	assert_eq!((event.device, event.from), (7, 11));
 }

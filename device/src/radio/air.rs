@@ -75,6 +75,11 @@ impl Air {
 		heard.then(|| Reception { rssi: tenths(rssi), snr: tenths(snr) })
 	}
 
+	/// Random numbers for what a receiver makes up of a packet: the same whenever they are asked for.
+	pub fn luck(&self, packet: u32, sender: u32, receiver: u32) -> impl rand::RngCore {
+		self.stream(sender, receiver, packet, 2)
+	}
+
 	/// Shadowing of a link, dB: the same in both directions, and at any time.
 	fn shadowing(&self, one: u32, other: u32) -> f64 {
 		let (low, high) = (one.min(other), one.max(other));

@@ -67,6 +67,17 @@ impl Courier {
 		self.pool().insert(signed, now)
 	}
 
+	/// Gives up reports that wait: whoever sent them was not told that they were taken.
+	pub fn withdraw(&self, reports: &[SignedReport]) {
+		let mut pool = self.pool();
+		reports.iter().for_each(|signed| pool.withdraw(signed));
+	}
+
+	/// The reports that wait or travel.
+	pub fn reports(&self) -> Vec<SignedReport> {
+		self.pool().reports()
+	}
+
 	/// How many reports wait or travel.
 	pub fn pending(&self) -> usize {
 		self.pool().len()

@@ -3,9 +3,12 @@
 //!
 //! ```json
 //! { "reports": [ { "round": 7, "beaconer": 3, "witness": 4, "tag": "0x…16 bytes", "rssi": -1012,
-//!   "snr": 45, "frequency": 868100000, "dataRate": 0, "gpsTime": null,
+//!   "snr": 45, "frequency": 868100000, "dataRate": 0, "gpsTime": "1400000000123456789",
 //!   "signature": "0x…64 bytes" } ] }
 //! ```
+//!
+//! `gpsTime` may be `null` or left out. Nanoseconds outgrow a double, in which many serialisers keep
+//! their numbers: it is a decimal string, or a number up to 2^53.
 
 use super::SignedReport;
 use crate::hexadecimal;
@@ -31,6 +34,9 @@ const FIELDS: [&str; 10] = [
 	"gpsTime",
 	"signature",
 ];
+
+/// Up to here a double tells every integer from its neighbours.
+const EXACT: u64 = 1 << 53;
 
 /// What is wrong with a request, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,10 +96,7 @@ fn parse_report(index: usize, value: &Value) -> Result<SignedReport, FieldError>
 		snr: fields.signed("snr")?,
 		frequency: fields.number("frequency")?,
 		data_rate: fields.number("dataRate")?,
-		gps_time: match fields.map.get("gpsTime") {
-			None | Some(Value::Null) => None,
-			Some(_) => Some(fields.number("gpsTime")?),
-		},
+		gps_time: fields.nanoseconds("gpsTime")?,
 	};
 	Ok(SignedReport { report, signature: fields.bytes("signature")? })
 }
@@ -121,6 +124,28 @@ impl Fields<'_> {
 			.as_i64()
 			.and_then(|number| number.try_into().ok())
 			.ok_or_else(|| self.error(name, "expected a signed number of 16 bits"))
+	}
+
+	/// A number that a double holds, or a decimal string of any; nothing where there is none.
+	fn nanoseconds(&self, name: &str) -> Result<Option<u64>, FieldError> {
+		let number = match self.map.get(name) {
+			None | Some(Value::Null) => return Ok(None),
+			Some(Value::String(digits)) => return self.decimal(name, digits).map(Some),
+			Some(_) => self.number(name)?,
+		};
+		if number > EXACT {
+			let reason =
+				format!("numbers above 2^53 ({EXACT}) lose digits on their way: send a string");
+			return Err(self.error(name, reason));
+		}
+		Ok(Some(number))
+	}
+
+	/// Digits and nothing else: `parse` alone would take a sign.
+	fn decimal(&self, name: &str, digits: &str) -> Result<u64, FieldError> {
+		let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+		let number = if plain { digits.parse().ok() } else { None };
+		number.ok_or_else(|| self.error(name, "expected an unsigned decimal number of 64 bits"))
 	}
 
 	fn bytes<const N: usize>(&self, name: &str) -> Result<[u8; N], FieldError> {

@@ -147,6 +147,21 @@ impl Pool {
 		Ok(())
 	}
 
+	/// Gives up a report that waits, if it does: whoever sent it was not told that it was taken.
+	pub fn withdraw(&mut self, signed: &SignedReport) {
+		let (beacon, witness) = (signed.beacon(), signed.report.witness);
+		let entry = self.beacons.get(&beacon).and_then(|entries| entries.get(&witness));
+		if entry.is_some_and(|entry| matches!(entry.stage, Stage::Waiting { .. })) {
+			self.remove(beacon, witness);
+		}
+	}
+
+	/// All reports, waiting or travelling.
+	pub fn reports(&self) -> Vec<SignedReport> {
+		let entries = self.beacons.values().flat_map(BTreeMap::values);
+		entries.map(|entry| entry.signed.clone()).collect()
+	}
+
 	/// The batches that should go now; with `all`, whatever waits. Their reports travel until
 	/// [`Self::settle`] or [`Self::give_back`].
 	pub fn take(&mut self, now: &Moment, all: bool) -> Vec<Vec<Group>> {

@@ -2,19 +2,26 @@
 //! The relay as a program: HTTP on one side, the chain on the other.
 
 use super::{
+	chain_keys::ChainKeys,
 	courier::Courier,
-	http::{router, Desk, Keys, Now, Unavailable},
+	gate::{Gate, CONNECTIONS, PATIENCE},
+	http::{router, Desk, Keys, Now, Refusal},
 	pool::Limits,
+	spool::{Restored, Spool},
+	SignedReport,
 };
 use crate::{
-	node::{registry, Account, Follower, Hush, Moment, Node, Tip},
+	atomic_file, console,
+	node::{Account, Follower, Hush, Moment, Node, Tip},
 	signals,
 };
-use anyhow::Context;
-use cairn_device_primitives::{DeviceId, Round, WorkingKey};
+use anyhow::{bail, Context};
+use cairn_coverage::window::reports_open;
 use std::{
-	collections::HashMap,
+	future::{Future, IntoFuture},
+	io,
 	net::SocketAddr,
+	path::PathBuf,
 	sync::{Arc, Mutex, PoisonError},
 	time::{Duration, Instant},
 };
@@ -22,9 +29,6 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 /// How long batches may take at the end.
 const FLUSH: Duration = Duration::from_secs(20);
-
-/// Keys that are remembered, unknown devices included.
-const REMEMBERED: usize = 100_000;
 
 /// What the relay is told on its command line.
 #[derive(Clone, Debug, clap::Args)]
@@ -35,122 +39,226 @@ pub struct Options {
 	/// WebSocket address of a node.
 	#[arg(long, default_value = "ws://127.0.0.1:9944")]
 	pub endpoint: String,
-	/// Secret of the account that pays: a phrase, 0x… or //Path.
-	#[arg(long)]
-	pub suri: String,
+	/// Secret of the account that pays: a phrase, 0x… or //Path. Whoever may list this machine's
+	/// processes can read it; --suri-file is for accounts that hold something.
+	#[arg(long, required_unless_present = "suri_file")]
+	pub suri: Option<String>,
+	/// File of mode 0600 with that secret.
+	#[arg(long, conflicts_with = "suri")]
+	pub suri_file: Option<PathBuf>,
+	/// File of what was acknowledged and is not on the chain yet: the next start sends it.
+	#[arg(long, default_value = "cairn-relay.spool")]
+	pub spool: PathBuf,
 }
 
-/// The connection of the moment, for those who read the chain meanwhile.
-type Link = watch::Receiver<Option<(Node, Moment)>>;
+impl Options {
+	/// The account that pays.
+	fn account(&self) -> anyhow::Result<Account> {
+		let Some(path) = &self.suri_file else {
+			return Account::from_uri(self.suri.as_deref().unwrap_or_default());
+		};
+		let contents = atomic_file::read(path).context("--suri-file")?;
+		let named = || format!("--suri-file {}: holds no secret", path.display());
+		let secret = std::str::from_utf8(&contents).ok().with_context(named)?;
+		// The cause is about `--suri`, and must not quote the secret.
+		Account::from_uri(secret.trim()).ok().with_context(named)
+	}
+}
 
 /// Runs until Ctrl-C, then sends what waits and waits for what travels.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-	let account = Account::from_uri(&options.suri)?;
+	let account = options.account()?;
+	let mut stop = signals::Stop::new()?;
+	let (spool, restored) = Spool::open(&options.spool)?;
 	let listener = TcpListener::bind(options.listen)
 		.await
 		.with_context(|| format!("--listen {}: cannot listen there", options.listen))?;
+	let signs = Signs::new();
 	let courier = Arc::new(Courier::new(account, Limits::default(), None));
-	let (now_sender, now) = watch::channel(None);
-	let (link_sender, link) = watch::channel(None);
-	let desk = Arc::new(Desk::new(Arc::clone(&courier), ChainKeys::new(link), now));
-	let server = tokio::spawn(async move { axum::serve(listener, router(desk)).await });
-	println!("relay: listening on {}, submitting to {}", options.listen, options.endpoint);
+	let spool = Arc::new(Mutex::new(spool));
+	let keys = ChainKeys::new(signs.link.subscribe());
+	let now = signs.now.subscribe();
+	let desk = Arc::new(Desk::new(Arc::clone(&courier), keys, now, Arc::clone(&spool)));
+	let gate = Gate::new(listener, CONNECTIONS, PATIENCE);
+	let server = axum::serve(gate, router(Arc::clone(&desk))).into_future();
+	console::say(&format!(
+		"relay: listening on {}, submitting to {}",
+		options.listen, options.endpoint
+	));
+	let follower = signs.follower(&options.endpoint);
+	let mut relay = Relay::new(courier, desk, spool, restored);
+	let ended = tokio::select! {
+		() = stop.asked() => Ok(()),
+		ended = serving(server) => ended,
+		() = relay.work(follower, &signs) => Ok(()),
+	};
+	relay.flush().await;
+	ended
+}
 
-	let mut follower = Follower::new(&options.endpoint, {
-		let (now, link) = (now_sender.clone(), link_sender.clone());
+/// Runs the server, which has no end of its own, on a task that ends with this future.
+async fn serving(
+	server: impl Future<Output = io::Result<()>> + Send + 'static,
+) -> anyhow::Result<()> {
+	let mut alone = JoinSet::new();
+	alone.spawn(server);
+	match alone.join_next().await {
+		Some(Ok(Err(error))) => Err(error).context("the HTTP server"),
+		_ => bail!("the HTTP server has ended"),
+	}
+}
+
+/// What all parts of the relay look at: the chain's time, and the connection of the moment.
+struct Signs {
+	now: watch::Sender<Option<Now>>,
+	link: watch::Sender<Option<(Node, Moment)>>,
+}
+
+impl Signs {
+	fn new() -> Self {
+		Self { now: watch::Sender::new(None), link: watch::Sender::new(None) }
+	}
+
+	/// Follows the chain. Where it is out of reach, the signs say so.
+	fn follower(&self, endpoint: &str) -> Follower {
+		let (now, link) = (self.now.clone(), self.link.clone());
 		let mut hush = Hush::default();
-		move |error| {
+		Follower::new(endpoint, move |error| {
 			now.send_replace(None);
 			link.send_replace(None);
 			let complaint = error.to_string();
 			if hush.lets_through(&complaint, Instant::now()) {
-				eprintln!("relay: {complaint}; trying again");
+				console::complain(&format!("relay: {complaint}; trying again"));
+			}
+		})
+	}
+
+	fn announce(&self, tip: &Tip) -> Now {
+		let now = Now { genesis: tip.node.genesis(), moment: tip.moment };
+		self.now.send_replace(Some(now));
+		self.link.send_replace(Some((tip.node.clone(), tip.moment)));
+		now
+	}
+}
+
+/// The side that faces the chain.
+struct Relay<K> {
+	courier: Arc<Courier>,
+	desk: Arc<Desk<K>>,
+	spool: Arc<Mutex<Spool>>,
+	/// What the spool brought back and the pool has not taken yet.
+	restored: Vec<SignedReport>,
+	tasks: JoinSet<()>,
+	last: Option<(Node, Moment)>,
+}
+
+impl<K: Keys> Relay<K> {
+	fn new(
+		courier: Arc<Courier>,
+		desk: Arc<Desk<K>>,
+		spool: Arc<Mutex<Spool>>,
+		restored: Restored,
+	) -> Self {
+		for damage in &restored.damaged {
+			console::complain(&format!("relay: --spool: {damage}"));
+		}
+		let mut reports = restored.reports;
+		if !reports.is_empty() {
+			console::say(&format!("relay: {} reports are left from before", reports.len()));
+		}
+		// They are taken from the end.
+		reports.reverse();
+		Self { courier, desk, spool, restored: reports, tasks: JoinSet::new(), last: None }
+	}
+
+	/// Submits what comes, for ever. May be dropped at any point.
+	async fn work(&mut self, mut follower: Follower, signs: &Signs) {
+		loop {
+			let tip = follower.next().await;
+			let now = signs.announce(&tip);
+			while self.tasks.try_join_next().is_some() {}
+			self.last = Some((tip.node.clone(), tip.moment));
+			self.restore(&now).await;
+			self.courier.dispatch(&tip.node, &tip.moment, false, &mut self.tasks);
+			self.tidy().await;
+		}
+	}
+
+	/// Takes what the spool brought back, as far as it can be checked now. What is ahead of the
+	/// chain's time waits: the node may be catching up.
+	async fn restore(&mut self, now: &Now) {
+		let (mut ahead, mut late) = (Vec::new(), 0usize);
+		while let Some(signed) = self.restored.pop() {
+			let (round, beaconer) = (signed.report.round, signed.report.beaconer);
+			if round > now.moment.round {
+				ahead.push(signed);
+				continue;
+			}
+			if !reports_open(round, now.moment.round) {
+				late = late.saturating_add(1);
+				continue;
+			}
+			match self.desk.restore(now, signed.clone()).await {
+				Ok(()) => {}
+				Err(Refusal::Unavailable | Refusal::Busy(_)) => {
+					self.restored.push(signed);
+					break;
+				}
+				Err(Refusal::Bad(field, reason)) => console::complain(&format!(
+					"relay: --spool: report of {} on {beaconer} in round {round}: {field} {reason}; \
+					 skipped",
+					signed.report.witness
+				)),
 			}
 		}
-	});
-	let mut tasks = JoinSet::new();
-	let mut last = None;
-	let mut stop = signals::Stop::new()?;
-	loop {
-		let tip = tokio::select! {
-			() = stop.asked() => break,
-			tip = follower.next() => tip,
-		};
-		announce(&tip, &now_sender, &link_sender);
-		while tasks.try_join_next().is_some() {}
-		courier.dispatch(&tip.node, &tip.moment, false, &mut tasks);
-		last = Some((tip.node, tip.moment));
-	}
-	server.abort();
-	flush(&courier, last, tasks).await;
-	Ok(())
-}
-
-fn announce(
-	tip: &Tip,
-	now: &watch::Sender<Option<Now>>,
-	link: &watch::Sender<Option<(Node, Moment)>>,
-) {
-	now.send_replace(Some(Now { genesis: tip.node.genesis(), moment: tip.moment }));
-	link.send_replace(Some((tip.node.clone(), tip.moment)));
-}
-
-/// Sends all that waits, and waits for the chain's answers, but not for ever.
-async fn flush(courier: &Arc<Courier>, last: Option<(Node, Moment)>, mut tasks: JoinSet<()>) {
-	if let Some((node, moment)) = last {
-		println!("relay: sending what waits ({} reports)", courier.pending());
-		courier.dispatch(&node, &moment, true, &mut tasks);
-	}
-	let drained = tokio::time::timeout(FLUSH, async { while tasks.join_next().await.is_some() {} });
-	let complete = drained.await.is_ok();
-	let tally = courier.tally();
-	let (accepted, batches, pending) = (tally.accepted, tally.batches, courier.pending());
-	println!("relay: {accepted} reports accepted in {batches} batches, {pending} left");
-	if !complete {
-		println!("relay: some batches were not answered in time");
-	}
-}
-
-/// Working keys, read from the chain and remembered for their round.
-struct ChainKeys {
-	link: Link,
-	known: Mutex<HashMap<(DeviceId, Round), Option<WorkingKey>>>,
-}
-
-impl ChainKeys {
-	fn new(link: Link) -> Self {
-		Self { link, known: Mutex::default() }
-	}
-
-	async fn look_up(
-		&self,
-		device: DeviceId,
-		round: Round,
-	) -> Result<Option<WorkingKey>, Unavailable> {
-		let (node, moment) = self.link.borrow().clone().ok_or(Unavailable)?;
-		let best = node.best().await.map_err(|_| Unavailable)?;
-		let record = registry::device(&best, device).await.map_err(|_| Unavailable)?;
-		Ok(record.and_then(|record| record.reporting_key(round, moment.tick)))
-	}
-}
-
-impl Keys for ChainKeys {
-	async fn working_key(
-		&self,
-		device: DeviceId,
-		round: Round,
-	) -> Result<Option<WorkingKey>, Unavailable> {
-		let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-		if let Some(key) = lock().get(&(device, round)) {
-			return Ok(*key);
+		self.restored.extend(ahead.into_iter().rev());
+		if late > 0 {
+			console::say(&format!("relay: {late} reports in the spool came too late"));
 		}
-		let key = self.look_up(device, round).await?;
-		let mut known = lock();
-		// Facts of a round that has begun never change, so an entry is good until it is of no use.
-		known.retain(|(_, kept), _| kept.saturating_add(2) > round);
-		if known.len() < REMEMBERED {
-			known.insert((device, round), key);
+	}
+
+	/// Makes the spool forget what has arrived or can no longer arrive.
+	async fn tidy(&self) {
+		let left = self.courier.pending().saturating_add(self.restored.len());
+		if !self.spool.lock().unwrap_or_else(PoisonError::into_inner).is_stale(left) {
+			return;
 		}
-		Ok(key)
+		let (spool, courier) = (Arc::clone(&self.spool), Arc::clone(&self.courier));
+		let mut reports = self.restored.clone();
+		let tidying = tokio::task::spawn_blocking(move || {
+			// Held while the pool is read: what is taken meanwhile is appended to the new file.
+			let mut spool = spool.lock().unwrap_or_else(PoisonError::into_inner);
+			reports.extend(courier.reports());
+			spool.replace(&reports)
+		});
+		if let Ok(Err(error)) = tidying.await {
+			console::complain(&format!("relay: {error}; trying again"));
+		}
+	}
+
+	/// Sends all that waits, and waits for the chain's answers, but not for ever.
+	async fn flush(mut self) {
+		if let Some((node, moment)) = &self.last {
+			console::say(&format!(
+				"relay: sending what waits ({} reports)",
+				self.courier.pending()
+			));
+			self.courier.dispatch(node, moment, true, &mut self.tasks);
+		}
+		let answered = async { while self.tasks.join_next().await.is_some() {} };
+		let complete = tokio::time::timeout(FLUSH, answered).await.is_ok();
+		self.tidy().await;
+		let tally = self.courier.tally();
+		let left = self.courier.pending().saturating_add(self.restored.len());
+		console::say(&format!(
+			"relay: {} reports accepted in {} batches, {left} left in the spool",
+			tally.accepted, tally.batches
+		));
+		if !complete {
+			console::say("relay: some batches were not answered in time");
+		}
 	}
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,14 +64,11 @@ fn the_command_line_signs_every_protocol_vector() {
 	assert_eq!(signed, 13);
 }
 
-#[test]
-fn a_report_carries_the_tag_of_the_payload() {
-	let folder = tempfile::tempdir().unwrap();
-	let path = folder.path().join("working.key");
-	file::save(&path, &SoftwareKey::from_secret(Scheme::Ed25519, &[4; 32]).unwrap()).unwrap();
+/// Signs a report of payload `0xabab…` with the key at `path`.
+fn report_line(path: &std::path::Path, rssi: i16) -> anyhow::Result<Value> {
 	let line = format!(
 		"cairn-device sign report --genesis {} --key {} --round 7 --beaconer 1 --witness 2 \
-		 --payload 0x{} --rssi -1100 --snr -55 --frequency 868100000 --data-rate 0",
+		 --payload 0x{} --rssi {rssi} --snr -55 --frequency 868100000 --data-rate 0",
 		hexadecimal::encode(GENESIS),
 		path.display(),
 		"ab".repeat(16)
@@ -79,9 +76,33 @@ fn a_report_carries_the_tag_of_the_payload() {
 	let command =
 		<crate::cli::Command as clap::Parser>::try_parse_from(line.split_whitespace()).unwrap();
 	let crate::cli::Command::Sign(command) = command else { panic!("not sign") };
-	let answer = run(*command).unwrap();
+	run(*command)
+}
+
+fn working_key() -> (tempfile::TempDir, PathBuf) {
+	let folder = tempfile::tempdir().unwrap();
+	let path = folder.path().join("working.key");
+	file::save(&path, &SoftwareKey::from_secret(Scheme::Ed25519, &[4; 32]).unwrap()).unwrap();
+	(folder, path)
+}
+
+#[test]
+fn a_report_carries_the_tag_of_the_payload() {
+	let (_folder, path) = working_key();
+	let answer = report_line(&path, -1100).unwrap();
 	let tag = hex::encode(cairn_coverage::tag(&[0xab; 16], 2));
 	assert!(answer["message"].as_str().unwrap().contains(&tag));
+}
+
+#[test]
+fn a_report_is_signed_once_and_another_of_the_same_payload_never() {
+	let (_folder, path) = working_key();
+	let first = report_line(&path, -1100).unwrap();
+	let error = report_line(&path, -1099).unwrap_err().to_string();
+	for named in ["round 7", "beaconer 1", "rssi -1100 instead of -1099"] {
+		assert!(error.contains(named), "{error}");
+	}
+	assert_eq!(report_line(&path, -1100).unwrap(), first);
 }
 
 #[test]

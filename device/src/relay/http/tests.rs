@@ -5,7 +5,7 @@ use crate::{
 	hexadecimal,
 	keys::{sign_working, Ed25519Key, WorkingSigner},
 	node::Account,
-	relay::pool::Limits,
+	relay::{gate::Gate, pool::Limits},
 };
 use cairn_device_primitives::Report;
 use tokio::{
@@ -13,10 +13,11 @@ use tokio::{
 	net::{TcpListener, TcpStream},
 };
 
-const NOW: Now = Now { genesis: [0x67; 32], moment: Moment { tick: 21, round: 5, seeded: true } };
+pub(in crate::relay) const NOW: Now =
+	Now { genesis: [0x67; 32], moment: Moment { tick: 21, round: 5, seeded: true } };
 
 /// Devices 1 to 9 exist, each with its own key; 99 is out of reach.
-struct Book;
+pub(in crate::relay) struct Book;
 
 fn key(device: DeviceId) -> Ed25519Key {
 	Ed25519Key::from_secret(&[device as u8; 32])
@@ -36,7 +37,12 @@ impl Keys for Book {
 	}
 }
 
-fn report(round: Round, beaconer: DeviceId, witness: DeviceId) -> Value {
+/// A report with the signature of its witness.
+pub(in crate::relay) fn signed(
+	round: Round,
+	beaconer: DeviceId,
+	witness: DeviceId,
+) -> SignedReport {
 	let report = Report {
 		round,
 		beaconer,
@@ -49,6 +55,11 @@ fn report(round: Round, beaconer: DeviceId, witness: DeviceId) -> Value {
 		gps_time: None,
 	};
 	let signature = sign_working(&key(witness), &report, &NOW.genesis).unwrap();
+	SignedReport { report, signature }
+}
+
+fn report(round: Round, beaconer: DeviceId, witness: DeviceId) -> Value {
+	let SignedReport { report, signature } = signed(round, beaconer, witness);
 	json!({
 		"round": round, "beaconer": beaconer, "witness": witness,
 		"tag": hexadecimal::encode(report.tag), "rssi": -1100, "snr": -50,
@@ -61,16 +72,22 @@ struct Server {
 	address: std::net::SocketAddr,
 	courier: Arc<Courier>,
 	now: watch::Sender<Option<Now>>,
+	spool: Arc<Mutex<Spool>>,
+	folder: tempfile::TempDir,
 }
 
 async fn server(limits: Limits) -> Server {
 	let courier = Arc::new(Courier::new(Account::from_uri("//Relay").unwrap(), limits, None));
 	let (now, receiver) = watch::channel(Some(NOW));
-	let desk = Arc::new(Desk::new(courier.clone(), Book, receiver));
+	let folder = tempfile::tempdir().unwrap();
+	let (spool, _) = Spool::open(&folder.path().join("relay.spool")).unwrap();
+	let spool = Arc::new(Mutex::new(spool));
+	let desk = Arc::new(Desk::new(courier.clone(), Book, receiver, spool.clone()));
 	let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
 	let address = listener.local_addr().unwrap();
-	tokio::spawn(async move { axum::serve(listener, router(desk)).await });
-	Server { address, courier, now }
+	let gate = Gate::new(listener, 8, Duration::from_secs(60));
+	tokio::spawn(async move { axum::serve(gate, router(desk)).await });
+	Server { address, courier, now, spool, folder }
 }
 
 impl Server {
@@ -89,6 +106,11 @@ impl Server {
 		let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
 		let body = answer.split("\r\n\r\n").nth(1).unwrap_or_default();
 		(status, serde_json::from_str(body).unwrap_or(Value::Null))
+	}
+
+	/// What a relay that starts after this one finds.
+	fn spooled(&self) -> String {
+		std::fs::read_to_string(self.folder.path().join("relay.spool")).unwrap()
 	}
 
 	async fn post(&self, reports: &[Value]) -> (u16, Value) {
@@ -176,4 +198,34 @@ async fn without_a_chain_the_relay_asks_to_come_back() {
 	server.now.send(None).unwrap();
 	let (status, body) = server.post(&[report(5, 1, 2)]).await;
 	assert_eq!((status, body["error"]["field"].as_str()), (503, Some("chain")));
+}
+
+#[tokio::test]
+async fn what_is_accepted_is_on_disk_and_what_is_refused_is_not() {
+	let server = server(Limits::default()).await;
+	let (status, _) = server.post(&[report(5, 1, 2), report(3, 1, 4), report(5, 1, 3)]).await;
+	assert_eq!(status, 202);
+	let spooled = server.spooled();
+	let kept: Vec<_> = spooled.lines().collect();
+	assert_eq!(kept.len(), 2);
+	for (line, witness) in kept.iter().zip([2, 3]) {
+		let signature = hexadecimal::encode(signed(5, 1, witness).signature);
+		assert!(line.contains(&signature), "{line}");
+	}
+}
+
+#[tokio::test]
+async fn a_report_that_cannot_be_kept_is_not_acknowledged_and_not_sent() {
+	let server = server(Limits::default()).await;
+	server.spool.lock().unwrap().fill();
+	let (status, body) = server.post(&[report(5, 1, 2)]).await;
+	assert_eq!((status, body["error"]["field"].as_str()), (503, Some("spool")));
+	assert_eq!(server.courier.pending(), 0);
+}
+
+#[tokio::test]
+async fn where_one_report_cannot_be_checked_none_is_taken() {
+	let server = server(Limits::default()).await;
+	assert_eq!(server.post(&[report(5, 1, 2), report(5, 1, 99)]).await.0, 503);
+	assert_eq!((server.courier.pending(), server.spooled().len()), (0, 0));
 }

@@ -45,6 +45,28 @@ fn gps_time_may_be_null_or_left_out() {
 }
 
 #[test]
+fn gps_time_is_a_decimal_string_or_a_number_that_a_double_holds() {
+	for (value, expected) in [
+		(json!("0"), 0),
+		(json!("1400000000123456789"), 1_400_000_000_123_456_789),
+		(json!(u64::MAX.to_string()), u64::MAX),
+		(json!(9_007_199_254_740_992u64), 1 << 53),
+	] {
+		let signed = parse_one(&with("gpsTime", value)).unwrap();
+		assert_eq!(signed.report.gps_time, Some(expected));
+	}
+}
+
+#[test]
+fn a_gps_time_that_may_have_lost_digits_is_refused_by_name() {
+	for number in [9_007_199_254_740_993u64, u64::MAX] {
+		let error = parse_one(&with("gpsTime", json!(number))).unwrap_err();
+		assert_eq!(error.field, "reports[0].gpsTime");
+		assert!(error.reason.contains("2^53") && error.reason.contains("string"), "{error}");
+	}
+}
+
+#[test]
 fn every_missing_field_is_named() {
 	for name in FIELDS.iter().filter(|name| **name != "gpsTime") {
 		let mut report = good();
@@ -72,6 +94,14 @@ fn every_value_out_of_range_is_named() {
 		("dataRate", json!(256)),
 		("gpsTime", json!(-1)),
 		("gpsTime", json!("now")),
+		("gpsTime", json!("")),
+		("gpsTime", json!("+1")),
+		("gpsTime", json!(" 1")),
+		("gpsTime", json!("1.0")),
+		("gpsTime", json!("0x1")),
+		("gpsTime", json!("18446744073709551616")),
+		("gpsTime", json!(1.5)),
+		("gpsTime", json!([1])),
 		("signature", json!(format!("0x{}", "cd".repeat(63)))),
 		("signature", json!("cd".repeat(64))),
 	] {

@@ -169,3 +169,13 @@ fn settling_what_is_unknown_changes_nothing() {
 	pool.settle(Beacon { round: 9, beaconer: 9 }, 100, &Fate::Refused(BEACON_FULL.into()));
 	assert_eq!(pool.len(), 1);
 }
+
+#[test]
+fn a_report_is_withdrawn_while_it_waits_and_not_once_it_travels() {
+	let mut pool = filled(2);
+	pool.withdraw(&report(5, 1, 100));
+	assert_eq!(pool.reports(), [report(5, 1, 101)]);
+	pool.take(&moment(20), true);
+	pool.withdraw(&report(5, 1, 101));
+	assert_eq!((pool.len(), pool.reports().len()), (1, 1));
+}
