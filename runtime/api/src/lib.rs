@@ -6,13 +6,15 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
+#![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
 
 extern crate alloc;
 
 use alloc::vec::Vec;
-use cairn_coverage::CoverageParams;
+use cairn_coverage::{CoverageParams, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round, Seed, Tick};
 use cairn_emission::{Balance, EpochSummary};
+use cairn_geo::{CellError, Position};
 use codec::{Codec, Decode, Encode};
 use pallet_coverage::{Duty, Gateway, RoundOutcome};
 use pallet_device_registry::{DeviceRecord, Identity};
@@ -58,6 +60,28 @@ pub struct Earnings {
 	pub running: CoverageUnits<u64>,
 }
 
+/// What the runtime makes of a cell: where its centre is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CellCentre {
+	/// Latitude, in micro-degrees (0.11 m), north positive.
+	pub latitude: i32,
+	/// Longitude, in micro-degrees, east positive.
+	pub longitude: i32,
+	/// Unit vector to it, Q30: what distances are computed from.
+	pub position: Position,
+}
+
+/// Why `assert_location` would refuse a cell in a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum LocationError {
+	/// The number is no H3 cell of resolution 12.
+	#[codec(index = 0)]
+	InvalidCell(CellError),
+	/// The cell's centre lies outside the areas of the region.
+	#[codec(index = 1)]
+	OutsideRegion(CellCentre),
+}
+
 sp_api::decl_runtime_apis! {
 	/// Devices, and what is expected of them.
 	pub trait DeviceApi<AccountId> where AccountId: Codec {
@@ -69,6 +93,10 @@ sp_api::decl_runtime_apis! {
 
 		/// What the device is due to do in the rounds that are open, and until when.
 		fn due(device: DeviceId) -> Vec<Duty>;
+
+		/// What the runtime makes of a location before anybody pays to assert it: the centre of the
+		/// H3 cell, or why the cell would be refused in that region.
+		fn locate(cell: u64, region: Region) -> Result<CellCentre, LocationError>;
 
 		/// Tick, round, seed, epoch.
 		fn clock() -> ClockInfo;

@@ -50,7 +50,9 @@ fn babe_and_the_timestamp_keep_the_clock_of_genesis() {
 fn every_validator_of_genesis_can_be_proven_to_hold_its_keys() {
 	use frame_support::traits::KeyOwnerProofSystem;
 	chain("local_testnet", || {
-		for (authority, _) in pallet_babe::Authorities::<Runtime>::get() {
+		let authorities = pallet_babe::Authorities::<Runtime>::get();
+		assert_eq!(authorities.len(), 4);
+		for (authority, _) in authorities {
 			assert!(crate::Historical::prove((sp_consensus_babe::KEY_TYPE, authority)).is_some());
 		}
 	});
@@ -60,23 +62,34 @@ fn every_validator_of_genesis_can_be_proven_to_hold_its_keys() {
 fn endowments_and_all_emission_stay_under_the_supply_cap() {
 	for (name, ..) in TABLE {
 		chain(name, || {
-			let params = EmissionParams::default();
+			let params = pallet_rewards::Emission::<Runtime>::get();
+			assert_eq!(params, EmissionParams::default(), "{name}");
 			let emitted = params.total().unwrap();
 			assert!(Balances::total_issuance() + emitted <= params.supply_cap, "{name}");
 		});
 	}
 }
 
-#[test]
-fn lengths_that_contradict_each_other_are_refused() {
-	let patch = br#"{"challengeClock":{"timing":{"slotDuration":2000,"sessionSlots":30,
-		"ticksPerRound":4,"epochTicks":33,"pausePeriod":320,"pauseCap":32}}}"#;
-	let refused = std::panic::catch_unwind(|| {
+/// Builds a genesis whose epochs have this many ticks, in rounds of four.
+fn build(epoch_ticks: u32) -> Result<(), String> {
+	let timing = serde_json::json!({
+		"slotDuration": 2_000, "sessionSlots": 30, "ticksPerRound": 4,
+		"epochTicks": epoch_ticks, "pausePeriod": 320, "pauseCap": 32,
+	});
+	let patch = serde_json::json!({ "challengeClock": { "timing": timing } }).to_string();
+	let built = std::panic::catch_unwind(|| {
 		sp_io::TestExternalities::new_empty().execute_with(|| {
 			frame_support::genesis_builder_helper::build_state::<crate::RuntimeGenesisConfig>(
-				super::full_config(patch),
+				super::full_config(patch.as_bytes()),
 			)
 		})
 	});
-	assert!(refused.is_err());
+	built.unwrap_or_else(|panic| Err(panic.downcast_ref::<String>().unwrap().clone()))
+}
+
+#[test]
+fn lengths_that_contradict_each_other_are_refused_by_name() {
+	assert_eq!(build(32), Ok(()));
+	let told = build(33).unwrap_err();
+	assert!(told.contains("an epoch of 33 ticks is no multiple of a round of 4"), "{told}");
 }

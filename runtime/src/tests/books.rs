@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Books kept beside the chain, from its events and its own arithmetic, and held against its state.
+//!
+//! Nothing here calls the settlement that it checks: budgets, pools and rates are computed anew by
+//! the definitions of `cairn_emission`'s documentation.
+
+use super::world::treasury;
+use crate::{
+	configs::proofs::{FirstLocationFee, LocationFee},
+	Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeEvent, System,
+};
+use cairn_coverage::window::is_settled;
+use cairn_device_primitives::{DeviceId, EpochIndex};
+use cairn_emission::{EmissionParams, EpochSummary, Pool, PARTS};
+use cairn_traits::RoundClock;
+use frame_support::{
+	ensure,
+	traits::{fungible::Inspect, Get},
+};
+use pallet_coverage::{Beacons, Expiry, Receipts, Rounds, Unsettled, Verdict};
+use pallet_rewards::{Accounts, CurrentEpoch, Epochs, Totals};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Micro-units of a device in an epoch: by beaconing, by witnessing.
+type Work = (u128, u128);
+
+/// What the events of a chain say, summed.
+pub struct Books {
+	endowed: Balance,
+	emission: EmissionParams,
+	/// What devices did in each epoch.
+	work: BTreeMap<EpochIndex, BTreeMap<DeviceId, Work>>,
+	/// What was paid for each device.
+	claimed: BTreeMap<DeviceId, Balance>,
+	/// What was taken for ever: fees, locations, dust.
+	burned: Balance,
+	/// Devices that paid for a location.
+	located: BTreeSet<DeviceId>,
+	/// Shares of the treasury that could not be paid.
+	withheld: BTreeSet<EpochIndex>,
+}
+
+/// What a pool does in an epoch, by definition.
+struct Expected {
+	budget: Balance,
+	rate: Balance,
+	issued: Balance,
+}
+
+impl Books {
+	/// The books of a chain whose genesis has just been built.
+	pub fn open() -> Self {
+		Self {
+			endowed: Balances::total_issuance(),
+			emission: CurrentEpoch::<Runtime>::get().params,
+			work: BTreeMap::new(),
+			claimed: BTreeMap::new(),
+			burned: 0,
+			located: BTreeSet::new(),
+			withheld: BTreeSet::new(),
+		}
+	}
+
+	/// Enters the events of the block so far, and forgets them.
+	pub fn enter_block(&mut self) {
+		for record in System::read_events_no_consensus() {
+			self.enter(record.event);
+		}
+		System::reset_events();
+	}
+
+	fn enter(&mut self, event: RuntimeEvent) {
+		match event {
+			RuntimeEvent::Coverage(pallet_coverage::Event::Settled { round, beaconer, .. }) => {
+				self.enter_receipt(round, beaconer);
+			}
+			RuntimeEvent::Rewards(pallet_rewards::Event::Claimed { device, amount, .. }) => {
+				*self.claimed.entry(device).or_default() += amount;
+			}
+			RuntimeEvent::Rewards(pallet_rewards::Event::EpochClosed { epoch, .. }) => {
+				self.enter_close(epoch);
+			}
+			RuntimeEvent::TransactionPayment(
+				pallet_transaction_payment::Event::TransactionFeePaid { actual_fee, .. },
+			) => self.burned += actual_fee,
+			RuntimeEvent::DeviceRegistry(pallet_device_registry::Event::LocationAsserted {
+				device,
+				..
+			}) => {
+				let first = self.located.insert(device);
+				self.burned += if first { FirstLocationFee::get() } else { LocationFee::get() };
+			}
+			RuntimeEvent::DeviceRegistry(pallet_device_registry::Event::AccusationEnforced {
+				reward,
+				slashed,
+				..
+			}) => self.burned += slashed - reward,
+			RuntimeEvent::Balances(pallet_balances::Event::DustLost { amount, .. }) => {
+				self.burned += amount;
+			}
+			_ => {}
+		}
+	}
+
+	/// Enters whether the treasury could be paid for the epoch. That depends on what its account
+	/// holds before: it cannot come into being with less than the existential deposit.
+	fn enter_close(&mut self, epoch: EpochIndex) {
+		let share = self.pool(epoch, Pool::Treasury).budget;
+		let before: Balance = (0..epoch).map(|epoch| self.treasury_of(epoch)).sum();
+		if share > 0 && before + share < Balances::minimum_balance() {
+			self.withheld.insert(epoch);
+		}
+	}
+
+	/// Enters who earned what by a beacon.
+	fn enter_receipt(&mut self, round: u32, beaconer: DeviceId) {
+		let epoch = CurrentEpoch::<Runtime>::get().index;
+		let receipt = Receipts::<Runtime>::get(round, beaconer).unwrap();
+		let work = self.work.entry(epoch).or_default();
+		work.entry(beaconer).or_default().0 += u128::from(receipt.units);
+		for (witness, verdict) in receipt.verdicts {
+			if let Verdict::Paid { units } = verdict {
+				work.entry(witness).or_default().1 += u128::from(units);
+			}
+		}
+	}
+
+	/// Units that were earned in the pool of an epoch.
+	fn units(&self, epoch: EpochIndex, pool: Pool) -> u128 {
+		let all = self.work.get(&epoch).into_iter().flat_map(BTreeMap::values);
+		match pool {
+			Pool::Beaconers => all.map(|work| work.0).sum(),
+			Pool::Witnesses => all.map(|work| work.1).sum(),
+			_ => 0,
+		}
+	}
+
+	/// What a pool has to do in an epoch. No history comes near the cap, so it clips nothing.
+	fn pool(&self, epoch: EpochIndex, pool: Pool) -> Expected {
+		let budget = self.emission.initial_budget >> (epoch / self.emission.halving_epochs);
+		let part =
+			|pool| budget * Balance::from(self.emission.shares.of(pool)) / Balance::from(PARTS);
+		let floored: Balance = Pool::ALL.into_iter().map(part).sum();
+		if pool == Pool::Treasury {
+			let share = part(pool) + budget - floored;
+			let issued = if self.withheld.contains(&epoch) { 0 } else { share };
+			return Expected { budget: share, rate: 0, issued };
+		}
+		let units = self.units(epoch, pool);
+		let rate = part(pool).checked_div(units).unwrap_or_default().min(self.emission.max_rate);
+		let rate = if units == 0 { 0 } else { rate };
+		Expected { budget: part(pool), rate, issued: rate * units }
+	}
+
+	fn treasury_of(&self, epoch: EpochIndex) -> Balance {
+		self.pool(epoch, Pool::Treasury).issued
+	}
+
+	/// What a device earned in closed epochs.
+	fn earned(&self, device: DeviceId) -> Balance {
+		let closed = CurrentEpoch::<Runtime>::get().index;
+		let of_epoch = |(epoch, work): (&EpochIndex, &BTreeMap<DeviceId, Work>)| {
+			let (beacons, reports) = work.get(&device).copied().unwrap_or_default();
+			self.pool(*epoch, Pool::Beaconers).rate * beacons
+				+ self.pool(*epoch, Pool::Witnesses).rate * reports
+		};
+		self.work.iter().filter(|(epoch, _)| **epoch < closed).map(of_epoch).sum()
+	}
+
+	/// Everything that has to hold between any two extrinsics.
+	pub fn check(&self) -> Result<(), String> {
+		self.check_epochs()?;
+		self.check_devices()?;
+		self.check_supply()
+	}
+
+	/// What has to hold when a block's hooks had weight to spare.
+	pub fn check_block(&self) -> Result<(), String> {
+		let now = ChallengeClock::round();
+		let kept: u32 = <Runtime as pallet_coverage::Config>::HistoryRounds::get();
+		let settled = |round: &u32| is_settled(*round, now);
+		let forgotten = |round: &u32| *round + kept < now;
+		let beacons: Vec<_> = Beacons::<Runtime>::iter_keys().map(|(round, _)| round).collect();
+		ensure!(!beacons.iter().any(&settled), "a beacon outlived its windows");
+		let receipts: Vec<_> = Receipts::<Runtime>::iter_keys().map(|(round, _)| round).collect();
+		ensure!(!receipts.iter().any(&forgotten), "a receipt outlived its history");
+		ensure!(!Rounds::<Runtime>::iter_keys().any(|round| forgotten(&round)), "rules outlived");
+		ensure!(Unsettled::<Runtime>::iter_keys().next().is_none(), "a gateway waits for a count");
+		let tick = ChallengeClock::tick();
+		let late = Expiry::<Runtime>::iter_keys().any(|(at, _)| u32::from_be_bytes(at) <= tick);
+		ensure!(!late, "a gateway waits past its bucket");
+		Ok(())
+	}
+
+	fn check_epochs(&self) -> Result<(), String> {
+		let running = CurrentEpoch::<Runtime>::get();
+		ensure!(running.index == ChallengeClock::epoch(), "an epoch is not closed in time");
+		let (mut budgeted, mut issued, mut unallocated) = (0, 0, 0);
+		for epoch in 0..running.index {
+			let summary = Epochs::<Runtime>::get(epoch).ok_or("a closed epoch has no summary")?;
+			self.check_epoch(epoch, &summary)?;
+			budgeted += summary.budget;
+			issued += summary.issued();
+			unallocated += summary.unallocated;
+		}
+		ensure!(
+			Epochs::<Runtime>::iter_keys().all(|epoch| epoch < running.index),
+			"an open epoch has a summary"
+		);
+		let totals = Totals::<Runtime>::get();
+		ensure!(totals.budgeted == budgeted, "the total budget is not the epochs'");
+		ensure!(totals.issued == issued, "the total issued is not the epochs'");
+		ensure!(totals.unallocated == unallocated, "the total unallocated is not the epochs'");
+		ensure!(issued + unallocated == budgeted, "issued and unallocated miss the budget");
+		let units = (running.units.beaconers, running.units.witnesses);
+		let earned = (
+			self.units(running.index, Pool::Beaconers),
+			self.units(running.index, Pool::Witnesses),
+		);
+		ensure!(units == earned, "the running epoch's units were not earned by its beacons");
+		Ok(())
+	}
+
+	fn check_epoch(&self, epoch: EpochIndex, summary: &EpochSummary) -> Result<(), String> {
+		let mut unallocated = 0;
+		for (pool, outcome) in summary.pools.iter() {
+			let expected = self.pool(epoch, pool);
+			let tell = |what| format!("epoch {epoch}, {pool:?}: {what}: {outcome:?}");
+			ensure!(outcome.budget == expected.budget, tell("budget"));
+			ensure!(outcome.units == self.units(epoch, pool), tell("units"));
+			ensure!(outcome.rate == expected.rate, tell("rate"));
+			ensure!(outcome.issued == expected.issued, tell("issued"));
+			let rest = outcome.budget.checked_sub(outcome.issued);
+			unallocated += rest.ok_or_else(|| tell("issued past its budget"))?;
+		}
+		let budget: Balance = summary.pools.iter().map(|(_, outcome)| outcome.budget).sum();
+		ensure!(summary.budget == budget, format!("epoch {epoch}: pools miss the budget"));
+		ensure!(summary.unallocated == unallocated, format!("epoch {epoch}: unallocated"));
+		Ok(())
+	}
+
+	/// Each device, retired ones included, is owed or was paid exactly what it earned.
+	fn check_devices(&self) -> Result<(), String> {
+		let mut paid = 0;
+		let mut due = 0;
+		for device in super::fleet::devices() {
+			let claimed = self.claimed.get(&device).copied().unwrap_or_default();
+			let pending = Rewards::pending(device);
+			ensure!(
+				claimed + pending == self.earned(device),
+				format!("device {device} earned something else than it was paid and is owed")
+			);
+			paid += claimed;
+			due += pending;
+		}
+		let known = |device| super::fleet::devices().contains(&device);
+		ensure!(Accounts::<Runtime>::iter_keys().all(known), "an account of no device");
+		let totals = Totals::<Runtime>::get();
+		ensure!(totals.claimed == paid, "the total claimed is not what was paid");
+		ensure!(
+			paid + due + totals.treasury == totals.issued,
+			"claimed, pending and the treasury's miss what was issued"
+		);
+		Ok(())
+	}
+
+	/// Tokens come from genesis and from work, and go by fees.
+	fn check_supply(&self) -> Result<(), String> {
+		let totals = Totals::<Runtime>::get();
+		let claimed: Balance = self.claimed.values().sum();
+		let shares = (0..CurrentEpoch::<Runtime>::get().index).map(|epoch| self.treasury_of(epoch));
+		let treasury_minted: Balance = shares.sum();
+		ensure!(totals.treasury == treasury_minted, "the treasury's total is not its shares'");
+		ensure!(
+			Balances::total_balance(&treasury()) == treasury_minted,
+			"the treasury holds something else than its shares"
+		);
+		let issuance = Balances::total_issuance();
+		ensure!(
+			issuance + self.burned == self.endowed + claimed + treasury_minted,
+			format!("{issuance} plancks exist, which is not genesis, mints and burns")
+		);
+		let liability = totals.issued - totals.claimed - totals.treasury;
+		ensure!(issuance + liability <= self.emission.supply_cap, "the cap is exceeded");
+		let held: Balance = frame_system::Account::<Runtime>::iter_values()
+			.map(|account| account.data.free + account.data.reserved)
+			.sum();
+		ensure!(held == issuance, "accounts hold something else than what exists");
+		Ok(())
+	}
+
+	/// Micro-units that were ever earned.
+	pub fn all_units(&self) -> u128 {
+		let of_all = |work: &BTreeMap<DeviceId, Work>| -> u128 {
+			work.values().map(|(beacons, reports)| beacons + reports).sum()
+		};
+		self.work.values().map(of_all).sum()
+	}
+
+	/// Plancks that were ever claimed.
+	pub fn all_claims(&self) -> Balance {
+		self.claimed.values().sum()
+	}
+}
