@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What `make bench` measures.
 
+mod session;
+
 use crate::*;
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
@@ -12,20 +14,24 @@ use frame_support::traits::{
 use frame_system_benchmarking::{
 	extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 };
+use session::Pallet as SessionBench;
 
 frame_benchmarking::define_benchmarks!(
 	[frame_benchmarking, BaselineBench::<Runtime>]
 	[frame_system, SystemBench::<Runtime>]
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
+	[pallet_babe, Babe]
 	[pallet_balances, Balances]
 	[pallet_challenge_clock, ChallengeClock]
 	[pallet_coverage, Coverage]
 	[pallet_device_registry, DeviceRegistry]
+	[pallet_grandpa, Grandpa]
 	[pallet_multisig, Multisig]
 	[pallet_preimage, Preimage]
 	[pallet_proxy, Proxy]
 	[pallet_rewards, Rewards]
 	[pallet_scheduler, Scheduler]
+	[pallet_session, SessionBench::<Runtime>]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]
@@ -33,6 +39,7 @@ frame_benchmarking::define_benchmarks!(
 
 impl frame_system_benchmarking::Config for Runtime {}
 impl frame_benchmarking::baseline::Config for Runtime {}
+impl session::Config for Runtime {}
 impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 
 /// The benchmarks that there are, and the storage that they touch.
