@@ -188,12 +188,7 @@ pub fn certify(device: DeviceId, sequence: u32, seed: u8) -> DispatchResult {
 }
 
 /// Certifies the working key of `seed` for the device of root key 10.
-pub fn certify_by(
-	who: AccountId,
-	device: DeviceId,
-	sequence: u32,
-	seed: u8,
-) -> DispatchResult {
+pub fn certify_by(who: AccountId, device: DeviceId, sequence: u32, seed: u8) -> DispatchResult {
 	let expires_at = Now::get() + 1_000;
 	let message =
 		WorkingKeyCertificate { device, sequence, working_key: working(seed), expires_at };
