@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What proofs cost at most: the sums behind weights and length limits.
+//!
+//! A window's are reached where its leaves lie as far apart as they can. A part's are, where all
+//! columns do: usual parts take a sixth less, as parents often lie near their node. What comes from
+//! outside can only cost less: it is refused before or while it is hashed.
+
+use crate::{
+	graph::GRAPH_HASHES,
+	hash::DOMAIN_BYTES,
+	multiproof::{max_node_hashes, max_siblings},
+	profile::{Profile, NODE_BYTES},
+};
+
+/// The most that [`crate::verify_seal_part`] takes for one part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealPartCost {
+	/// Bytes of the encoded [`crate::SealPart`].
+	pub bytes: u32,
+	/// Hashes of labels.
+	pub label_hashes: u32,
+	/// Bytes that each of them takes in.
+	pub label_bytes: u32,
+	/// Hashes of columns.
+	pub column_hashes: u32,
+	/// Bytes that each of them takes in.
+	pub column_bytes: u32,
+	/// All other hashes, of at most 128 bytes (one block of BLAKE2b) each.
+	pub small_hashes: u32,
+}
+
+impl SealPartCost {
+	/// For a sector of data: the larger of the two.
+	pub const fn of_data(profile: &Profile) -> Self {
+		let capacity = Self::of_capacity(profile);
+		let (opened, height) = (profile.part_challenges, profile.height);
+		let siblings = max_siblings(opened, height);
+		Self {
+			bytes: capacity
+				.bytes
+				// Capacity has an empty list for each of the two.
+				.saturating_sub(2)
+				.saturating_add(list_bytes(opened))
+				.saturating_add(list_bytes(siblings)),
+			// A known root takes the place of the one that is doubled up.
+			small_hashes: capacity
+				.small_hashes
+				.saturating_sub(height.saturating_add(1))
+				.saturating_add(opened)
+				.saturating_add(max_node_hashes(opened, height)),
+			..capacity
+		}
+	}
+
+	/// For a sector of committed capacity.
+	pub const fn of_capacity(profile: &Profile) -> Self {
+		let (columns, opened, height) =
+			(profile.part_columns(), profile.part_challenges, profile.height);
+		Self {
+			bytes: list_bytes(columns.saturating_mul(profile.layers))
+				.saturating_add(list_bytes(max_siblings(columns, height)))
+				.saturating_add(list_bytes(max_siblings(opened, height)))
+				.saturating_add(2),
+			label_hashes: opened.saturating_mul(profile.layers),
+			label_bytes: profile.label_bytes(),
+			column_hashes: columns,
+			column_bytes: profile.layers.saturating_mul(NODE_BYTES).saturating_add(DOMAIN_BYTES),
+			// Challenges and replica leaves, the graph's keys, the replica id, the root of zeros,
+			// and the inner nodes of two trees.
+			small_hashes: opened
+				.saturating_mul(2)
+				.saturating_add(GRAPH_HASHES)
+				.saturating_add(1)
+				.saturating_add(height)
+				.saturating_add(1)
+				.saturating_add(max_node_hashes(columns, height))
+				.saturating_add(max_node_hashes(opened, height)),
+		}
+	}
+}
+
+/// The most that [`crate::verify_window`] takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowCost {
+	/// Bytes of the encoded [`crate::WindowProof`].
+	pub bytes: u32,
+	/// Hashes, of at most 128 bytes (one block of BLAKE2b) each.
+	pub small_hashes: u32,
+}
+
+impl WindowCost {
+	/// For a partition of `sectors` sectors.
+	pub const fn of(profile: &Profile, sectors: u32) -> Self {
+		let (leaves, height) = (profile.window_leaves, profile.height);
+		let opening = list_bytes(leaves).saturating_add(list_bytes(max_siblings(leaves, height)));
+		// A challenge and a leaf each, then the inner nodes.
+		let hashes = leaves.saturating_mul(2).saturating_add(max_node_hashes(leaves, height));
+		Self {
+			bytes: sectors.saturating_mul(opening).saturating_add(length_bytes(sectors)),
+			small_hashes: sectors.saturating_mul(hashes),
+		}
+	}
+}
+
+/// Bytes of an encoded list of nodes.
+const fn list_bytes(nodes: u32) -> u32 {
+	nodes.saturating_mul(NODE_BYTES).saturating_add(length_bytes(nodes))
+}
+
+/// Bytes of SCALE's compact length.
+const fn length_bytes(length: u32) -> u32 {
+	match length {
+		0..=0x3f => 1,
+		0x40..=0x3fff => 2,
+		_ => 4,
+	}
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Domain-separated BLAKE2b-256: every hash of this crate begins with 16 bytes of its own.
+//!
+//! Everything that is hashed under one domain has one length, so no two inputs are the same bytes,
+//! and no hash of one kind can stand for one of another kind.
+
+use alloc::vec::Vec;
+
+/// A hash, a label or a node of 32 bytes: everything here has that size.
+pub type Hash = [u8; 32];
+
+/// A domain: its name, padded with zeros.
+pub(crate) type Domain = [u8; 16];
+
+/// Bytes of a domain.
+pub(crate) const DOMAIN_BYTES: u32 = 16;
+
+pub(crate) const LABEL: Domain = *b"cairn/label/1\0\0\0";
+pub(crate) const REPLICA_ID: Domain = *b"cairn/replica/1\0";
+pub(crate) const GRAPH_KEYS: Domain = *b"cairn/graph/1\0\0\0";
+pub(crate) const SEAL_CHALLENGE: Domain = *b"cairn/seal/1\0\0\0\0";
+pub(crate) const WINDOW_CHALLENGE: Domain = *b"cairn/window/1\0\0";
+pub(crate) const COLUMN_LEAF: Domain = *b"cairn/col-leaf/1";
+pub(crate) const COLUMN_NODE: Domain = *b"cairn/col-node/1";
+pub(crate) const SEALED_LEAF: Domain = *b"cairn/rep-leaf/1";
+pub(crate) const SEALED_NODE: Domain = *b"cairn/rep-node/1";
+pub(crate) const DATA_LEAF: Domain = *b"cairn/dat-leaf/1";
+pub(crate) const DATA_NODE: Domain = *b"cairn/dat-node/1";
+
+/// BLAKE2b-256, by the host where there is one.
+pub(crate) fn blake2_256(bytes: &[u8]) -> Hash {
+	#[cfg(test)]
+	count::hashed();
+	sp_io::hashing::blake2_256(bytes)
+}
+
+/// BLAKE2b-256 of domain ‖ parts. Each caller's parts have fixed lengths.
+pub(crate) fn hash(domain: &Domain, parts: &[&[u8]]) -> Hash {
+	let mut bytes = Vec::with_capacity(192);
+	bytes.extend_from_slice(domain);
+	parts.iter().for_each(|part| bytes.extend_from_slice(part));
+	blake2_256(&bytes)
+}
+
+/// BLAKE2b-256 of domain ‖ left ‖ right: one compression.
+pub(crate) fn hash_pair(domain: &Domain, left: &Hash, right: &Hash) -> Hash {
+	blake2_256(&pair(domain, left, right))
+}
+
+/// Bytes of an inner node's preimage.
+pub(crate) const PAIR_BYTES: usize = 80;
+
+/// Domain ‖ left ‖ right.
+pub(crate) fn pair(domain: &Domain, left: &Hash, right: &Hash) -> [u8; PAIR_BYTES] {
+	let mut bytes = [0; PAIR_BYTES];
+	let parts = domain.iter().chain(left).chain(right);
+	bytes.iter_mut().zip(parts).for_each(|(to, from)| *to = *from);
+	bytes
+}
+
+/// The first 8 bytes of a hash as a little-endian number.
+pub(crate) fn number(hash: &Hash) -> u64 {
+	let [a, b, c, d, e, f, g, h, ..] = *hash;
+	u64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// Counts the hashes of a thread, so that tests hold costs against what is really done.
+#[cfg(test)]
+pub(crate) mod count {
+	use core::cell::Cell;
+
+	std::thread_local!(static HASHES: Cell<u32> = const { Cell::new(0) });
+
+	pub(crate) fn hashed() {
+		HASHES.set(HASHES.get() + 1);
+	}
+
+	/// How many hashes `work` computes, and its outcome.
+	pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (u32, T) {
+		let before = HASHES.get();
+		let outcome = work();
+		(HASHES.get() - before, outcome)
+	}
+}

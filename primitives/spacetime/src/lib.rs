@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Space-time proofs: that a device holds a replica of its own, and goes on holding it.
+//!
+//! No storage, no FRAME, no trusted setup: BLAKE2b-256 and Merkle paths alone, verified at once.
+//!
+//! # A sector's life
+//! 1. **Seal.** The device labels the graph of a [`Profile`] layer by layer, bound to a
+//!    [`Sector::replica_id`]: slow on purpose, and one label after the other. The last layer's labels
+//!    are keys: `R_v = key_v XOR D_v` is the replica. It commits to the roots of the three
+//!    [`Tree`]s: columns, replica, data.
+//! 2. **Seal proof.** A seed that came later challenges nodes ([`seal_challenges`]);
+//!    [`verify_seal_part`] recomputes their labels, a part of 16 challenges at a time. The replica's
+//!    root is all that has to be kept then.
+//! 3. **Windows.** In every period, a seed challenges leaves of every sector
+//!    ([`window_challenges`]); [`verify_window`] verifies a partition in one proof.
+//! 4. **Unseal.** Labels are regenerated, and XOR gives the data back.
+//!
+//! [`SealPartCost`] and [`WindowCost`] say what verifying costs at most. `prover`, behind the feature
+//! of that name, has the other side. [`multiproof`] holds the paths, [`max_file_bytes`] and its
+//! neighbours how a file lies in a sector; `profile.rs` has the figures and what they buy.
+//!
+//! # What is not proven
+//! That the replicas of two devices lie on two disks, or on a disk of theirs; and that a small
+//! sector could not be regenerated within a window, only that it does not pay.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![deny(clippy::as_conversions)]
+#![cfg_attr(
+	test,
+	allow(
+		clippy::unwrap_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::cast_possible_truncation,
+		clippy::cast_sign_loss,
+		clippy::cast_possible_wrap,
+		reason = "tests"
+	)
+)]
+
+extern crate alloc;
+
+mod challenge;
+mod cost;
+mod data;
+mod drg;
+mod expander;
+mod graph;
+mod hash;
+mod label;
+pub mod multiproof;
+mod profile;
+#[cfg(feature = "prover")]
+pub mod prover;
+mod replica;
+mod seal;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod window;
+
+pub use challenge::{seal_challenges, window_challenges, Deadline};
+pub use cost::{SealPartCost, WindowCost};
+pub use data::{capacity_root, file_length, max_file_bytes, trailer, FramingError};
+pub use graph::{Graph, Parents, BASE_PARENTS, EXPANDER_PARENTS, GRAPH_HASHES, PARENTS};
+pub use hash::Hash;
+pub use label::Label;
+pub use multiproof::MultiproofError;
+pub use profile::{
+	Profile, ProfileId, MAX_HEIGHT, MAX_LAYERS, MAX_PARTITION_SECTORS, MAX_PART_CHALLENGES,
+	MAX_WINDOW_LEAVES, NODE_BYTES,
+};
+pub use replica::{Content, Sector, SectorNumber};
+pub use seal::{
+	verify_seal_part, Roots, SealError, SealPart, MAX_COLUMNS, MAX_COLUMN_LABELS,
+	MAX_COLUMN_SIBLINGS, MAX_NODE_SIBLINGS,
+};
+pub use tree::Tree;
+pub use window::{
+	verify_window, SectorOpening, Window, WindowError, WindowProof, MAX_LEAF_SIBLINGS,
+};

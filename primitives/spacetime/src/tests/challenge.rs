@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+use std::collections::BTreeSet;
+
+use crate::*;
+
+#[test]
+fn challenges_are_ascending_and_distinct_even_where_they_collide() {
+	let profile = Profile { height: 3, ..*ProfileId::Gib1.profile() };
+	let nodes = seal_challenges(&profile, &[1; 32], 1, 1, 0);
+	assert!(nodes.len() < 16, "sixteen draws of eight nodes collide");
+	assert!(nodes.windows(2).all(|pair| pair[0] < pair[1]), "{nodes:?}");
+}
+
+#[test]
+fn parts_have_challenges_of_their_own() {
+	let profile = ProfileId::Gib32.profile();
+	let parts: BTreeSet<u64> =
+		(0..8).flat_map(|part| seal_challenges(profile, &[1; 32], 1, 1, part)).collect();
+	assert_eq!(parts.len(), 128);
+	assert!(seal_challenges(profile, &[1; 32], 1, 1, 8).is_empty());
+	assert!(seal_challenges(profile, &[1; 32], 1, 1, u32::MAX).is_empty());
+}
+
+#[test]
+fn seal_challenges_follow_from_seed_device_and_sector() {
+	let drawn = |seed: u8, device, sector| {
+		seal_challenges(ProfileId::Gib1.profile(), &[seed; 32], device, sector, 0)
+	};
+	assert_eq!(drawn(1, 2, 3), drawn(1, 2, 3));
+	assert_ne!(drawn(1, 2, 3), drawn(9, 2, 3));
+	assert_ne!(drawn(1, 2, 3), drawn(1, 9, 3));
+	assert_ne!(drawn(1, 2, 3), drawn(1, 2, 9));
+	assert_ne!(drawn(1, 2, 3), drawn(1, 3, 2));
+}
+
+#[test]
+fn window_challenges_follow_from_seed_device_deadline_and_sector() {
+	let drawn = |seed: u8, device, deadline, sector| {
+		window_challenges(ProfileId::Gib1.profile(), &[seed; 32], device, deadline, sector)
+	};
+	assert_eq!(drawn(1, 2, 3, 4), drawn(1, 2, 3, 4));
+	assert_eq!(drawn(1, 2, 3, 4).len(), 4);
+	assert_ne!(drawn(1, 2, 3, 4), drawn(9, 2, 3, 4));
+	assert_ne!(drawn(1, 2, 3, 4), drawn(1, 9, 3, 4));
+	assert_ne!(drawn(1, 2, 3, 4), drawn(1, 2, 9, 4));
+	assert_ne!(drawn(1, 2, 3, 4), drawn(1, 2, 3, 9));
+	assert_ne!(drawn(1, 2, 3, 4), drawn(1, 2, 4, 3));
+}
+
+#[test]
+fn challenges_fall_evenly_on_all_nodes_the_first_and_the_last_included() {
+	let profile = Profile { height: 6, ..*ProfileId::Gib1.profile() };
+	let mut hits = [0_u32; 64];
+	for sector in 0..3_000 {
+		for node in window_challenges(&profile, &[1; 32], 1, 1, sector) {
+			hits[node as usize] += 1;
+		}
+	}
+	// Four draws a sector, of which a second one on the same node is not counted.
+	let expected = 3_000.0 * 64.0 * (1.0 - (63.0_f64 / 64.0).powi(4)) / 64.0;
+	for (node, count) in hits.iter().enumerate() {
+		let off = (f64::from(*count) - expected) / expected.sqrt();
+		assert!(off.abs() < 5.0, "node {node}: {count} of {expected}");
+	}
+}
+
+#[test]
+fn challenges_reach_the_last_eighth_of_the_largest_profile() {
+	let profile = ProfileId::Gib32.profile();
+	let reached = (0..20).flat_map(|sector| window_challenges(profile, &[1; 32], 1, 1, sector));
+	assert!(reached.filter(|node| *node >= 7 << 27).count() > 5);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+use codec::Encode;
+
+use super::sample::{empty_sector, file, with_file, with_nothing, Made, SEED};
+use crate::{
+	hash::count,
+	multiproof::sibling_positions,
+	prover::{prove_window, SealedReplica},
+	seal::Opened,
+	*,
+};
+
+/// All hashes of a part.
+fn hashes(cost: SealPartCost) -> u32 {
+	cost.label_hashes + cost.column_hashes + cost.small_hashes
+}
+
+#[test]
+fn costs_of_the_table_are_these() {
+	let part = |id: ProfileId| {
+		let data = SealPartCost::of_data(id.profile());
+		(data.bytes, data.label_hashes, data.column_hashes, data.small_hashes)
+	};
+	assert_eq!(part(ProfileId::Mib32), (171_017, 128, 240, 3_728));
+	assert_eq!(part(ProfileId::Gib1), (214_537, 128, 240, 5_088));
+	assert_eq!(part(ProfileId::Gib32), (258_057, 128, 240, 6_448));
+	let capacity = SealPartCost::of_capacity(ProfileId::Gib1.profile());
+	assert_eq!((capacity.bytes, capacity.small_hashes), (203_272, 4_747));
+	assert_eq!((capacity.label_bytes, capacity.column_bytes), (1_024, 272));
+	let window = |id: ProfileId| {
+		let cost = WindowCost::of(id.profile(), id.profile().partition_sectors);
+		(cost.bytes, cost.small_hashes)
+	};
+	assert_eq!(window(ProfileId::Mib32), (82_050, 2_752));
+	assert_eq!(window(ProfileId::Gib1), (196_802, 6_592));
+	assert_eq!(window(ProfileId::Gib32), (220_876, 7_375));
+}
+
+/// Nothing has to be sealed for this: the nodes that are opened follow from the seed.
+#[test]
+fn parts_of_data_usually_have_these_sizes() {
+	let mean = |id: ProfileId| {
+		let profile = id.profile();
+		let sizes = (0..20).map(|seed| {
+			let opened = Opened::new(profile, &empty_sector(), &[seed; 32], 0).unwrap();
+			let siblings = |nodes| sibling_positions(profile.height, nodes).unwrap().len();
+			let labels = opened.columns.len() * profile.layers as usize;
+			let challenged = opened.challenged();
+			let nodes =
+				labels + siblings(&opened.columns) + 2 * siblings(&challenged) + challenged.len();
+			32 * nodes
+		});
+		sizes.sum::<usize>() / 20 / 1_024
+	};
+	assert_eq!([ProfileId::Mib32, ProfileId::Gib1, ProfileId::Gib32].map(mean), [142, 177, 212]);
+}
+
+#[test]
+fn no_part_costs_more_than_its_profile_says() {
+	for (made, cost) in [
+		(with_file(), SealPartCost::of_data(&with_file().profile)),
+		(with_nothing(), SealPartCost::of_capacity(&with_file().profile)),
+	] {
+		for seed in 0..8 {
+			let proof = made.prove(&[seed; 32], 1);
+			let (hashed, outcome) = count::of(|| made.verify(&[seed; 32], 1, &proof));
+			assert_eq!(outcome, Ok(()));
+			assert!(hashed <= hashes(cost), "{hashed} of {}", hashes(cost));
+			assert!(proof.encoded_size() <= cost.bytes as usize);
+			// Challenges collide and nodes are shared by chance, in a small tree more than in a large.
+			assert!(hashed * 10 > hashes(cost) * 5, "{hashed} of {}", hashes(cost));
+		}
+	}
+}
+
+#[test]
+fn a_window_whose_leaves_are_far_apart_costs_what_its_profile_says() {
+	let made = Made::new(
+		Profile { height: 6, window_leaves: 2, ..with_file().profile },
+		empty_sector(),
+		Some(file(100)),
+	);
+	let cost = WindowCost::of(&made.profile, 1);
+	let upper = &made.sealed.replica;
+	let mut most = (0, 0);
+	for seed in 0..40 {
+		let window = Window { seed: [seed; 32], device: 2, deadline: 0 };
+		let sector = SealedReplica { number: 3, nodes: &made.replica, upper };
+		let proof = prove_window(&made.profile, &window, &[sector]).unwrap();
+		let roots = [(3, made.sealed.roots.replica)];
+		let (hashed, outcome) = count::of(|| verify_window(&made.profile, &window, &roots, &proof));
+		assert_eq!(outcome, Ok(()));
+		most = most.max((hashed, proof.encoded_size() as u32));
+	}
+	assert_eq!(most, (cost.small_hashes, cost.bytes));
+}
+
+#[test]
+fn a_part_that_is_refused_costs_no_more_than_one_that_is_not() {
+	let made = with_file();
+	let mut proof = made.prove(&SEED, 0);
+	while proof.column_siblings.try_push([0; 32]).is_ok() {}
+	while proof.replica_siblings.try_push([0; 32]).is_ok() {}
+	let (hashed, outcome) = count::of(|| made.verify(&SEED, 0, &proof));
+	assert!(outcome.is_err());
+	assert!(hashed <= hashes(SealPartCost::of_data(&made.profile)));
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+mod audit;
+mod challenge;
+mod codec;
+mod cost;
+mod data;
+mod graph;
+mod label;
+mod multiproof;
+mod profile;
+mod prover;
+mod robustness;
+mod sample;
+mod seal;
+mod soundness;
+mod window;

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+
+use codec::Encode;
+use proptest::prelude::*;
+
+use super::sample::{empty_sector, file, small, with_file, with_nothing, Made, SEED};
+use crate::*;
+
+fn refused_with(change: impl FnOnce(&mut SealPart)) -> SealError {
+	let made = with_file();
+	let mut proof = made.prove(&SEED, 0);
+	change(&mut proof);
+	made.verify(&SEED, 0, &proof).unwrap_err()
+}
+
+#[test]
+fn every_part_of_an_honest_seal_is_accepted() {
+	for made in [with_file(), with_nothing()] {
+		for part in 0..made.profile.parts {
+			assert_eq!(made.verify(&SEED, part, &made.prove(&SEED, part)), Ok(()));
+		}
+	}
+}
+
+#[test]
+fn the_smallest_profile_and_others_between_seal_and_verify() {
+	let profiles = [
+		*ProfileId::Kib2.profile(),
+		Profile { height: 3, ..small(3) },
+		Profile { layers: 1, ..small(7) },
+		Profile { layers: 3, label_parents: 17, parts: 5, part_challenges: 3, ..small(9) },
+	];
+	for profile in profiles {
+		for length in [0, 33] {
+			let made = Made::new(profile, empty_sector(), Some(file(length)));
+			for part in 0..profile.parts {
+				assert_eq!(made.verify(&SEED, part, &made.prove(&SEED, part)), Ok(()));
+			}
+		}
+	}
+}
+
+#[test]
+fn a_part_that_there_is_not_is_refused() {
+	let made = with_file();
+	let proof = made.prove(&SEED, 0);
+	assert_eq!(made.verify(&SEED, 2, &proof), Err(SealError::NoSuchPart { part: 2, limit: 2 }));
+}
+
+#[test]
+fn a_part_is_not_another_part() {
+	let made = with_file();
+	assert!(made.verify(&SEED, 1, &made.prove(&SEED, 0)).is_err());
+}
+
+#[test]
+fn a_wrong_label_is_refused() {
+	let root = SealError::WrongRoot { tree: Tree::Column };
+	assert_eq!(refused_with(|proof| proof.columns[5][0] ^= 1), root);
+}
+
+/// The cheat commits to what it made: only the labels tell.
+#[test]
+fn a_label_that_is_committed_to_but_not_that_of_its_parents_is_named() {
+	let honest = with_file();
+	let node = seal_challenges(&honest.profile, &SEED, 2, 3, 0)[7];
+	for layer in [1, 4, 8] {
+		let mut layers = honest.layers.clone();
+		layers[layer - 1][node as usize] = [0xee; 32];
+		let cheat = super::soundness::committed(honest, layers);
+		let refused = cheat.verify(&SEED, 0, &cheat.prove(&SEED, 0));
+		// Nodes below it that are challenged too may have it as a parent and be looked at first.
+		assert!(matches!(refused, Err(SealError::WrongLabel { .. })), "{refused:?}");
+		let alone = Profile { part_challenges: 1, ..cheat.profile };
+		let seed = (0..=u8::MAX).map(|seed| [seed; 32]).find(|seed| {
+			let challenged = seal_challenges(&alone, seed, 2, 3, 0);
+			let graph = Graph::new(&alone);
+			challenged != [node] && graph.parents(challenged[0]).iter().any(|p| p == node)
+		});
+		// A challenge on a child sees it, too.
+		if let Some(seed) = seed {
+			let cheat = Made { profile: alone, ..cheat.clone() };
+			let child = seal_challenges(&alone, &seed, 2, 3, 0)[0];
+			let refused = cheat.verify(&seed, 0, &cheat.prove(&seed, 0));
+			assert!(
+				matches!(refused, Err(SealError::WrongLabel { node, .. }) if node == child)
+					|| layer == 8 && refused.is_ok(),
+				"{refused:?}"
+			);
+		}
+	}
+}
+
+#[test]
+fn a_replica_that_is_not_data_and_key_is_refused() {
+	let honest = with_file();
+	let node = seal_challenges(&honest.profile, &SEED, 2, 3, 1)[0];
+	let mut cheat = honest.clone();
+	cheat.replica[32 * node as usize] ^= 1;
+	let cheat = super::soundness::recommitted(&cheat);
+	let refused = cheat.verify(&SEED, 1, &cheat.prove(&SEED, 1));
+	assert_eq!(refused, Err(SealError::WrongRoot { tree: Tree::Replica }));
+}
+
+#[test]
+fn wrong_hashes_of_a_path_are_refused() {
+	let refused = |tree| SealError::WrongRoot { tree };
+	let column = refused_with(|proof| proof.column_siblings[3][9] ^= 1);
+	assert_eq!(column, refused(Tree::Column));
+	let replica = refused_with(|proof| proof.replica_siblings[0][0] ^= 1);
+	assert_eq!(replica, refused(Tree::Replica));
+	let data = refused_with(|proof| proof.data_siblings[1][31] ^= 1);
+	assert_eq!(data, refused(Tree::Data));
+}
+
+#[test]
+fn wrong_data_are_refused() {
+	let refused = refused_with(|proof| proof.data[2][0] ^= 1);
+	assert_eq!(refused, SealError::WrongRoot { tree: Tree::Data });
+}
+
+#[test]
+fn extra_and_missing_hashes_are_refused_in_each_tree() {
+	let push = |list: &mut Vec<Hash>| list.push([0; 32]);
+	let pop = |list: &mut Vec<Hash>| list.truncate(list.len() - 1);
+	for change in [push as fn(&mut Vec<Hash>), pop] {
+		let errors = [
+			refused_with(|p| {
+				p.column_siblings = p.column_siblings.clone().try_mutate(change).unwrap()
+			}),
+			refused_with(|p| {
+				p.replica_siblings = p.replica_siblings.clone().try_mutate(change).unwrap()
+			}),
+			refused_with(|p| p.data_siblings = p.data_siblings.clone().try_mutate(change).unwrap()),
+		];
+		for (refused, of) in errors.iter().zip([Tree::Column, Tree::Replica, Tree::Data]) {
+			let SealError::Multiproof { tree, error } = refused else { panic!("{refused:?}") };
+			assert_eq!(*tree, of);
+			let MultiproofError::SiblingCount { expected, got } = error else { panic!("{error}") };
+			assert_eq!(expected.abs_diff(*got), 1);
+		}
+	}
+}
+
+#[test]
+fn missing_and_extra_labels_and_data_are_refused() {
+	let SealError::LabelCount { expected, got } =
+		refused_with(|p| p.columns.truncate(p.columns.len() - 1))
+	else {
+		panic!("labels are not counted")
+	};
+	assert_eq!(expected - 1, got);
+	let extra = refused_with(|p| p.columns.try_push([0; 32]).unwrap());
+	assert_eq!(extra, SealError::LabelCount { expected, got: expected + 1 });
+	let SealError::DataCount { expected, got } =
+		refused_with(|p| p.data.truncate(p.data.len() - 1))
+	else {
+		panic!("data are not counted")
+	};
+	assert_eq!(expected - 1, got);
+}
+
+#[test]
+fn capacity_has_no_data_in_its_proof() {
+	let made = with_nothing();
+	let proof = made.prove(&SEED, 0);
+	let mut data = proof.clone();
+	data.data.try_push([0; 32]).unwrap();
+	let refused = SealError::DataCount { expected: 0, got: 1 };
+	assert_eq!(made.verify(&SEED, 0, &data), Err(refused));
+	let mut siblings = proof;
+	siblings.data_siblings.try_push([0; 32]).unwrap();
+	let error = MultiproofError::SiblingCount { expected: 0, got: 1 };
+	let refused = SealError::Multiproof { tree: Tree::Data, error };
+	assert_eq!(made.verify(&SEED, 0, &siblings), Err(refused));
+}
+
+#[test]
+fn a_replica_of_capacity_is_the_last_layer_itself() {
+	let made = with_nothing();
+	assert_eq!(made.layers[7].as_flattened(), made.replica);
+}
+
+#[test]
+fn a_proof_counts_for_its_seed_device_sector_chain_ticket_and_data_only() {
+	let made = with_file();
+	let (proof, sector) = (made.prove(&SEED, 0), made.sector);
+	let verify = |seed: &Hash, sector: Sector| {
+		verify_seal_part(&made.profile, &sector, &made.sealed.roots, seed, 0, &proof)
+	};
+	assert_eq!(verify(&SEED, sector), Ok(()));
+	assert!(verify(&[8; 32], sector).is_err());
+	assert!(verify(&SEED, Sector { device: 9, ..sector }).is_err());
+	assert!(verify(&SEED, Sector { number: 9, ..sector }).is_err());
+	// The same challenges, but other labels.
+	for other in [
+		Sector { genesis: [9; 32], ..sector },
+		Sector { ticket: [9; 32], ..sector },
+		Sector { content: Content::Data([9; 32]), ..sector },
+	] {
+		assert!(matches!(verify(&SEED, other), Err(SealError::WrongLabel { layer: 1, .. })));
+	}
+	let refused = verify(&SEED, Sector { content: Content::Capacity, ..sector });
+	assert!(matches!(refused, Err(SealError::WrongLabel { .. })));
+}
+
+#[test]
+fn a_proof_counts_for_its_profile_only() {
+	let made = with_file();
+	let proof = made.prove(&SEED, 0);
+	let profiles = [
+		Profile { code: 201, ..made.profile },
+		Profile { height: 10, ..made.profile },
+		Profile { layers: 7, ..made.profile },
+		Profile { label_parents: 31, ..made.profile },
+	];
+	for profile in profiles.iter().chain(ProfileId::ALL.map(ProfileId::profile)) {
+		let refused = verify_seal_part(profile, &made.sector, &made.sealed.roots, &SEED, 0, &proof);
+		assert!(refused.is_err(), "{profile:?}");
+	}
+}
+
+#[test]
+fn sectors_are_not_swapped() {
+	let (one, other) =
+		(with_file(), Made::new(small(9), Sector { number: 4, ..empty_sector() }, None));
+	assert!(other.verify(&SEED, 0, &one.prove(&SEED, 0)).is_err());
+	assert!(one.verify(&SEED, 0, &other.prove(&SEED, 0)).is_err());
+}
+
+#[test]
+fn the_proof_of_a_file_is_larger_by_its_data_alone() {
+	let (file, nothing) = (with_file().prove(&SEED, 0), with_nothing().prove(&SEED, 0));
+	let data = file.data.encoded_size() + file.data_siblings.encoded_size() - 2;
+	assert_eq!(file.encoded_size(), nothing.encoded_size() + data);
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(16))]
+
+	#[test]
+	fn every_seed_is_answered(seed: [u8; 32], part in 0_u32..2) {
+		let made = with_file();
+		prop_assert_eq!(made.verify(&seed, part, &made.prove(&seed, part)), Ok(()));
+	}
+
+	#[test]
+	fn any_bit_that_flips_is_noticed(at: usize, bit in 0..8_u32) {
+		let made = with_file();
+		let mut proof = made.prove(&SEED, 0);
+		let mut lists = [
+			&mut proof.columns[..],
+			&mut proof.column_siblings[..],
+			&mut proof.replica_siblings[..],
+			&mut proof.data[..],
+			&mut proof.data_siblings[..],
+		];
+		let bytes = lists.iter().map(|list| list.len() * 32).sum::<usize>();
+		let byte = lists.iter_mut().flat_map(|list| list.as_flattened_mut()).nth(at % bytes);
+		*byte.unwrap() ^= 1_u8 << bit;
+		prop_assert!(made.verify(&SEED, 0, &proof).is_err());
+	}
+
+	#[test]
+	fn files_of_any_length_seal_in_the_smallest_profile(length in 0_usize..=2_016, number: u32) {
+		let sector = Sector { number, ..empty_sector() };
+		let made = Made::new(*ProfileId::Kib2.profile(), sector, Some(file(length)));
+		for part in 0..2 {
+			prop_assert_eq!(made.verify(&SEED, part, &made.prove(&SEED, part)), Ok(()));
+		}
+	}
+}
