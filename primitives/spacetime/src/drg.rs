@@ -3,6 +3,9 @@
 //! side-channel resistant memory-hard functions", 2017, algorithm 3) over a graph of five meta
 //! nodes a node, collapsed to nodes; and the node before.
 //!
+//! Of graphs of 2⁹ to 2¹¹ nodes, the cheap attacks of `tests/robustness.rs` leave a path through 44 %
+//! or more of the nodes when they take out a fifth. That is evidence, not proof.
+//!
 //! Of meta node u, a bucket j of 1 to ⌊log₂ u⌋ + 1 is drawn evenly, then a distance of
 //! `max(g/2, 2)` to `g = min(2^j, u)`, both included. The last bucket reaches back to meta node 0;
 //! leave it out and distances end at half of the graph.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a sector is, and the id that its labels bind.
 
-#![allow(clippy::as_conversions, reason = "the derive of SCALE casts the indices of variants")]
+#![allow(
+	clippy::as_conversions,
+	clippy::cast_possible_truncation,
+	reason = "the derive of SCALE casts the indices of variants"
+)]
 
 use cairn_device_primitives::{DeviceId, GenesisHash, Seed};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

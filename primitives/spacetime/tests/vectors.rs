@@ -6,7 +6,12 @@
 //! CAIRN_UPDATE_DOCS=1 cargo test -p cairn-spacetime --test vectors
 //! ```
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "tests"
+)]
 
 use std::{env, fmt::Display, fs, num::NonZeroUsize, path::Path};
 

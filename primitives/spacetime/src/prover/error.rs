@@ -51,6 +51,8 @@ pub enum ProverError {
 		/// Nodes of that part.
 		nodes: u64,
 	},
+	/// A sector of data is to be proven without the tree of its data.
+	NoDataTree,
 	/// An upper tree is not of the size that its profile asks for.
 	TreeLength {
 		/// Bytes that it should have.
@@ -93,6 +95,7 @@ impl fmt::Display for ProverError {
 			Self::Corrupt { tree, first, nodes } => {
 				write!(f, "{tree:?} tree: nodes {first} and the {nodes} from it on are corrupt")
 			}
+			Self::NoDataTree => f.write_str("a sector of data is proven with the tree of its data"),
 			Self::TreeLength { expected } => write!(f, "an upper tree has {expected} bytes"),
 			Self::Seal(error) => error.fmt(f),
 			Self::PartitionSize { got, limit } => {

@@ -119,7 +119,7 @@ impl SealedSector<'_> {
 	///
 	/// # Errors
 	/// [`ProverError::Seal`] if there is no such part, [`ProverError::Storage`],
-	/// [`ProverError::Corrupt`].
+	/// [`ProverError::Corrupt`], [`ProverError::NoDataTree`].
 	pub fn prove_part(&self, seed: &Seed, part: u32) -> Result<SealPart, ProverError> {
 		let opened = Opened::new(self.profile, self.sector, seed, part)?;
 		let nodes = opened.challenged();
@@ -150,9 +150,10 @@ impl SealedSector<'_> {
 	}
 
 	fn open_data(&self, nodes: &[u64]) -> Result<(Vec<Hash>, Vec<Hash>), ProverError> {
-		let (Content::Data(_), Some(upper)) = (self.sector.content, self.data_tree) else {
+		if self.sector.content == Content::Capacity {
 			return Ok(Default::default());
-		};
+		}
+		let upper = self.data_tree.ok_or(ProverError::NoDataTree)?;
 		let data = self.data.nodes(self.profile)?;
 		let opened = nodes.iter().map(|node| {
 			let mut opened = [[0; 32]];

@@ -48,7 +48,8 @@ impl UpperTree<Vec<Hash>> {
 }
 
 impl<S: ReadAt> UpperTree<S> {
-	/// A tree over 2^`height` leaves that was written before.
+	/// A tree over 2^`height` leaves that was written before. Nothing says whose it is but its root:
+	/// hold [`UpperTree::root`] against the one that the chain has.
 	///
 	/// # Errors
 	/// [`ProverError::TreeLength`] if it ends before its root; [`ProverError::Storage`].

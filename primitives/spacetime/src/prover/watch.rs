@@ -38,7 +38,7 @@ pub struct Progress {
 ///
 /// Any function is one: `|progress: Progress| ControlFlow::Continue(())`.
 pub trait Watch {
-	/// Told a few times a second.
+	/// Told at every 4,096 nodes.
 	fn progress(&mut self, progress: Progress) -> ControlFlow<()>;
 }
 

@@ -8,7 +8,7 @@ use super::sample::{data_of, empty_sector, file, small, with_file, with_nothing,
 use crate::{
 	prover::{
 		label_layer, label_layers, replica_tree, seal, unseal, Data, Layers, Progress, ProverError,
-		ReadAt, Step, Unwatched, UpperTree, WriteAt, CUT,
+		ReadAt, SealedSector, Step, Unwatched, UpperTree, WriteAt, CUT,
 	},
 	*,
 };
@@ -235,6 +235,45 @@ fn an_upper_tree_comes_back_from_a_file() {
 	assert_eq!(opened.root().unwrap(), made.sealed.roots.replica);
 	let refused = UpperTree::open(&stored, 10).unwrap_err();
 	assert!(matches!(refused, ProverError::TreeLength { expected: 224 }), "{refused:?}");
+}
+
+#[test]
+fn data_are_not_proven_without_their_tree() {
+	let made = with_file();
+	let layers: Vec<&dyn ReadAt> = made.layers.iter().map(|layer| layer as &dyn ReadAt).collect();
+	let sealed = SealedSector {
+		profile: &made.profile,
+		sector: &made.sector,
+		layers: &layers,
+		replica: &made.replica,
+		sealed: &made.sealed,
+		data: data_of(&made.file),
+		data_tree: None,
+	};
+	assert!(matches!(sealed.prove_part(&[1; 32], 0), Err(ProverError::NoDataTree)));
+	let refused = sealed.prove_part(&[1; 32], 2);
+	let expected = SealError::NoSuchPart { part: 2, limit: 2 };
+	assert!(matches!(refused, Err(ProverError::Seal(error)) if error == expected));
+}
+
+#[test]
+fn layers_that_are_not_those_of_the_columns_are_found_by_their_owner_first() {
+	let mut made = with_file().clone();
+	// Every opened subtree has it: a subtree is 256 nodes of 512, and both are opened.
+	made.layers[3][77][0] ^= 1;
+	let layers: Vec<&dyn ReadAt> = made.layers.iter().map(|layer| layer as &dyn ReadAt).collect();
+	let sealed = SealedSector {
+		profile: &made.profile,
+		sector: &made.sector,
+		layers: &layers,
+		replica: &made.replica,
+		sealed: &made.sealed,
+		data: data_of(&made.file),
+		data_tree: made.data_tree.as_ref(),
+	};
+	let refused = sealed.prove_part(&[1; 32], 0);
+	let found = ProverError::Corrupt { tree: Tree::Column, first: 0, nodes: 256 };
+	assert_eq!(format!("{:?}", refused.unwrap_err()), format!("{found:?}"));
 }
 
 #[test]
