@@ -11,13 +11,14 @@
 use std::num::NonZeroUsize;
 
 use cairn_spacetime::{
+	made_up_opening, made_up_part,
 	multiproof::{root, sibling_positions},
 	prover::{
 		label_layer, prove_window, replica_tree, seal, Data, ReadAt, SealedReplica, SealedSector,
 		Unwatched,
 	},
 	verify_seal_part, verify_window, Content, Graph, Label, Profile, ProfileId, Sector, Tree,
-	Window,
+	Window, WindowProof,
 };
 use criterion::{black_box, criterion_group, criterion_main, Criterion, Throughput};
 
@@ -157,17 +158,35 @@ fn windows(c: &mut Criterion) {
 		});
 	}
 	group.finish();
+}
+
+/// What a runtime verifies, of the profiles of the table.
+fn verifying(c: &mut Criterion) {
 	let sector = Sector {
 		genesis: [1; 32],
 		device: 2,
 		number: 3,
 		ticket: [4; 32],
-		content: Content::Capacity,
+		content: Content::Data([0; 32]),
 	};
-	c.bench_function("replica id of capacity, 1 GiB", |bench| {
-		bench.iter(|| black_box(&sector).replica_id(ProfileId::Gib1.profile()))
-	});
+	for id in ProfileId::ALL {
+		let (profile, seed) = (id.profile(), [5; 32]);
+		let (sector, roots, proof) = made_up_part(profile, &sector, &seed, 0).unwrap();
+		c.bench_function(&format!("verify/part of {id:?}"), |bench| {
+			bench.iter(|| verify_seal_part(profile, &sector, &roots, &seed, 0, &proof).unwrap())
+		});
+		let window = Window { seed, device: 2, deadline: 0 };
+		let made = (0..profile.partition_sectors).map(|number| {
+			let (root, opening) = made_up_opening(profile, &window, number).unwrap();
+			((number, root), opening)
+		});
+		let (sectors, openings): (Vec<_>, Vec<_>) = made.unzip();
+		let proof = WindowProof { sectors: openings.try_into().unwrap() };
+		c.bench_function(&format!("verify/window of {} {id:?}", sectors.len()), |bench| {
+			bench.iter(|| verify_window(profile, &window, &sectors, &proof).unwrap())
+		});
+	}
 }
 
-criterion_group!(benches, labelling, sealing, multiproofs, windows);
+criterion_group!(benches, labelling, sealing, multiproofs, windows, verifying);
 criterion_main!(benches);

@@ -16,7 +16,8 @@
 //! 4. **Unseal.** Labels are regenerated, and XOR gives the data back.
 //!
 //! [`SealPartCost`] and [`WindowCost`] say what verifying costs at most. `prover`, behind the feature
-//! of that name, has the other side. [`multiproof`] holds the paths, [`max_file_bytes`] and its
+//! of that name, has the other side; `made_up_part` and `made_up_opening`, behind
+//! `runtime-benchmarks`, proofs of any size without a sector. [`multiproof`] holds the paths, [`max_file_bytes`] and its
 //! neighbours how a file lies in a sector; `profile.rs` has the figures and what they buy.
 //!
 //! # What is not proven
@@ -50,6 +51,8 @@ mod expander;
 mod graph;
 mod hash;
 mod label;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod made_up;
 pub mod multiproof;
 mod profile;
 #[cfg(feature = "prover")]
@@ -67,6 +70,8 @@ pub use data::{capacity_root, file_length, max_file_bytes, trailer, FramingError
 pub use graph::{Graph, Parents, BASE_PARENTS, EXPANDER_PARENTS, GRAPH_HASHES, PARENTS};
 pub use hash::Hash;
 pub use label::Label;
+#[cfg(feature = "runtime-benchmarks")]
+pub use made_up::{made_up_opening, made_up_part};
 pub use multiproof::MultiproofError;
 pub use profile::{
 	Profile, ProfileId, MAX_HEIGHT, MAX_LAYERS, MAX_PARTITION_SECTORS, MAX_PART_CHALLENGES,

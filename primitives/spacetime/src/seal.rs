@@ -263,7 +263,7 @@ impl<'a> Columns<'a> {
 }
 
 /// The label of a column in a layer. There is none in layer 0.
-fn label_in(column: &[Label], layer: u32) -> Option<Label> {
+pub(crate) fn label_in(column: &[Label], layer: u32) -> Option<Label> {
 	let place = usize::try_from(layer.checked_sub(1)?).ok()?;
 	column.get(place).copied()
 }

@@ -7,6 +7,7 @@ mod cost;
 mod data;
 mod graph;
 mod label;
+mod made_up;
 mod multiproof;
 mod profile;
 mod prover;
