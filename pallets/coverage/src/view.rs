@@ -29,7 +29,8 @@ impl<T: Config> Pallet<T> {
 			}
 			duties.push(Duty::Reveal {
 				round,
-				from: T::Clock::first_tick(window::pay_round(round)),
+				// The seed that draws the witnesses is frozen at the end of that round's first block.
+				from: T::Clock::first_tick(window::pay_round(round)).saturating_add(1),
 				until: Self::last_tick(round.saturating_add(SETTLE_ROUNDS.saturating_sub(1))),
 			});
 		}

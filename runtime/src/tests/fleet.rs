@@ -5,7 +5,7 @@ use super::world::{account, World};
 use crate::{
 	AccountId, Balance, ChallengeClock, Coverage, DeviceRegistry, Runtime, RuntimeCall, CRN,
 };
-use cairn_coverage::{channel, next_link, payload, tag, window, Region};
+use cairn_coverage::{channel, next_link, payload, tag, Region};
 use cairn_device_primitives::{
 	Acceptance, Certificate, ChainCommitment, Contradiction, DeviceId, DeviceKind, GenesisHash,
 	MakerId, Possession, Report, RootKey, RootSignature, RotationCertificate, RotationPossession,
@@ -308,8 +308,7 @@ pub fn revealable() -> Vec<(DeviceId, Round)> {
 	let due = |device| {
 		Coverage::due(device).into_iter().filter_map(move |duty| match duty {
 			Duty::Reveal { round, from, until } if (from..=until).contains(&now) => {
-				// In the first of these blocks the seed that draws the witnesses is not usable yet.
-				ChallengeClock::seed(window::pay_round(round)).map(|_| (device, round))
+				Some((device, round))
 			}
 			_ => None,
 		})

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import type { Codec } from '@polkadot/types-codec/types';
 import { u8aEq } from '@polkadot/util';
+import { cellToLatLng } from 'h3-js';
 
 import {
 	asBigInt,
@@ -17,6 +18,7 @@ import {
 	variantOf,
 } from '../../src/chain/index.ts';
 import { sameKey } from '../../src/device/certificate.ts';
+import { formatCell } from '../../src/device/location.ts';
 import { softwareSigner } from '../../src/protocol/index.ts';
 import { asEnum, rootKeyOf } from '../../src/registry/scheme.ts';
 import { secretOf, type Gateway } from './gateway.ts';
@@ -26,7 +28,7 @@ import type { World } from './world.ts';
 
 /** The methods of Cairn's own runtime APIs that the story asks. */
 const METHODS = {
-	deviceApi: ['clock', 'device', 'deviceByKey', 'due'],
+	deviceApi: ['clock', 'device', 'deviceByKey', 'due', 'locate'],
 	coverageApi: ['outcome', 'params'],
 	rewardsApi: ['earnings', 'epoch', 'runningEpoch'],
 };
@@ -40,6 +42,7 @@ export async function askRuntime(world: World): Promise<void> {
 		}
 	});
 	await askClock(world);
+	await askPlace(world, world.fleet[0] as Gateway);
 	await askDevice(world, world.fleet[0] as Gateway);
 	await askDevice(world, world.fleet[1] as Gateway);
 	await askRewards(world);
@@ -113,6 +116,31 @@ async function askClock({ chain, checklist, clock }: World): Promise<void> {
 	});
 	await checklist.check('coverageApi.params: 14 witnesses are paid', async () => {
 		assert.equal(asNumber(at(await chain.ask('coverageApi.params'), 'maxWitnesses')), 14);
+	});
+}
+
+async function askPlace({ chain, checklist }: World, { cell }: Gateway): Promise<void> {
+	const locate = (place: bigint, region: string) =>
+		chain.ask('deviceApi.locate', [place, region]);
+	await checklist.check("deviceApi.locate: the centre that H3's own library gives", async () => {
+		const answer = await locate(cell, 'Eu868');
+		assert.equal(variantOf(answer), 'Ok');
+		const microdegrees = ['latitude', 'longitude'].map((name) =>
+			asNumber(at(contentOf(answer), name)),
+		);
+		cellToLatLng(formatCell(cell)).forEach((degrees, axis) => {
+			const difference = (microdegrees[axis] as number) - degrees * 1e6;
+			assert.ok(Math.abs(difference) <= 1, `axis ${axis} is off by ${difference}`);
+		});
+	});
+	await checklist.check('deviceApi.locate: why a location would be refused', async () => {
+		const reason = async (place: bigint, region: string) => {
+			const answer = await locate(place, region);
+			assert.equal(variantOf(answer), 'Err');
+			return variantOf(contentOf(answer));
+		};
+		assert.equal(await reason(cell, 'Us915'), 'OutsideRegion');
+		assert.equal(await reason(0n, 'Eu868'), 'InvalidCell');
 	});
 }
 

@@ -6,7 +6,7 @@ use cairn_coverage::{Refusal, UNIT};
 use cairn_traits::RoundClock;
 
 fn duty_to_reveal(round: u32) -> Duty {
-	let from = Clock::first_tick(round + 2);
+	let from = Clock::first_tick(round + 2) + 1;
 	Duty::Reveal { round, from, until: Clock::first_tick(round + 4) - 1 }
 }
 
