@@ -66,7 +66,6 @@ mod tests {
 	#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 	use super::*;
-	use sc_chain_spec::ChainSpec as _;
 	use serde_json::Value;
 
 	/// A plain spec without the runtime's code, which differs from build to build.
