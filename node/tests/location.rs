@@ -6,10 +6,10 @@
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
-use cairn_coverage::Region;
+use cairn_coverage::{CellCentre, LocationError, Region};
 use cairn_geo::{vectors::POSITION_VECTORS, CellError};
 use cairn_runtime::{AccountId, Block, Runtime};
-use cairn_runtime_api::{runtime_decl_for_device_api::DeviceApiV1, CellCentre, LocationError};
+use cairn_runtime_api::runtime_decl_for_device_api::DeviceApiV1;
 use codec::{DecodeAll, Encode};
 use sc_executor::WasmExecutor;
 use sp_core::traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode};

@@ -7,10 +7,10 @@ use crate::{
 	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
-use cairn_coverage::{CoverageParams, Region};
+use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round};
 use cairn_emission::EpochSummary;
-use cairn_runtime_api::{CellCentre, ClockInfo, DeviceInfo, Earnings, LocationError};
+use cairn_runtime_api::{ClockInfo, DeviceInfo, Earnings};
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{
@@ -39,18 +39,6 @@ fn device_info(device: DeviceId) -> Option<DeviceInfo<AccountId>> {
 		identity: pallet_device_registry::Identities::<Runtime>::get(device),
 		gateway: pallet_coverage::Gateways::<Runtime>::get(device),
 	})
-}
-
-/// Where the runtime sees the centre of `cell`, if a gateway of `region` may stand there.
-fn cell_centre(cell: u64, region: Region) -> Result<CellCentre, LocationError> {
-	let position = cairn_geo::position(cell).map_err(LocationError::InvalidCell)?;
-	let (latitude, longitude) = cairn_geo::centre_e6(cell).map_err(LocationError::InvalidCell)?;
-	let centre = CellCentre { latitude, longitude, position };
-	if region.plan().covers(latitude, longitude) {
-		Ok(centre)
-	} else {
-		Err(LocationError::OutsideRegion(centre))
-	}
 }
 
 impl_runtime_apis! {
@@ -304,7 +292,7 @@ impl_runtime_apis! {
 		}
 
 		fn locate(cell: u64, region: Region) -> Result<CellCentre, LocationError> {
-			cell_centre(cell, region)
+			cairn_coverage::locate(cell, region)
 		}
 
 		fn clock() -> ClockInfo {

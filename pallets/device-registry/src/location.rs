@@ -2,7 +2,7 @@
 //! Where gateways are.
 
 use crate::{pallet::*, BalanceOf};
-use cairn_coverage::{Location, Region, MAX_GAIN, MIN_GAIN};
+use cairn_coverage::{Location, LocationError, Region, MAX_GAIN, MIN_GAIN};
 use cairn_device_primitives::{DeviceId, DeviceKind, Tick};
 use cairn_traits::{DeviceEvents, RoundClock};
 use frame_support::{
@@ -49,11 +49,11 @@ impl<T: Config> Pallet<T> {
 		region: Region,
 	) -> Result<Location, Error<T>> {
 		ensure!((MIN_GAIN..=MAX_GAIN).contains(&gain), Error::<T>::InvalidGain);
-		let position = cairn_geo::position(cell).map_err(|_| Error::<T>::InvalidCell)?;
-		let (latitude, longitude) =
-			cairn_geo::centre_e6(cell).map_err(|_| Error::<T>::InvalidCell)?;
-		ensure!(region.plan().covers(latitude, longitude), Error::<T>::OutsideRegion);
-		Ok(Location { cell, position, elevation, gain, region })
+		let centre = cairn_coverage::locate(cell, region).map_err(|error| match error {
+			LocationError::InvalidCell(_) => Error::<T>::InvalidCell,
+			LocationError::OutsideRegion(_) => Error::<T>::OutsideRegion,
+		})?;
+		Ok(Location { cell, position: centre.position, elevation, gain, region })
 	}
 
 	/// What a location costs at tick `now` after one at `last`, once the cooldown is over.

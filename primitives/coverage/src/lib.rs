@@ -39,6 +39,7 @@ mod draw;
 mod facts;
 mod hash;
 mod params;
+mod place;
 mod ramp;
 mod refusal;
 mod region;
@@ -58,6 +59,7 @@ pub use draw::{
 };
 pub use facts::{GatewayFacts, Location, MAX_GAIN, MIN_GAIN};
 pub use params::{CoverageParams, ParamsError, MAX_WITNESSES};
+pub use place::{locate, CellCentre, LocationError};
 pub use ramp::{ramp_credit, ramp_factor, RAMP_CREDIT_INTERVALS, RAMP_ONE};
 pub use refusal::Refusal;
 pub use region::{Area, DataRate, Region, RegionPlan};

@@ -11,10 +11,9 @@
 extern crate alloc;
 
 use alloc::vec::Vec;
-use cairn_coverage::{CoverageParams, Region};
+use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round, Seed, Tick};
 use cairn_emission::{Balance, EpochSummary};
-use cairn_geo::{CellError, Position};
 use codec::{Codec, Decode, Encode};
 use pallet_coverage::{Duty, Gateway, RoundOutcome};
 use pallet_device_registry::{DeviceRecord, Identity};
@@ -58,28 +57,6 @@ pub struct Earnings {
 	pub pending: Balance,
 	/// Micro-units in the running epoch, worth what its rate will be.
 	pub running: CoverageUnits<u64>,
-}
-
-/// What the runtime makes of a cell: where its centre is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub struct CellCentre {
-	/// Latitude, in micro-degrees (0.11 m), north positive.
-	pub latitude: i32,
-	/// Longitude, in micro-degrees, east positive.
-	pub longitude: i32,
-	/// Unit vector to it, Q30: what distances are computed from.
-	pub position: Position,
-}
-
-/// Why `assert_location` would refuse a cell in a region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub enum LocationError {
-	/// The number is no H3 cell of resolution 12.
-	#[codec(index = 0)]
-	InvalidCell(CellError),
-	/// The cell's centre lies outside the areas of the region.
-	#[codec(index = 1)]
-	OutsideRegion(CellCentre),
 }
 
 sp_api::decl_runtime_apis! {

@@ -6,9 +6,9 @@ use super::{
 	world::{account, Setup, World},
 };
 use crate::{AccountId, Block, Runtime, RuntimeCall};
-use cairn_coverage::Region;
+use cairn_coverage::{CellCentre, LocationError, Region};
 use cairn_geo::{vectors::POSITION_VECTORS, CellError};
-use cairn_runtime_api::{runtime_decl_for_device_api::DeviceApiV1, CellCentre, LocationError};
+use cairn_runtime_api::runtime_decl_for_device_api::DeviceApiV1;
 use frame_support::dispatch::DispatchResultWithPostInfo;
 use pallet_device_registry::{Call, Devices, Error};
 use sp_runtime::traits::Dispatchable;
