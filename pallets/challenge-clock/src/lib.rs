@@ -156,12 +156,15 @@ pub mod pallet {
 	}
 
 	/// The lengths by which the chain lives. Written by genesis and by nothing else; never
-	/// cleared.
+	/// cleared. Every block reads it: no call pays for that.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type ClockTiming<T> = StorageValue<_, Timing, ValueQuery>;
 
-	/// The current tick. Advanced by `on_poll`; never cleared.
+	/// The current tick. Advanced by `on_poll`; never cleared. Every block reads it: no call pays
+	/// for that.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type CurrentTick<T> = StorageValue<_, Tick, ValueQuery>;
 
 	/// How full the last blocks were and how long the clock stood still for it. Kept from block
@@ -169,8 +172,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Traffic<T> = StorageValue<_, Congestion, ValueQuery>;
 
-	/// Bytes of proofs in the current block. Taken away at its end.
+	/// Bytes of proofs in the current block. Taken away at its end, so that every block touches
+	/// it: no call pays for that.
 	#[pallet::storage]
+	#[pallet::whitelist_storage]
 	pub type ProofLength<T> = StorageValue<_, u32, ValueQuery>;
 
 	/// All authors' VRF outputs, mixed. Every block replaces it.
