@@ -11,10 +11,12 @@
 
 mod clock;
 mod devices;
+mod power;
 mod rewards;
 
 pub use clock::{ProofMeter, RoundClock};
 #[cfg(feature = "runtime-benchmarks")]
 pub use devices::BENCH_KEYS;
 pub use devices::{DeviceEvents, DeviceInspect};
+pub use power::{PowerSink, StoragePower, StorageRate};
 pub use rewards::{Booking, RewardSink};
