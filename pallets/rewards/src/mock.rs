@@ -129,7 +129,8 @@ pub fn close() -> EpochSummary {
 }
 
 /// 10,000 plancks an epoch: 1,000 to beaconers, 4,000 to witnesses, 2,000 to storage, 2,000 to
-/// validators, 1,000 to the treasury. At most 100 plancks a micro-unit. Halved every 10 epochs.
+/// validators, 1,000 to the treasury. At most 100 plancks a micro-unit, and 8 a GiB and tick. A
+/// quarter of storage's reward is liquid, the rest vests in two epochs. Halved every 10 epochs.
 pub fn small_emission() -> EmissionParams {
 	let parts = Pools {
 		beaconers: 100_000,
@@ -144,6 +145,9 @@ pub fn small_emission() -> EmissionParams {
 		supply_cap: ENDOWMENT + 200_000,
 		shares: Shares::try_new(parts).unwrap(),
 		max_rate: 100,
+		max_storage_rate: 8,
+		storage_liquid: 250_000,
+		vesting_ticks: 2 * EPOCH_TICKS,
 	}
 }
 

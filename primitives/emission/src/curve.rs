@@ -12,11 +12,34 @@
 //!
 //! which [`EmissionParams::total`] returns and [`EmissionParams::check`] holds against the cap.
 
-use crate::{plancks, rate::MAX_RATE, Balance, Shares, CRN};
+use crate::{plancks, rate::MAX_RATE, split::part, Balance, Shares, CRN, MAX_STORAGE_RATE, PARTS};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+
+/// The most that an epoch may have for budget: 2^63 − 1 plancks, some nine million CRN. More would
+/// overflow the arithmetic of [`StorageAccrual`](crate::StorageAccrual).
+pub const MAX_BUDGET: Balance = (1 << 63) - 1;
+
+/// The most that the supply cap may be: 2^80 plancks, some 1,200,000 million CRN. More would
+/// overflow the arithmetic of [`Vesting`](crate::Vesting).
+pub const MAX_SUPPLY: Balance = 1 << 80;
+
+/// The most ticks over which rewards may vest: 2^26, some 12 years of 6 seconds each. More would
+/// overflow the arithmetic of [`Vesting`](crate::Vesting).
+pub const MAX_VESTING_TICKS: u32 = 1 << 26;
+
+/// The ticks over which rewards vest by default: 180 days of 14,400 ticks of 6 seconds, the length
+/// of Filecoin's schedule (builtin-actors, `actors/miner/src/policy.rs`, `REWARD_VESTING_SPEC`).
+pub const VESTING_TICKS: u32 = 180 * 14_400;
+
+/// The most that a GiB earns in a tick by default, in plancks: 1 CRN in a day of 14,400 ticks,
+/// rounded down.
+///
+/// With the production budget (40,000 CRN a day to storage) the bound is reached when less than
+/// 40,000 GiB are proven; more share all of the budget.
+pub const STORAGE_RATE: Balance = CRN / 14_400;
 
 /// Everything that decides what an epoch pays for given work.
 #[derive(
@@ -49,13 +72,23 @@ pub struct EmissionParams {
 	/// unallocated rather than handing it to whoever happens to be first.
 	#[serde(with = "plancks")]
 	pub max_rate: Balance,
+	/// The most that a proven GiB earns in a tick, in plancks. With little power this leaves a
+	/// budget unallocated, as `max_rate` does.
+	#[serde(with = "plancks")]
+	pub max_storage_rate: Balance,
+	/// The part of storage's reward that is paid at once, in parts per million; the rest vests.
+	pub storage_liquid: u32,
+	/// Ticks over which the rest vests, at most [`MAX_VESTING_TICKS`].
+	pub vesting_ticks: u32,
 }
 
 /// The production network, whose epoch is a day.
 ///
 /// 100,000 CRN a day, halved every 1,461 days (four years with their leap day), emit less than
 /// `2 × 1,461 × 100,000 = 292,200,000` CRN for ever. The cap of 1,000,000,000 CRN leaves the rest to
-/// the endowments of genesis. A unit earns at most [`MAX_RATE`].
+/// the endowments of genesis. A unit earns at most [`MAX_RATE`], a GiB at most [`STORAGE_RATE`]. A
+/// quarter of storage's reward is liquid, as Filecoin's is (FIP-0004), the rest vests over
+/// [`VESTING_TICKS`].
 impl Default for EmissionParams {
 	fn default() -> Self {
 		Self {
@@ -64,6 +97,9 @@ impl Default for EmissionParams {
 			supply_cap: CRN.saturating_mul(1_000_000_000),
 			shares: Shares::default(),
 			max_rate: MAX_RATE,
+			max_storage_rate: STORAGE_RATE,
+			storage_liquid: PARTS / 4,
+			vesting_ticks: VESTING_TICKS,
 		}
 	}
 }
@@ -108,9 +144,36 @@ impl EmissionParams {
 			return Err(ParamsError::NoRate);
 		}
 		match self.total() {
-			Some(total) if total <= self.supply_cap => Ok(()),
+			Some(total) if total <= self.supply_cap => self.check_bounds(),
 			_ => Err(ParamsError::CapExceeded),
 		}
+	}
+
+	/// Refuses what the arithmetic of storage cannot carry.
+	fn check_bounds(&self) -> Result<(), ParamsError> {
+		if self.supply_cap > MAX_SUPPLY {
+			return Err(ParamsError::SupplyTooLarge);
+		}
+		if self.initial_budget > MAX_BUDGET {
+			return Err(ParamsError::BudgetTooLarge);
+		}
+		if self.max_storage_rate == 0 || self.max_storage_rate >= MAX_STORAGE_RATE {
+			return Err(ParamsError::StorageRateOutOfBounds);
+		}
+		if self.storage_liquid > PARTS {
+			return Err(ParamsError::LiquidOverOne);
+		}
+		if self.vesting_ticks == 0 || self.vesting_ticks > MAX_VESTING_TICKS {
+			return Err(ParamsError::VestingOutOfBounds);
+		}
+		Ok(())
+	}
+
+	/// Divides `amount` plancks of storage's reward into what is liquid, rounded down, and what
+	/// vests.
+	pub fn vest(&self, amount: Balance) -> (Balance, Balance) {
+		let liquid = part(amount, self.storage_liquid.min(PARTS));
+		(liquid, amount.saturating_sub(liquid))
 	}
 }
 
@@ -123,15 +186,46 @@ pub enum ParamsError {
 	NoRate,
 	/// The budgets of all epochs sum to more than the supply cap.
 	CapExceeded,
+	/// The supply cap is over [`MAX_SUPPLY`].
+	SupplyTooLarge,
+	/// The initial budget is over [`MAX_BUDGET`].
+	BudgetTooLarge,
+	/// The highest rate of storage is zero, or not under [`MAX_STORAGE_RATE`].
+	StorageRateOutOfBounds,
+	/// The liquid part of storage's reward is over one.
+	LiquidOverOne,
+	/// The vesting period is zero, or over [`MAX_VESTING_TICKS`].
+	VestingOutOfBounds,
 }
 
 impl fmt::Display for ParamsError {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		f.write_str(match self {
-			Self::NoHalving => "the halving period must be at least one epoch",
-			Self::NoRate => "the highest rate must be at least one planck per micro-unit",
-			Self::CapExceeded => "the budgets of all epochs must not sum past the supply cap",
-		})
+		match self {
+			Self::NoHalving => f.write_str("the halving period must be at least one epoch"),
+			Self::NoRate => {
+				f.write_str("the highest rate must be at least one planck per micro-unit")
+			}
+			Self::CapExceeded => {
+				f.write_str("the budgets of all epochs must not sum past the supply cap")
+			}
+			Self::SupplyTooLarge => {
+				write!(f, "the supply cap must be at most {MAX_SUPPLY} plancks")
+			}
+			Self::BudgetTooLarge => {
+				write!(f, "the initial budget must be at most {MAX_BUDGET} plancks")
+			}
+			Self::StorageRateOutOfBounds => write!(
+				f,
+				"the highest rate of storage must be at least one planck per GiB and tick, and \
+				 under {MAX_STORAGE_RATE}"
+			),
+			Self::LiquidOverOne => {
+				write!(f, "the liquid part of storage's reward must be at most {PARTS} parts")
+			}
+			Self::VestingOutOfBounds => {
+				write!(f, "the vesting period must be from 1 to {MAX_VESTING_TICKS} ticks")
+			}
+		}
 	}
 }
 
@@ -193,6 +287,57 @@ mod tests {
 		assert_eq!(unpaid.check(), Err(ParamsError::NoRate));
 		assert_eq!(params(u128::MAX, 1, u128::MAX).check(), Err(ParamsError::CapExceeded));
 		assert_eq!(params(u128::MAX, u32::MAX, u128::MAX).check(), Err(ParamsError::CapExceeded));
+	}
+
+	#[test]
+	fn what_the_arithmetic_of_storage_cannot_carry_is_refused() {
+		let sound = EmissionParams { supply_cap: MAX_SUPPLY, ..params(1, 1, 1) };
+		assert_eq!(sound.check(), Ok(()));
+		let check = |change: fn(&mut EmissionParams)| {
+			let mut params = sound;
+			change(&mut params);
+			params.check()
+		};
+		use ParamsError::*;
+		assert_eq!(check(|params| params.supply_cap += 1), Err(SupplyTooLarge));
+		assert_eq!(check(|params| params.initial_budget = MAX_BUDGET), Ok(()));
+		assert_eq!(check(|params| params.initial_budget = MAX_BUDGET + 1), Err(BudgetTooLarge));
+		for rate in [0, MAX_STORAGE_RATE, u128::MAX] {
+			let params = EmissionParams { max_storage_rate: rate, ..sound };
+			assert_eq!(params.check(), Err(StorageRateOutOfBounds), "{rate}");
+		}
+		assert_eq!(check(|params| params.max_storage_rate = MAX_STORAGE_RATE - 1), Ok(()));
+		assert_eq!(check(|params| params.storage_liquid = PARTS), Ok(()));
+		assert_eq!(check(|params| params.storage_liquid = PARTS + 1), Err(LiquidOverOne));
+		assert_eq!(check(|params| params.vesting_ticks = MAX_VESTING_TICKS), Ok(()));
+		assert_eq!(check(|params| params.vesting_ticks = 0), Err(VestingOutOfBounds));
+		assert_eq!(
+			check(|params| params.vesting_ticks = MAX_VESTING_TICKS + 1),
+			Err(VestingOutOfBounds)
+		);
+	}
+
+	#[test]
+	fn a_refusal_names_the_field_and_its_limit() {
+		for (error, limit) in [
+			(ParamsError::SupplyTooLarge, "1208925819614629174706176"),
+			(ParamsError::BudgetTooLarge, "9223372036854775807"),
+			(ParamsError::StorageRateOutOfBounds, "4611686018427387904"),
+			(ParamsError::LiquidOverOne, "1000000"),
+			(ParamsError::VestingOutOfBounds, "67108864"),
+		] {
+			assert!(error.to_string().contains(limit), "{error}");
+		}
+	}
+
+	#[test]
+	fn a_quarter_of_storages_reward_is_liquid_and_the_rest_vests() {
+		let params = EmissionParams::default();
+		for (amount, liquid) in [(0, 0), (3, 0), (4, 1), (7, 1), (4_000, 1_000)] {
+			assert_eq!(params.vest(amount), (liquid, amount - liquid));
+		}
+		let unlocked = EmissionParams { storage_liquid: u32::MAX, ..params };
+		assert_eq!(unlocked.vest(u128::MAX), (u128::MAX, 0));
 	}
 
 	#[test]

@@ -8,12 +8,18 @@
 //!    past the supply cap (`curve.rs`);
 //! 2. [`split`]: that budget divided into [`Pools`] by [`Shares`], exactly (`split.rs`);
 //! 3. [`rate`]: the integer number of plancks that one micro-unit of work earns (`rate.rs`);
-//! 4. [`EpochSummary::settle`]: the three together, the whole outcome of an epoch
-//!    (`settlement.rs`).
+//! 4. [`StorageAccrual`]: what proven bytes earn in every tick, by an accumulator (`storage.rs`) in
+//!    [`FineAmount`]s (`fine.rs`);
+//! 5. [`EpochSummary::settle`]: all of it together, the whole outcome of an epoch
+//!    (`settlement.rs`);
+//! 6. [`Vesting`]: when the part of storage's reward that is not liquid becomes free
+//!    (`vesting.rs`).
+//!
+//! What is slashed goes by a [`SlashDestination`] (`slash.rs`).
 //!
 //! # Units
-//! Amounts are [`Balance`]s in plancks, [`CRN`] of them a token. Work is counted in micro-units,
-//! 1,000,000 of them a unit.
+//! Amounts are [`Balance`]s in plancks, [`CRN`] of them a token. Work of coverage is counted in
+//! micro-units, 1,000,000 of them a unit, and work of storage in bytes times ticks.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -25,22 +31,34 @@
 		clippy::indexing_slicing,
 		clippy::arithmetic_side_effects,
 		clippy::as_conversions,
+		clippy::cast_possible_truncation,
 		reason = "tests"
 	)
 )]
 
 mod curve;
+mod fine;
 mod plancks;
 mod pool;
 mod rate;
 mod settlement;
+mod slash;
 mod split;
+mod storage;
+mod vesting;
 
-pub use curve::{EmissionParams, ParamsError};
+pub use curve::{
+	EmissionParams, ParamsError, MAX_BUDGET, MAX_SUPPLY, MAX_VESTING_TICKS, STORAGE_RATE,
+	VESTING_TICKS,
+};
+pub use fine::{FineAmount, FRACTION_BITS};
 pub use pool::{Pool, Pools, Shares, UnevenShares, PARTS};
 pub use rate::rate;
 pub use settlement::{EpochSummary, PoolSummary};
+pub use slash::SlashDestination;
 pub use split::split;
+pub use storage::{StorageAccrual, StorageTerms, MAX_POWER, MAX_STORAGE_RATE};
+pub use vesting::Vesting;
 
 /// An amount, in plancks.
 pub type Balance = u128;

@@ -20,7 +20,7 @@ pub fn split(budget: Balance, shares: &Shares) -> Pools<Balance> {
 ///
 /// With `budget = q·PARTS + r` that is `q·share + ⌊r·share / PARTS⌋`, neither term of which can
 /// overflow.
-fn part(budget: Balance, share: u32) -> Balance {
+pub(crate) fn part(budget: Balance, share: u32) -> Balance {
 	let (parts, share) = (Balance::from(PARTS), Balance::from(share));
 	let quotient = budget.checked_div(parts).unwrap_or_default();
 	let remainder = budget.checked_rem(parts).unwrap_or_default();
