@@ -11,8 +11,11 @@
 use crate::*;
 use alloc::vec::Vec;
 use cairn_device_primitives::{DeviceId, EpochIndex};
-use cairn_emission::{EmissionParams, EpochSummary, Pool, Pools, CRN};
-use cairn_traits::{Booking, DeviceInspect, RewardSink, RoundClock};
+use cairn_emission::{
+	EmissionParams, EpochSummary, FineAmount, Pool, PoolSummary, Pools, StorageAccrual, Vesting,
+	CRN,
+};
+use cairn_traits::{Booking, DeviceInspect, PowerSink, RewardSink, RoundClock};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
@@ -33,15 +36,48 @@ const BUSY: CoverageUnits<u64> = CoverageUnits { beaconers: 4_000_000, witnesses
 fn closed_epochs<T: Config>(count: EpochIndex) {
 	let units = Pools::from_fn(|_| 16_000_000_000_000);
 	for epoch in 0..count {
-		let summary = EpochSummary::settle(&EmissionParams::default(), epoch, 0, &units);
+		let open = OpenEpoch::begin(epoch, EmissionParams::default(), 0);
+		let storage = PoolSummary::idle(open.storage_terms(1).budget);
+		let summary = EpochSummary::settle(&open.params, open.budget, &units, storage);
 		Epochs::<T>::insert(epoch, summary);
 	}
-	CurrentEpoch::<T>::put(OpenEpoch { index: count, ..Default::default() });
+	CurrentEpoch::<T>::put(OpenEpoch::begin(count, EmissionParams::default(), 0));
 }
 
 /// Gives `device` units of the closed `epoch` and something pending.
 fn busy_in<T: Config>(device: DeviceId, epoch: EpochIndex) {
 	Accounts::<T>::insert(device, Account { epoch, units: BUSY, pending: CRN });
+}
+
+/// A storage pool of a hundred PiB as its epoch begins, after a year of such.
+fn busy_pool() -> StorageAccrual {
+	StorageAccrual {
+		power: 100 << 50,
+		accumulator: 3 << 70,
+		opened: 3 << 70,
+		fraction: u64::MAX,
+		rate: 1 << 50,
+		..Default::default()
+	}
+}
+
+/// Has `device` prove a PiB since the closed epoch 0, with something due and something vesting.
+fn proves_since_epoch_0<T: Config>(device: DeviceId) {
+	let account = StorageAccount {
+		power: 1 << 50,
+		accumulator: 2 << 70,
+		epoch: 0,
+		running: FineAmount { plancks: CRN, fraction: u64::MAX },
+		fraction: u64::MAX,
+		due: CRN,
+		vesting: Vesting { amount: CRN, remaining: 1 << 45, since: 0 },
+	};
+	StorageAccounts::<T>::insert(device, account);
+}
+
+/// Puts the clock into the second tick of epoch 2.
+fn enter_epoch_2<T: Config>() {
+	T::Clock::set_tick(T::Clock::epoch_ticks().saturating_mul(2).saturating_add(1));
 }
 
 #[benchmarks]
@@ -54,6 +90,9 @@ mod benchmarks {
 		let (device, _) = T::Devices::bench_gateways(1)[0];
 		let payout = T::Devices::payout(device).unwrap();
 		busy_in::<T>(device, 0);
+		enter_epoch_2::<T>();
+		RunningStorage::<T>::put(busy_pool());
+		proves_since_epoch_0::<T>(device);
 		let due = Pallet::<T>::pending(device);
 		let before = T::Currency::total_balance(&payout);
 		let caller: T::AccountId = whitelisted_caller();
@@ -62,6 +101,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller), device);
 
 		assert_eq!(T::Currency::total_balance(&payout), before + due);
+		assert_eq!(StorageAccounts::<T>::get(device).unwrap().epoch, 2);
 	}
 
 	#[benchmark]
@@ -86,6 +126,7 @@ mod benchmarks {
 			..Default::default()
 		};
 		CurrentEpoch::<T>::put(open);
+		RunningStorage::<T>::put(busy_pool());
 
 		#[block]
 		{
@@ -95,6 +136,7 @@ mod benchmarks {
 
 		let summary = Epochs::<T>::get(0).unwrap();
 		assert!(summary.pools.witnesses.issued > 0);
+		assert!(summary.pools.storage.issued > 0);
 		assert_eq!(T::Currency::total_balance(&treasury), summary.pools.of(Pool::Treasury).issued);
 	}
 
@@ -120,6 +162,22 @@ mod benchmarks {
 		let units = CurrentEpoch::<T>::get().units;
 		assert_eq!(units.beaconers, u128::from(n) * 1_000_000);
 		assert!(Accounts::<T>::get(n - 1).unwrap().pending > CRN);
+	}
+
+	#[benchmark]
+	fn set_power() {
+		closed_epochs::<T>(2);
+		enter_epoch_2::<T>();
+		RunningStorage::<T>::put(busy_pool());
+		proves_since_epoch_0::<T>(0);
+
+		#[block]
+		{
+			Pallet::<T>::set_power(0, 2 << 50);
+		}
+
+		assert_eq!(StorageAccounts::<T>::get(0).unwrap().power, 2 << 50);
+		assert_eq!(RunningStorage::<T>::get().power, 101 << 50);
 	}
 
 	impl_benchmark_test_suite!(

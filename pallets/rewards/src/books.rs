@@ -2,20 +2,47 @@
 //! The running epoch, and the sums over all that closed.
 
 use crate::CoverageUnits;
-use cairn_device_primitives::EpochIndex;
-use cairn_emission::{Balance, EmissionParams, EpochSummary};
+use cairn_device_primitives::{EpochIndex, Tick};
+use cairn_emission::{split, Balance, EmissionParams, EpochSummary, Pool, StorageTerms};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
 /// The epoch that work is booked in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct OpenEpoch {
 	/// Its index. All epochs before it are closed.
 	pub index: EpochIndex,
 	/// The parameters that it will be settled by: those that were in force when it began.
 	pub params: EmissionParams,
+	/// What it can hand out, in plancks: fixed when it began, because storage is paid out of it
+	/// from its first tick on.
+	pub budget: Balance,
 	/// The work of all devices in it.
 	pub units: CoverageUnits<u128>,
+}
+
+impl OpenEpoch {
+	/// Epoch `index` as it begins, where `counted` plancks count against the supply cap.
+	pub(crate) fn begin(index: EpochIndex, params: EmissionParams, counted: Balance) -> Self {
+		let budget = params.budget(index, counted);
+		Self { index, params, budget, units: Default::default() }
+	}
+
+	/// How its storage pool is handed out, in an epoch of `epoch_ticks`.
+	pub(crate) fn storage_terms(&self, epoch_ticks: Tick) -> StorageTerms {
+		StorageTerms {
+			budget: *split(self.budget, &self.params.shares).of(Pool::Storage),
+			epoch_ticks,
+			max_rate: self.params.max_storage_rate,
+		}
+	}
+}
+
+/// The first epoch of production, before anything exists.
+impl Default for OpenEpoch {
+	fn default() -> Self {
+		Self::begin(0, EmissionParams::default(), 0)
+	}
 }
 
 /// Sums over all closed epochs, in plancks. `issued + unallocated == budgeted`.

@@ -2,11 +2,11 @@
 //! The end of an epoch.
 
 use crate::{
-	Config, CurrentEpoch, Emission, EmissionTotals, Epochs, Event, OpenEpoch, Pallet, Totals,
-	WeightInfo, CLOSES_PER_BLOCK, LOG_TARGET,
+	Config, CurrentEpoch, Emission, EmissionTotals, Epochs, Event, OpenEpoch, Pallet,
+	RunningStorage, Totals, WeightInfo, CLOSES_PER_BLOCK, LOG_TARGET,
 };
 use cairn_device_primitives::EpochIndex;
-use cairn_emission::{Balance, EpochSummary, Pool};
+use cairn_emission::{Balance, EpochSummary, Pool, PoolSummary};
 use cairn_traits::RoundClock;
 use frame_support::{traits::fungible::Inspect, traits::Get, weights::WeightMeter};
 
@@ -32,27 +32,36 @@ impl<T: Config> Pallet<T> {
 
 	/// Settles `open`, the running epoch, and begins the next one with the parameters now in force.
 	pub(crate) fn do_close(open: OpenEpoch) {
-		let OpenEpoch { index, params, units } = open;
-		let mut totals = Totals::<T>::get();
-		let counted = Self::counted(&totals);
-		let mut summary = EpochSummary::settle(&params, index, counted, &units.by_pool());
+		let index = open.index;
+		let storage = Self::close_storage(&open);
+		let units = open.units.by_pool();
+		let mut summary = EpochSummary::settle(&open.params, open.budget, &units, storage);
 		Self::pay_treasury(index, &mut summary);
 
+		let mut totals = Totals::<T>::get();
 		totals.close(&summary);
 		Totals::<T>::put(totals);
 		Epochs::<T>::insert(index, summary);
-		CurrentEpoch::<T>::put(OpenEpoch {
-			// Only epochs before the clock's are closed, so there is a next one.
-			index: index.saturating_add(1),
-			params: Emission::<T>::get(),
-			units: Default::default(),
-		});
+		// Only epochs before the clock's are closed, so there is a next one.
+		let next = index.saturating_add(1);
+		let counted = Self::counted(&totals);
+		CurrentEpoch::<T>::put(OpenEpoch::begin(next, Emission::<T>::get(), counted));
 		Self::deposit_event(Event::EpochClosed {
 			epoch: index,
 			budget: summary.budget,
 			issued: summary.issued(),
 			unallocated: summary.unallocated,
 		});
+	}
+
+	/// Hands out what is left of the storage pool of `open`, and returns its outcome.
+	fn close_storage(open: &OpenEpoch) -> PoolSummary {
+		let epoch_ticks = T::Clock::epoch_ticks();
+		let terms = open.storage_terms(epoch_ticks);
+		RunningStorage::<T>::mutate(|pool| {
+			pool.advance(&terms, epoch_ticks);
+			pool.close(terms.budget)
+		})
 	}
 
 	/// What counts against the supply cap: all that exists and all that is owed.

@@ -2,9 +2,11 @@
 //! What must hold of the books at the end of every block.
 
 use crate::{
-	Accounts, Config, CoverageUnits, CurrentEpoch, Emission, EmissionTotals, Epochs, Pallet, Totals,
+	Accounts, Config, CoverageUnits, CurrentEpoch, Emission, EmissionTotals, Epochs, Pallet,
+	RunningStorage, StorageAccounts, Totals,
 };
-use cairn_emission::{Balance, EpochSummary, Pool};
+use cairn_emission::{Balance, EpochSummary, FineAmount, Pool, PoolSummary, StorageAccrual};
+use cairn_traits::RoundClock;
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -13,17 +15,25 @@ impl<T: Config> Pallet<T> {
 	///
 	/// 1. the parameters in force, and those of the running epoch, are not nonsense;
 	/// 2. there is a summary of every closed epoch and of no other, and in each, every pool issues
-	///    its rate times its units (the treasury all or nothing of its budget), at most its budget,
-	///    the pools' budgets sum to the epoch's, and issued + unallocated = budget;
+	///    its rate times its units (the treasury all or nothing of its budget, storage what its
+	///    accumulator handed out, nothing without work), at most its budget, the pools' budgets sum
+	///    to the epoch's, and issued + unallocated = budget;
 	/// 3. the totals are the sums over all summaries, and issued + unallocated = budgeted;
-	/// 4. what is due to all devices for closed epochs sums to issued − claimed − treasury, to the
-	///    planck;
+	/// 4. what is due to all devices and what vests for them, for closed epochs, sums to
+	///    issued − claimed − treasury, to the planck, and their fractions of a planck to the storage
+	///    pool's, to the bit;
 	/// 5. no account is ahead of the running epoch, and the units booked in it sum to its totals;
-	/// 6. total issuance and what is issued but not yet minted do not exceed the supply cap.
+	/// 6. the running epoch's storage pool handed out no more than its budget and no more ticks than
+	///    the epoch has, all devices' power sums to its power, and what they earned in the running
+	///    epoch to what it issued, to the bit; no account is ahead of it, none is spent, and none
+	///    vests from a tick to come;
+	/// 7. total issuance and what is issued but not yet minted do not exceed the supply cap.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_params()?;
 		Self::check_epochs()?;
-		Self::check_accounts()?;
+		Self::check_pool()?;
+		let storage = Self::check_storage()?;
+		Self::check_accounts(storage)?;
 		Self::check_supply()
 	}
 
@@ -57,9 +67,63 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn check_accounts() -> Result<(), TryRuntimeError> {
+	fn check_pool() -> Result<(), TryRuntimeError> {
+		let epoch_ticks = T::Clock::epoch_ticks();
+		let terms = CurrentEpoch::<T>::get().storage_terms(epoch_ticks);
+		let StorageAccrual { issued, carry, elapsed, opened, accumulator, .. } =
+			RunningStorage::<T>::get();
+		ensure!(elapsed <= epoch_ticks, "the storage pool handed out ticks past the epoch's end");
+		let handed_out = issued.checked_add(carry).map(FineAmount::of_parts);
+		let budget = FineAmount { plancks: terms.budget, fraction: 0 };
+		ensure!(
+			handed_out.is_some_and(|parts| parts <= budget),
+			"the storage pool handed out more than its budget"
+		);
+		ensure!(opened <= accumulator, "the accumulator of storage went back");
+		Ok(())
+	}
+
+	/// Checks the storage accounts, and returns what closed epochs owe to them: due or vesting.
+	fn check_storage() -> Result<Balance, TryRuntimeError> {
+		let (open, pool) = (CurrentEpoch::<T>::get(), RunningStorage::<T>::get());
+		let (mut power, mut running) = (0u128, FineAmount::default());
+		// Fractions that were returned were issued, as those in accounts were.
+		let mut owed = FineAmount::of_parts(pool.returned);
+		for (_, mut account) in StorageAccounts::<T>::iter() {
+			ensure!(account.epoch <= open.index, "a storage account is ahead of the running epoch");
+			ensure!(
+				account.accumulator <= pool.accumulator,
+				"a storage account is ahead of the accumulator"
+			);
+			ensure!(
+				account.vesting.since <= T::Clock::tick(),
+				"a reward vests from a tick to come"
+			);
+			ensure!(!account.is_spent(), "a spent storage account was kept");
+			account.settle(&open, pool.opened, T::Clock::tick());
+			account.accrue(pool.accumulator);
+			power = power.checked_add(account.power).ok_or("power overflows")?;
+			running = running.plus(account.running);
+			let plancks = account.due.checked_add(account.vesting.amount);
+			let plancks = plancks.ok_or("what is owed for storage overflows")?;
+			owed = owed.plus(FineAmount { plancks, fraction: account.fraction });
+		}
+		ensure!(power == pool.power, "the storage pool's power is not that of its devices");
+		ensure!(
+			running == FineAmount::of_parts(pool.issued),
+			"what devices earned by storage is not what the pool handed out"
+		);
+		ensure!(
+			owed.fraction == pool.fraction,
+			"the fractions of a planck are not those that closed epochs left"
+		);
+		Ok(owed.plancks)
+	}
+
+	/// Checks the accounts, where closed epochs owe `storage` plancks to storage accounts.
+	fn check_accounts(storage: Balance) -> Result<(), TryRuntimeError> {
 		let open = CurrentEpoch::<T>::get();
-		let (mut due, mut units) = (0 as Balance, CoverageUnits::<u128>::default());
+		let (mut due, mut units) = (storage, CoverageUnits::<u128>::default());
 		for (device, account) in Accounts::<T>::iter() {
 			ensure!(account.epoch <= open.index, "an account is ahead of the running epoch");
 			let settled = Self::settled(device, open.index);
@@ -91,11 +155,7 @@ fn check_summary(summary: &EpochSummary) -> Result<(), TryRuntimeError> {
 	let (mut budget, mut issued) = (0 as Balance, 0 as Balance);
 	for (pool, outcome) in summary.pools.iter() {
 		ensure!(outcome.issued <= outcome.budget, "a pool issued more than its budget");
-		let earned = match pool {
-			Pool::Treasury if outcome.issued > 0 => Some(outcome.budget),
-			_ => outcome.rate.checked_mul(outcome.units),
-		};
-		ensure!(earned == Some(outcome.issued), "a pool did not issue its rate times its units");
+		check_outcome(pool, outcome)?;
 		budget = budget.checked_add(outcome.budget).ok_or("the pools' budgets overflow")?;
 		issued = issued.checked_add(outcome.issued).ok_or("what the pools issued overflows")?;
 	}
@@ -104,5 +164,26 @@ fn check_summary(summary: &EpochSummary) -> Result<(), TryRuntimeError> {
 		issued.checked_add(summary.unallocated) == Some(summary.budget),
 		"an epoch's issued and unallocated do not sum to its budget"
 	);
+	Ok(())
+}
+
+fn check_outcome(pool: Pool, outcome: &PoolSummary) -> Result<(), TryRuntimeError> {
+	let PoolSummary { budget, units, rate, issued } = *outcome;
+	match pool {
+		Pool::Storage => {
+			ensure!(units > 0 || (rate == 0 && issued == 0), "storage was paid without work");
+			ensure!(
+				FineAmount::of_power(units, rate).plancks <= budget,
+				"the rate of storage exceeds its budget"
+			);
+		}
+		_ => {
+			let earned = match pool {
+				Pool::Treasury if issued > 0 => Some(budget),
+				_ => rate.checked_mul(units),
+			};
+			ensure!(earned == Some(issued), "a pool did not issue its rate times its units");
+		}
+	}
 	Ok(())
 }

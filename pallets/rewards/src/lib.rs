@@ -4,22 +4,30 @@
 //! Mints for proven work, by rule and within a supply cap.
 //!
 //! ## Pallet API
-//! One call, [`Pallet::claim`]. Whoever proves work books units through
-//! [`cairn_traits::RewardSink`]; the registry announces transfers through
-//! [`cairn_traits::DeviceEvents`]; a runtime API reads [`Pallet::pending`],
-//! [`Pallet::epoch_summary`], [`Pallet::running_epoch`] and [`Pallet::running_units`].
+//! One call, [`Pallet::claim`]. Whoever proves coverage books units through
+//! [`cairn_traits::RewardSink`], and whoever proves storage tells power through
+//! [`cairn_traits::PowerSink`] and asks what it is paid through [`cairn_traits::StorageRate`]; the
+//! registry announces transfers through [`cairn_traits::DeviceEvents`]; whoever slashes hands what
+//! it took to [`Slashed`]; a runtime API reads [`Pallet::pending`], [`Pallet::storage_earnings`],
+//! [`Pallet::epoch_summary`], [`Pallet::running_epoch`], [`Pallet::running_units`] and
+//! [`Pallet::running_storage`].
 //!
 //! ## Overview
 //! Every epoch has a budget, divided into pools: beaconers, witnesses, storage, validators and the
 //! treasury. While an epoch runs, devices collect *units* of work. When it closes, each pool's
 //! budget divided by its units is the pool's *rate*, and a device is owed its units times that rate.
-//! What no work earned stays unallocated and never exists. Anyone may then *claim* for a device:
-//! its payout account receives what is due.
+//! Storage is not counted in units: its pool is handed out evenly over the epoch's ticks, to the
+//! power that is proven in each. What no work earned stays unallocated and never exists. Anyone may
+//! then *claim* for a device: its payout account receives what is due.
 //!
 //! ### Example
 //! The beaconers' pool of an epoch holds 8,000 CRN and beacons earned 16,000 units: a unit is worth
 //! 0.5 CRN. Had they earned 3 units, each would be worth the maximum of 10 CRN, and 7,970 CRN of the
 //! budget would stay unallocated.
+//!
+//! The storage pool of an epoch of 14,400 ticks holds 40,000 CRN: 2.78 CRN a tick, of which a device
+//! with a hundredth of the power has 0.0278. When the epoch closes, a quarter of what the device
+//! earned is due, and the rest becomes free over the 180 days from when it is settled.
 //!
 //! ## Details
 //! **Closing is O(1).** A device's units are kept for one epoch only, next to what it is already
@@ -34,19 +42,38 @@
 //! and the two are equal to the planck. It needs `U` to be the sum of what devices hold, so the
 //! totals of an epoch grow by what a device's (saturating) counter really took.
 //!
+//! **Storage is exact to the bit.** It accrues by an accumulator of reward per byte, with 64
+//! fractional bits, from which no device's share is rounded; see [`cairn_emission::StorageAccrual`]
+//! for the proof and the bounds. A change of power is one record of the device and one of the pool.
+//! Whole plancks are cut off when an epoch closes, for the pool, and when a device is settled, for
+//! the device; the fractions of both are kept, and `try_state` holds their sums equal.
+//!
+//! **What vests** is one linear schedule a device, merged by remaining times, see
+//! [`cairn_emission::Vesting`] for why it frees nothing early on average. It starts when a device is
+//! first touched after the epoch closed, by a claim or by a change of its power: a device that
+//! nobody touches loses nothing, but its schedule waits. The liquid part and the period are those of
+//! the epoch in which it is settled.
+//!
+//! **An epoch's budget is fixed when it begins**, because storage is paid from its first tick on:
+//! what others mint during the epoch counts against the next one's. Should an epoch close late, the
+//! ticks that have passed since its end are handed out by the next one, to the power that is proven
+//! when that is first looked at. While the clock stands still, nothing accrues and nothing vests.
+//!
 //! **Plancks exist when they are paid.** Devices' earnings are a liability until claimed and minted
 //! then; the treasury's share is minted when its epoch closes. Budgets count both what exists and
 //! what is owed against the cap, so that every claim can be honoured.
 //!
-//! **A device that changes hands** is paid out to the seller first; units of the running epoch
-//! travel with it. A retired device keeps what it earned: its payout account can still be paid.
+//! **A device that changes hands** is paid out to the seller first; units of the running epoch, what
+//! its storage earned in it, and what still vests travel with it. A retired device keeps what it
+//! earned: its payout account can still be paid.
 //!
 //! ### Terminology
 //! *budget*: what an epoch may hand out. *issued*: what was earned of it. *unallocated*: the rest.
 //! *claimed*: paid to payout accounts. *liability*: issued, but neither claimed nor the treasury's.
+//! *due*: what a claim pays. *vesting*: issued to a device, but not due yet.
 //!
 //! ### Storage growth
-//! A closed epoch keeps some 120 bytes and its key: with an epoch a day, about 60 kB a year, for
+//! A closed epoch keeps some 140 bytes and its key: with an epoch a day, about 60 kB a year, for
 //! ever, so that units can be converted however late, and anyone can audit any epoch.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -76,6 +103,8 @@ mod invariants;
 #[cfg(test)]
 mod mock;
 mod payment;
+mod slash;
+mod storage;
 #[cfg(test)]
 mod tests;
 pub mod weights;
@@ -83,6 +112,8 @@ pub mod weights;
 pub use account::{Account, CoverageUnits};
 pub use books::{EmissionTotals, OpenEpoch};
 pub use pallet::*;
+pub use slash::Slashed;
+pub use storage::{StorageAccount, StorageEarnings};
 pub use weights::WeightInfo;
 
 use cairn_emission::Balance;
@@ -98,12 +129,12 @@ pub const CLOSES_PER_BLOCK: u32 = 4;
 #[allow(clippy::cast_possible_truncation, reason = "the codec derived of explicit indices")]
 pub mod pallet {
 	use super::*;
-	use cairn_device_primitives::{DeviceId, EpochIndex};
-	use cairn_emission::{EmissionParams, EpochSummary};
+	use cairn_device_primitives::{DeviceId, EpochIndex, Tick};
+	use cairn_emission::{EmissionParams, EpochSummary, SlashDestination, StorageAccrual};
 	use cairn_traits::{DeviceInspect, RoundClock};
 	use frame_support::{
 		pallet_prelude::*,
-		traits::fungible::{Inspect, Mutate},
+		traits::fungible::{Balanced, Inspect, Mutate},
 		weights::WeightMeter,
 	};
 	use frame_system::pallet_prelude::*;
@@ -117,8 +148,8 @@ pub mod pallet {
 	/// What the pallet needs of its runtime.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
-		/// What is minted.
-		type Currency: Mutate<Self::AccountId, Balance = Balance>;
+		/// What is minted, and slashed by others.
+		type Currency: Mutate<Self::AccountId, Balance = Balance> + Balanced<Self::AccountId>;
 
 		/// Says which epoch it is. Its pallet is declared before this one.
 		type Clock: RoundClock;
@@ -161,6 +192,23 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Totals<T: Config> = StorageValue<_, EmissionTotals, ValueQuery>;
 
+	/// The accumulator of the storage pool, and what it handed out in the running epoch, from which
+	/// what any device earned follows without looking at the others. Never cleared.
+	#[pallet::storage]
+	pub type RunningStorage<T: Config> = StorageValue<_, StorageAccrual, ValueQuery>;
+
+	/// What a device proves, what it earned by it, and what of that still vests. Made when power is
+	/// first told for the device, removed when it proves nothing and a payment or a change of power
+	/// leaves no planck in it: at the latest by the claim that follows the end of its vesting.
+	// Ids are given out by the registry one after the other, so nobody can choose colliding ones.
+	#[pallet::storage]
+	pub type StorageAccounts<T: Config> =
+		StorageMap<_, Twox64Concat, DeviceId, StorageAccount, OptionQuery>;
+
+	/// Where slashed amounts go. Set by genesis. Never cleared.
+	#[pallet::storage]
+	pub type SlashedTo<T: Config> = StorageValue<_, SlashDestination, ValueQuery>;
+
 	/// The emission that the chain starts with.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -168,6 +216,8 @@ pub mod pallet {
 		/// Parameters of the first and all following epochs. Amounts in JSON are strings of decimal
 		/// digits.
 		pub emission: EmissionParams,
+		/// Where slashed amounts go.
+		pub slashed_to: SlashDestination,
 		/// Ties the type to a runtime.
 		#[serde(skip)]
 		pub _config: PhantomData<T>,
@@ -191,7 +241,8 @@ pub mod pallet {
 				self.emission.supply_cap,
 			);
 			Emission::<T>::put(self.emission);
-			CurrentEpoch::<T>::put(OpenEpoch { params: self.emission, ..Default::default() });
+			CurrentEpoch::<T>::put(OpenEpoch::begin(0, self.emission, endowed));
+			SlashedTo::<T>::put(self.slashed_to);
 		}
 	}
 
@@ -220,6 +271,25 @@ pub mod pallet {
 			/// How much, in plancks.
 			amount: Balance,
 		},
+		/// What a device's storage earned in closed epochs was settled, and a part of it vests. It
+		/// merges with what was vesting already.
+		#[codec(index = 2)]
+		VestingStarted {
+			/// The device that had earned it.
+			device: DeviceId,
+			/// What started to vest, in plancks.
+			amount: Balance,
+			/// The tick at which all that vests for the device is free.
+			until: Tick,
+		},
+		/// What was slashed and is nobody's reward was taken.
+		#[codec(index = 3)]
+		SlashTaken {
+			/// How much, in plancks.
+			amount: Balance,
+			/// Where it went. Burned, too, if the treasury could not take it.
+			destination: SlashDestination,
+		},
 	}
 
 	#[pallet::error]
@@ -227,8 +297,8 @@ pub mod pallet {
 		/// The registry knows no such device. Check the id.
 		#[codec(index = 0)]
 		UnknownDevice,
-		/// No closed epoch owes the device anything. Units of the running epoch are due when it
-		/// closes; wait for its `EpochClosed`.
+		/// No closed epoch owes the device anything that is free. What it earns in the running epoch
+		/// is due when that closes; wait for its `EpochClosed`. What vests is free later.
 		#[codec(index = 1)]
 		NothingDue,
 		/// The payout account does not exist and the amount is too small to create it. Endow the
@@ -264,7 +334,9 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Pays what closed epochs owe to `device` to its payout account, else its owner.
+		/// Pays what is due to `device` to its payout account, else its owner: what closed epochs
+		/// owe for coverage, the liquid part of what they owe for storage, and what has vested. The
+		/// rest of what they owe for storage starts to vest.
 		///
 		/// ## Dispatch Origin
 		/// Any signed account, for any device, retired ones included: the caller gets nothing and
@@ -274,7 +346,7 @@ pub mod pallet {
 		/// `UnknownDevice`, `NothingDue`, `BelowExistentialDeposit`.
 		///
 		/// ## Events
-		/// `Claimed`.
+		/// `VestingStarted` where storage is settled, `Claimed` where anything is paid.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::claim())]
 		pub fn claim(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
@@ -285,9 +357,22 @@ pub mod pallet {
 
 	/// What a runtime API tells.
 	impl<T: Config> Pallet<T> {
-		/// What a claim for `device` would pay now, in plancks: all of its closed epochs.
+		/// What a claim for `device` would pay now, in plancks: all of its closed epochs' coverage,
+		/// and of their storage what is liquid and what has vested.
 		pub fn pending(device: DeviceId) -> Balance {
-			Self::settled(device, CurrentEpoch::<T>::get().index).pending
+			let open = CurrentEpoch::<T>::get();
+			let coverage = Self::settled(device, open.index).pending;
+			coverage.saturating_add(Self::storage_settled(device, &open).take_due())
+		}
+
+		/// What `device` proves of storage, what is due of what it earned by it, and what still vests.
+		pub fn storage_earnings(device: DeviceId) -> StorageEarnings {
+			Self::earned_by_storage(device)
+		}
+
+		/// The storage pool of the running epoch as of the current tick.
+		pub fn running_storage() -> StorageAccrual {
+			Self::storage_advanced(&CurrentEpoch::<T>::get())
 		}
 
 		/// The outcome of `epoch`, `None` before it closed.

@@ -5,8 +5,8 @@ use crate as pallet_rewards;
 use crate::*;
 use cairn_coverage::GatewayFacts;
 use cairn_device_primitives::{DeviceId, EpochIndex, Round, Seed, Tick};
-use cairn_emission::{EmissionParams, EpochSummary, Pool, Pools, Shares};
-use cairn_traits::{Booking, DeviceInspect, RewardSink, RoundClock};
+use cairn_emission::{EmissionParams, EpochSummary, Pool, Pools, Shares, SlashDestination};
+use cairn_traits::{Booking, DeviceInspect, PowerSink, RewardSink, RoundClock, StoragePower};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU128, ConstU64, Hooks},
@@ -22,6 +22,7 @@ pub const ENDOWED: AccountId = 1;
 pub const ENDOWMENT: Balance = 1_000_000;
 pub const TREASURY: AccountId = 99;
 pub const EPOCH_TICKS: Tick = 100;
+pub const GIB: StoragePower = 1 << 30;
 
 frame_support::construct_runtime!(
 	pub enum Test {
@@ -115,10 +116,20 @@ pub fn book(device: DeviceId, beaconers: u64, witnesses: u64) {
 	]);
 }
 
+/// Has `device` prove `gib` GiB from the current tick on.
+pub fn prove(device: DeviceId, gib: StoragePower) {
+	Rewards::set_power(device, gib * GIB);
+}
+
+/// Puts the clock at `tick` and runs one block's hook.
+pub fn run_to(tick: Tick) {
+	CurrentTick::set(tick);
+	Rewards::on_poll(System::block_number(), &mut WeightMeter::new());
+}
+
 /// Puts the clock into `epoch` and runs one block's hook.
 pub fn enter_epoch(epoch: EpochIndex) {
-	CurrentTick::set(epoch * EPOCH_TICKS);
-	Rewards::on_poll(System::block_number(), &mut WeightMeter::new());
+	run_to(epoch * EPOCH_TICKS);
 }
 
 /// Ends the running epoch, and returns its outcome.
@@ -153,17 +164,23 @@ pub fn small_emission() -> EmissionParams {
 
 pub struct ExtBuilder {
 	emission: EmissionParams,
+	slashed_to: SlashDestination,
 }
 
 impl Default for ExtBuilder {
 	fn default() -> Self {
-		Self { emission: small_emission() }
+		Self { emission: small_emission(), slashed_to: SlashDestination::Burn }
 	}
 }
 
 impl ExtBuilder {
 	pub fn emission(mut self, emission: EmissionParams) -> Self {
 		self.emission = emission;
+		self
+	}
+
+	pub fn slashed_to(mut self, slashed_to: SlashDestination) -> Self {
+		self.slashed_to = slashed_to;
 		self
 	}
 
@@ -175,6 +192,7 @@ impl ExtBuilder {
 			},
 			rewards: pallet_rewards::GenesisConfig {
 				emission: self.emission,
+				slashed_to: self.slashed_to,
 				..Default::default()
 			},
 			..Default::default()

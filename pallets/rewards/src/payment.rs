@@ -15,27 +15,35 @@ use frame_support::{
 use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
-	/// Pays what closed epochs owe to `device` to its payout account.
+	/// Pays what is due to `device` to its payout account.
 	pub(crate) fn do_claim(device: DeviceId) -> DispatchResult {
 		let payout = T::Devices::payout(device).ok_or(Error::<T>::UnknownDevice)?;
-		let paid = Self::do_pay(device, &payout)?;
-		ensure!(paid > 0, Error::<T>::NothingDue);
+		let settled = Self::do_pay(device, &payout)?;
+		ensure!(settled, Error::<T>::NothingDue);
 		Ok(())
 	}
 
-	/// Pays what closed epochs owe to `device` to `payout`, and returns how much that was. Mints
-	/// first, so that a failure leaves the books as they were.
-	fn do_pay(device: DeviceId, payout: &T::AccountId) -> Result<Balance, DispatchError> {
-		let mut account = Self::settled(device, CurrentEpoch::<T>::get().index);
-		let amount = core::mem::take(&mut account.pending);
-		if amount == 0 {
-			return Ok(0);
+	/// Pays what is due to `device` to `payout`, and returns whether anything was paid or started to
+	/// vest. Mints first, so that a failure leaves the books as they were.
+	fn do_pay(device: DeviceId, payout: &T::AccountId) -> Result<bool, DispatchError> {
+		let open = CurrentEpoch::<T>::get();
+		let mut account = Self::settled(device, open.index);
+		let mut storage = Self::storage_settled(device, &open);
+		// Parts of what was issued, which is under the supply cap.
+		let amount = core::mem::take(&mut account.pending).saturating_add(storage.take_due());
+		if amount > 0 {
+			Self::mint(payout, amount)?;
+			Totals::<T>::mutate(|totals| totals.claimed = totals.claimed.saturating_add(amount));
+			Accounts::<T>::set(device, (!account.is_empty()).then_some(account));
 		}
-		Self::mint(payout, amount)?;
-		Totals::<T>::mutate(|totals| totals.claimed = totals.claimed.saturating_add(amount));
-		Accounts::<T>::set(device, (!account.is_empty()).then_some(account));
-		Self::deposit_event(Event::Claimed { device, payout: payout.clone(), amount });
-		Ok(amount)
+		let settled = amount > 0 || storage.has_news();
+		if settled {
+			Self::put_storage(device, storage);
+		}
+		if amount > 0 {
+			Self::deposit_event(Event::Claimed { device, payout: payout.clone(), amount });
+		}
+		Ok(settled)
 	}
 
 	/// Mints `amount` to `who`, or does nothing and says why.
@@ -62,8 +70,13 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 		Ok(())
 	}
 
-	/// Pays what closed epochs owe to `payout`, the seller's. Units of the running epoch have no
-	/// price yet: they travel with the device and are the buyer's, as the offer should reckon.
+	/// Pays what is due to `payout`, the seller's: what closed epochs owe, and what has vested.
+	///
+	/// Units of the running epoch have no price yet, and storage is due when its epoch closes: both
+	/// travel with the device and are the buyer's. So does what still vests: it is paid to the
+	/// payout account that the device has when it becomes free. That keeps one schedule a device,
+	/// and lets a seller, who could not touch it anyway, have it in the price, as the offer should
+	/// reckon.
 	///
 	/// Fails with `BelowExistentialDeposit`, and thereby the transfer, when `payout` cannot take
 	/// the amount: neither seller nor buyer may lose or win it by accident. The seller endows that

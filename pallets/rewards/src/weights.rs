@@ -10,7 +10,8 @@ use frame_support::{
 
 /// Weight functions needed by `pallet_rewards`.
 pub trait WeightInfo {
-	/// A claim for a device whose units are yet to be converted, to an account yet to be created.
+	/// A claim for a device whose units are yet to be converted and whose storage is yet to be
+	/// settled while some of it vests, to an account yet to be created.
 	fn claim() -> Weight;
 	/// The hook where no epoch ended.
 	fn on_poll_idle() -> Weight;
@@ -18,6 +19,8 @@ pub trait WeightInfo {
 	fn on_poll_close() -> Weight;
 	/// Booking units of `n` devices, each of whose last units are of another closed epoch.
 	fn book(n: u32) -> Weight;
+	/// Telling the power of a device whose storage is yet to be settled while some of it vests.
+	fn set_power() -> Weight;
 }
 
 /// Weights by the database's costs of a runtime.
@@ -39,6 +42,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn book(n: u32) -> Weight {
 		book(T::DbWeight::get(), n)
 	}
+
+	fn set_power() -> Weight {
+		set_power(T::DbWeight::get())
+	}
 }
 
 impl WeightInfo for () {
@@ -57,12 +64,18 @@ impl WeightInfo for () {
 	fn book(n: u32) -> Weight {
 		book(RocksDbWeight::get(), n)
 	}
+
+	fn set_power() -> Weight {
+		set_power(RocksDbWeight::get())
+	}
 }
 
-/// Reads: the device, `CurrentEpoch`, `Accounts`, `Epochs`, `System::Account`, `TotalIssuance`,
-/// `Totals`. Writes: `Accounts`, `System::Account`, `TotalIssuance`, `Totals`.
+/// Reads: the device, `CurrentEpoch`, `Accounts`, `Epochs`, `StorageAccounts`, `RunningStorage`, the
+/// clock's tick, `System::Account`, `TotalIssuance`, `Totals`. Writes: `Accounts`,
+/// `StorageAccounts`, `System::Account`, `TotalIssuance`, `Totals`, and `RunningStorage` where the
+/// account ends.
 fn claim(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(45_000_000, 3593).saturating_add(db.reads_writes(7, 4))
+	Weight::from_parts(60_000_000, 3593).saturating_add(db.reads_writes(10, 6))
 }
 
 /// Reads: the clock's tick and timing, `CurrentEpoch`.
@@ -70,10 +83,11 @@ fn on_poll_idle(db: RuntimeDbWeight) -> Weight {
 	Weight::from_parts(5_000_000, 1637).saturating_add(db.reads(3))
 }
 
-/// Reads: `CurrentEpoch`, `Emission`, `Totals`, `TotalIssuance`, `System::Account`. Writes:
-/// `CurrentEpoch`, `Epochs`, `Totals`, `TotalIssuance`, `System::Account`.
+/// Reads: `CurrentEpoch`, the clock's timing, `RunningStorage`, `Emission`, `Totals`,
+/// `TotalIssuance`, `System::Account`. Writes: `CurrentEpoch`, `RunningStorage`, `Epochs`, `Totals`,
+/// `TotalIssuance`, `System::Account`.
 fn on_poll_close(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(40_000_000, 3593).saturating_add(db.reads_writes(5, 5))
+	Weight::from_parts(50_000_000, 3593).saturating_add(db.reads_writes(7, 6))
 }
 
 /// Reads: `CurrentEpoch`, and `Accounts` and `Epochs` a device. Writes: `CurrentEpoch`, and
@@ -83,4 +97,10 @@ fn book(db: RuntimeDbWeight, n: u32) -> Weight {
 		.saturating_add(db.reads_writes(1, 1))
 		.saturating_add(Weight::from_parts(6_000_000, 2900).saturating_mul(n.into()))
 		.saturating_add(db.reads_writes(2, 1).saturating_mul(n.into()))
+}
+
+/// Reads: `CurrentEpoch`, the clock's tick and timing, `RunningStorage`, `StorageAccounts`. Writes:
+/// `RunningStorage`, `StorageAccounts`.
+fn set_power(db: RuntimeDbWeight) -> Weight {
+	Weight::from_parts(20_000_000, 2800).saturating_add(db.reads_writes(5, 2))
 }

@@ -34,7 +34,12 @@ fn an_epoch_closes_when_the_clock_leaves_it() {
 		);
 		assert_eq!(
 			CurrentEpoch::<Test>::get(),
-			OpenEpoch { index: 1, params: small_emission(), units: Default::default() }
+			OpenEpoch {
+				index: 1,
+				params: small_emission(),
+				budget: 10_000,
+				units: Default::default()
+			}
 		);
 	});
 }
@@ -95,14 +100,22 @@ fn the_budget_halves() {
 #[test]
 fn the_budget_stops_at_the_cap() {
 	build_and_execute(|| {
-		let room = 200_000;
-		// Somebody else minted almost all that the cap allows.
-		Balances::mint_into(&ENDOWED, room - 1_500).unwrap();
+		// Somebody else mints all but what the treasury is due and 1,500 that the cap allows.
+		Balances::mint_into(&ENDOWED, 200_000 - 1_000 - 1_500).unwrap();
+		assert_eq!(close().budget, 10_000);
 		assert_eq!(close().budget, 1_500);
-		assert_eq!(balance(TREASURY), 150);
-		Balances::mint_into(&ENDOWED, 1_350).unwrap();
-		assert_eq!(close().budget, 0);
-		assert_eq!(Balances::total_issuance(), small_emission().supply_cap);
+		assert_eq!(balance(TREASURY), 1_150);
+		assert_eq!(Rewards::running_epoch().budget, 1_350);
+	});
+}
+
+#[test]
+fn what_others_mint_in_an_epoch_counts_against_the_next_ones_budget() {
+	build_and_execute(|| {
+		close();
+		Balances::mint_into(&ENDOWED, 200_000 - 1_000 - 10_000).unwrap();
+		assert_eq!(close().budget, 10_000);
+		assert_eq!(Rewards::running_epoch().budget, 9_000);
 	});
 }
 
@@ -111,9 +124,10 @@ fn what_is_owed_counts_against_the_cap_before_it_is_minted() {
 	build_and_execute(|| {
 		book(7, 20, 80);
 		close();
-		// 1,000 minted to the treasury, 5,000 owed to the device.
-		Balances::mint_into(&ENDOWED, 200_000 - 6_000).unwrap();
-		assert_eq!(close().budget, 0);
+		// 1,000 minted to the treasury, 5,000 owed to the device, 1,000 to the treasury at the end.
+		Balances::mint_into(&ENDOWED, 200_000 - 7_000).unwrap();
+		close();
+		assert_eq!(Rewards::running_epoch().budget, 0);
 		assert_ok!(claim_to(7, 70));
 		assert_eq!(Balances::total_issuance(), small_emission().supply_cap);
 	});
@@ -228,7 +242,19 @@ fn every_storage_item_is_bounded_and_pinned() {
 		.map(|info| (String::from_utf8(info.storage_name).unwrap(), info.max_size))
 		.collect();
 	let names: Vec<_> = items.iter().map(|(name, _)| name.as_str()).collect();
-	assert_eq!(names, ["Emission", "CurrentEpoch", "Accounts", "Epochs", "Totals"]);
+	assert_eq!(
+		names,
+		[
+			"Emission",
+			"CurrentEpoch",
+			"Accounts",
+			"Epochs",
+			"Totals",
+			"RunningStorage",
+			"StorageAccounts",
+			"SlashedTo",
+		]
+	);
 	assert!(items.iter().all(|(_, size)| size.is_some()));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use cairn_emission::EmissionParams;
+use cairn_emission::{EmissionParams, SlashDestination, MAX_VESTING_TICKS};
 
 #[test]
 fn genesis_puts_its_parameters_in_force() {
@@ -9,7 +9,12 @@ fn genesis_puts_its_parameters_in_force() {
 		assert_eq!(Emission::<Test>::get(), small_emission());
 		assert_eq!(
 			CurrentEpoch::<Test>::get(),
-			OpenEpoch { index: 0, params: small_emission(), units: Default::default() }
+			OpenEpoch {
+				index: 0,
+				params: small_emission(),
+				budget: 10_000,
+				units: Default::default()
+			}
 		);
 	});
 }
@@ -19,6 +24,8 @@ fn without_genesis_the_production_emission_is_in_force() {
 	sp_io::TestExternalities::default().execute_with(|| {
 		assert_eq!(Emission::<Test>::get(), EmissionParams::default());
 		assert_eq!(CurrentEpoch::<Test>::get().params, EmissionParams::default());
+		assert_eq!(CurrentEpoch::<Test>::get().budget, EmissionParams::default().initial_budget);
+		assert_eq!(SlashedTo::<Test>::get(), SlashDestination::Burn);
 		assert_ok!(Rewards::do_try_state());
 	});
 }
@@ -40,6 +47,13 @@ fn a_halving_period_of_zero_is_refused() {
 #[should_panic(expected = "rewards genesis: the highest rate must be at least one planck")]
 fn a_highest_rate_of_zero_is_refused() {
 	ExtBuilder::default().emission(EmissionParams { max_rate: 0, ..small_emission() }).build();
+}
+
+#[test]
+#[should_panic(expected = "rewards genesis: the vesting period must be from 1 to 67108864 ticks")]
+fn a_vesting_period_past_its_bound_is_refused() {
+	let vesting_ticks = MAX_VESTING_TICKS + 1;
+	ExtBuilder::default().emission(EmissionParams { vesting_ticks, ..small_emission() }).build();
 }
 
 #[test]
@@ -69,12 +83,18 @@ fn endowments_and_budgets_of_exactly_the_cap_are_accepted() {
 
 #[test]
 fn genesis_reads_back_from_json() {
-	let genesis = GenesisConfig::<Test> { emission: small_emission(), ..Default::default() };
+	let slashed_to = SlashDestination::Treasury;
+	let emission = small_emission();
+	let genesis = GenesisConfig::<Test> { emission, slashed_to, ..Default::default() };
 	let value = serde_json::to_value(&genesis).unwrap();
 	assert_eq!(value["emission"]["initialBudget"], "10000");
 	assert_eq!(value["emission"]["shares"]["witnesses"], 400_000);
+	assert_eq!(value["emission"]["maxStorageRate"], "8");
+	assert_eq!(value["emission"]["vestingTicks"], 200);
+	assert_eq!(value["slashedTo"], "treasury");
 	let read: GenesisConfig<Test> = serde_json::from_value(value).unwrap();
 	assert_eq!(read.emission, genesis.emission);
+	assert_eq!(read.slashed_to, SlashDestination::Treasury);
 }
 
 #[test]

@@ -6,8 +6,12 @@ mod claim;
 mod epoch;
 mod genesis;
 mod properties;
+mod slash;
+mod storage;
+mod storage_history;
 mod transfer;
 mod try_state;
+mod vesting;
 
 use crate::mock::*;
 use crate::*;

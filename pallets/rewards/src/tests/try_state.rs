@@ -11,7 +11,11 @@ fn finds(complaint: &'static str, breakage: impl FnOnce()) {
 		pay_to(7, 70);
 		book(7, 20, 80);
 		book(8, 0, 80);
+		prove(9, 3);
+		prove(10, 4);
 		close();
+		run_to(150);
+		prove(9, 5);
 		book(7, 1, 1);
 		claim(7).unwrap();
 		book(8, 0, 1);
@@ -114,6 +118,87 @@ fn it_finds_issuance_past_the_cap() {
 	finds("what exists and what is owed exceed the supply cap", || {
 		Balances::mint_into(&ENDOWED, small_emission().supply_cap - ENDOWMENT).unwrap();
 	});
+}
+
+#[test]
+fn it_finds_storage_that_was_paid_without_work() {
+	finds("storage was paid without work", || {
+		change_summary(|summary| summary.pools.storage.units = 0);
+	});
+	finds("the rate of storage exceeds its budget", || {
+		change_summary(|summary| summary.pools.storage.rate *= 2);
+	});
+}
+
+#[test]
+fn it_finds_a_storage_pool_that_handed_out_too_much() {
+	finds("the storage pool handed out ticks past the epoch's end", || {
+		RunningStorage::<Test>::mutate(|pool| pool.elapsed = EPOCH_TICKS + 1);
+	});
+	finds("the storage pool handed out more than its budget", || {
+		RunningStorage::<Test>::mutate(|pool| pool.issued += 1_001 << 64);
+	});
+	finds("the storage pool handed out more than its budget", || {
+		RunningStorage::<Test>::mutate(|pool| pool.carry = u128::MAX);
+	});
+	finds("the accumulator of storage went back", || {
+		RunningStorage::<Test>::mutate(|pool| pool.opened = pool.accumulator + 1);
+	});
+}
+
+#[test]
+fn it_finds_a_storage_account_of_the_future() {
+	finds("a storage account is ahead of the running epoch", || {
+		change_storage(9, |account| account.epoch = 2);
+	});
+	finds("a storage account is ahead of the accumulator", || {
+		change_storage(9, |account| account.accumulator += 1);
+	});
+	finds("a reward vests from a tick to come", || {
+		change_storage(9, |account| account.vesting.since = 151);
+	});
+}
+
+#[test]
+fn it_finds_a_storage_account_that_should_be_gone() {
+	finds("a spent storage account was kept", || {
+		StorageAccounts::<Test>::insert(11, StorageAccount { fraction: 1, ..Default::default() });
+	});
+}
+
+#[test]
+fn it_finds_power_that_no_device_has() {
+	let complaint = "the storage pool's power is not that of its devices";
+	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.power += 1));
+	finds(complaint, || change_storage(9, |account| account.power -= 1));
+	finds(complaint, || StorageAccounts::<Test>::remove(10));
+}
+
+#[test]
+fn it_finds_a_part_of_a_planck_that_storage_did_not_hand_out() {
+	let complaint = "what devices earned by storage is not what the pool handed out";
+	finds(complaint, || change_storage(9, |account| account.running.fraction ^= 1));
+	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.issued -= 1));
+	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.accumulator += 1));
+}
+
+#[test]
+fn it_finds_a_fraction_of_a_planck_that_is_lost_or_held_twice() {
+	let complaint = "the fractions of a planck are not those that closed epochs left";
+	finds(complaint, || change_storage(9, |account| account.fraction ^= 1));
+	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.fraction ^= 1));
+	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.returned += 1));
+}
+
+#[test]
+fn it_finds_a_planck_of_storage_that_is_owed_twice_or_lost() {
+	let complaint = "what is due and what was paid do not sum to what was issued";
+	finds(complaint, || change_storage(9, |account| account.due += 1));
+	finds(complaint, || change_storage(9, |account| account.vesting.amount -= 1));
+}
+
+fn change_storage(device: u32, change: impl FnOnce(&mut StorageAccount)) {
+	StorageAccounts::<Test>::mutate(device, |account| change(account.as_mut().unwrap()));
 }
 
 fn change_summary(change: impl FnOnce(&mut cairn_emission::EpochSummary)) {
