@@ -42,6 +42,27 @@ pub trait RoundClock {
 	fn set_tick(tick: Tick);
 }
 
+/// Deadlines of a proving period: in each, one window in which its sectors are proven.
+pub const DEADLINES: u32 = 48;
+
+/// How time runs for those who prove storage.
+pub trait ProvingClock: RoundClock {
+	/// Length of a window, hence of a deadline, in ticks. Never zero.
+	fn window_ticks() -> Tick;
+
+	/// How long before a window opens its seed is usable, in ticks: what it takes to read the
+	/// leaves that it asks for. Never zero.
+	fn lookback_ticks() -> Tick;
+
+	/// Rounds whose seeds are kept, the current one included.
+	fn history_rounds() -> Round;
+
+	/// Length of a proving period, in ticks, saturating.
+	fn period_ticks() -> Tick {
+		Self::window_ticks().saturating_mul(DEADLINES)
+	}
+}
+
 /// Where proofs report the bytes that they took of a block, so that the clock can tell them from
 /// other traffic when it judges whether a block was too full.
 pub trait ProofMeter {

@@ -34,6 +34,17 @@ pub trait DeviceInspect<AccountId> {
 	fn bench_gateways(count: u32) -> sp_runtime::Vec<(DeviceId, WorkingKey)>;
 }
 
+/// Reads what the registry knows of providers of storage. Each call is one storage read.
+pub trait StorageDevices<AccountId> {
+	/// Who owns the device and acts for it now; `None` unless it is an active one of kind Storage.
+	fn storage_owner(device: DeviceId) -> Option<AccountId>;
+
+	/// Onboards an active device of kind Storage for `owner`, whom it endows, and returns its id
+	/// (benchmarks only).
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_storage(owner: AccountId) -> DeviceId;
+}
+
 /// Told by the registry when a device changes. Implemented by whoever keeps books by device.
 pub trait DeviceEvents<AccountId> {
 	/// A device was onboarded. `chain_tip` is the commitment to its first hash chain.

@@ -14,9 +14,9 @@ mod devices;
 mod power;
 mod rewards;
 
-pub use clock::{ProofMeter, RoundClock};
+pub use clock::{ProofMeter, ProvingClock, RoundClock, DEADLINES};
 #[cfg(feature = "runtime-benchmarks")]
 pub use devices::BENCH_KEYS;
-pub use devices::{DeviceEvents, DeviceInspect};
+pub use devices::{DeviceEvents, DeviceInspect, StorageDevices};
 pub use power::{PowerSink, StoragePower, StorageRate};
 pub use rewards::{Booking, RewardSink};
