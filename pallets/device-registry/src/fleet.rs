@@ -51,6 +51,26 @@ mod keyed {
 				.collect()
 		}
 
+		/// See `StorageDevices::bench_storage`.
+		#[expect(clippy::expect_used, reason = "benchmarks fail loudly")]
+		pub(crate) fn benchmark_storage(owner: T::AccountId) -> DeviceId {
+			let maker = Self::benchmark_maker(1);
+			Self::benchmark_funds(&owner);
+			let key = [0x5d; 32];
+			let possession = Possession {
+				owner,
+				root_key: RootKey::Ed25519(key),
+				working_key: key,
+				expires_at: T::Clock::tick().saturating_add(T::MaxWorkingKeyLifetime::get()),
+				chain_tip: key,
+			};
+			let device = Self::admit(maker, DeviceKind::Storage, key, possession);
+			Makers::<T>::mutate_extant(maker, |record| {
+				record.devices = record.devices.saturating_add(1);
+			});
+			device.expect("all is in order")
+		}
+
 		fn benchmark_gateway(
 			maker: MakerId,
 			owner: T::AccountId,

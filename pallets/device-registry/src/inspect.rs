@@ -6,7 +6,7 @@ use cairn_coverage::GatewayFacts;
 #[cfg(feature = "runtime-benchmarks")]
 use cairn_device_primitives::WorkingKey;
 use cairn_device_primitives::{DeviceId, DeviceKind, RootKey, Round};
-use cairn_traits::DeviceInspect;
+use cairn_traits::{DeviceInspect, StorageDevices};
 
 impl<T: Config> Pallet<T> {
 	/// The device whose root key this is now; `None` for a key that was rotated away.
@@ -35,5 +35,19 @@ impl<T: Config> DeviceInspect<T::AccountId> for Pallet<T> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_gateways(count: u32) -> alloc::vec::Vec<(DeviceId, WorkingKey)> {
 		Self::benchmark_fleet(count)
+	}
+}
+
+impl<T: Config> StorageDevices<T::AccountId> for Pallet<T> {
+	/// By the latest facts: who acts for a device is not a matter of rounds.
+	fn storage_owner(device: DeviceId) -> Option<T::AccountId> {
+		let record = Devices::<T>::get(device)?;
+		let facts = record.latest();
+		(record.kind == DeviceKind::Storage && facts.active).then(|| facts.owner.clone())
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_storage(owner: T::AccountId) -> DeviceId {
+		Self::benchmark_storage(owner)
 	}
 }
