@@ -56,5 +56,5 @@ mod benchmarks {
 		assert_eq!(ProofLength::<T>::get(), 0);
 	}
 
-	impl_benchmark_test_suite!(Pallet, crate::mock::genesis(Timing::default()), crate::mock::Test);
+	impl_benchmark_test_suite!(Pallet, crate::mock::genesis(crate::mock::SHORT), crate::mock::Test);
 }

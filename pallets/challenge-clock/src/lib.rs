@@ -200,7 +200,9 @@ pub mod pallet {
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
-			if let Err(error) = self.timing.check() {
+			let history = T::HistoryRounds::get();
+			let checked = self.timing.check().and_then(|()| self.timing.check_history(history));
+			if let Err(error) = checked {
 				panic!("The chain spec's timing cannot work: {error}.");
 			}
 			ClockTiming::<T>::put(self.timing);

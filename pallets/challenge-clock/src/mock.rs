@@ -78,7 +78,7 @@ impl pallet_challenge_clock::Config for Test {
 	type WeightInfo = ();
 }
 
-/// Rounds of four ticks; five standstills in twenty blocks.
+/// Rounds of four ticks; five standstills in twenty blocks; windows of ten ticks.
 pub const SHORT: Timing = Timing {
 	slot_duration: 1_000,
 	session_slots: 10,
@@ -86,6 +86,8 @@ pub const SHORT: Timing = Timing {
 	epoch_ticks: 40,
 	pause_period: 20,
 	pause_cap: 5,
+	window_ticks: 10,
+	lookback_ticks: 2,
 };
 
 /// A chain at its genesis.

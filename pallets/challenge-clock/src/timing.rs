@@ -2,6 +2,7 @@
 //! The lengths of everything that is measured in time, and which of them go together.
 
 use cairn_device_primitives::{Round, Tick};
+use cairn_traits::DEADLINES;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -54,11 +55,30 @@ pub struct Timing {
 	pub pause_period: u32,
 	/// Blocks of each period in which the clock may stand still.
 	pub pause_cap: u32,
+	/// Length in ticks of a window, in which the sectors of a deadline are proven. A proving period
+	/// is [`DEADLINES`] of them. Production's where a chain spec does not say.
+	#[serde(default = "production_window")]
+	pub window_ticks: Tick,
+	/// Ticks before a window opens at which its seed is usable. Production's where a chain spec does
+	/// not say.
+	#[serde(default = "production_lookback")]
+	pub lookback_ticks: Tick,
+}
+
+/// Half an hour: a provider that restarts a machine still answers.
+const fn production_window() -> Tick {
+	300
+}
+
+/// Two minutes, in which the leaves of a few partitions are read from slow disks.
+const fn production_lookback() -> Tick {
+	20
 }
 
 impl Default for Timing {
-	/// Production: 6 s blocks, sessions of an hour, rounds of a minute, epochs of a day, and at
-	/// most a tenth of a day of standstill a day.
+	/// Production: 6 s blocks, sessions of an hour, rounds of a minute, epochs of a day, at most a
+	/// tenth of a day of standstill a day, and windows of half an hour, so that every sector is
+	/// proven once a day.
 	fn default() -> Self {
 		Self {
 			slot_duration: 6_000,
@@ -67,6 +87,8 @@ impl Default for Timing {
 			epoch_ticks: 14_400,
 			pause_period: 14_400,
 			pause_cap: 1_440,
+			window_ticks: production_window(),
+			lookback_ticks: production_lookback(),
 		}
 	}
 }
@@ -80,7 +102,27 @@ impl Timing {
 	pub fn check(&self) -> Result<(), TimingError> {
 		self.check_consensus()?;
 		self.check_rounds()?;
-		self.check_pauses()
+		self.check_pauses()?;
+		self.check_windows()
+	}
+
+	/// Whether seeds that are kept for `rounds` rounds outlast every window that they challenge.
+	///
+	/// From the tick at which a window's seed is asked for to the window's last tick pass
+	/// `lookback_ticks + window_ticks` ticks, hence at most so many rounds, rounded up; the current
+	/// round is one of those that are kept.
+	///
+	/// # Errors
+	///
+	/// [`TimingError::ShortHistory`].
+	pub fn check_history(&self, rounds: Round) -> Result<(), TimingError> {
+		let span = self.lookback_ticks.saturating_add(self.window_ticks);
+		let rest = self.ticks_per_round.saturating_sub(1);
+		let least = self.round_of(span.saturating_add(rest)).saturating_add(1);
+		if rounds < least {
+			return Err(TimingError::ShortHistory { rounds, least });
+		}
+		Ok(())
 	}
 
 	/// The round that `tick` belongs to.
@@ -137,6 +179,25 @@ impl Timing {
 	}
 }
 
+impl Timing {
+	fn check_windows(&self) -> Result<(), TimingError> {
+		let Self { ticks_per_round, window_ticks, lookback_ticks, .. } = *self;
+		if window_ticks == 0 {
+			return Err(TimingError::NoWindow);
+		}
+		if lookback_ticks == 0 {
+			return Err(TimingError::NoLookback);
+		}
+		let rounds = ticks_per_round.saturating_mul(2);
+		let frozen = lookback_ticks.saturating_add(rounds);
+		let open = window_ticks.saturating_mul(DEADLINES.saturating_sub(2));
+		if frozen > open {
+			return Err(TimingError::FrozenPeriod { window_ticks, frozen });
+		}
+		Ok(())
+	}
+}
+
 /// Why a [`Timing`] is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimingError {
@@ -182,6 +243,25 @@ pub enum TimingError {
 		/// Blocks of them in which the clock may stand still.
 		pause_cap: u32,
 	},
+	/// The window has no length.
+	NoWindow,
+	/// A window's seed is usable no sooner than the window opens.
+	NoLookback,
+	/// Windows are so short that all deadlines may be frozen at once: nothing could be declared, and
+	/// no sector find a place. A deadline is frozen from up to two rounds before its seed on.
+	FrozenPeriod {
+		/// Length of a window in ticks.
+		window_ticks: Tick,
+		/// For how many ticks a deadline is frozen before its window opens, at most.
+		frozen: Tick,
+	},
+	/// Seeds leave history before the windows that they challenge have closed.
+	ShortHistory {
+		/// Rounds for which seeds are kept.
+		rounds: Round,
+		/// Rounds for which they must be.
+		least: Round,
+	},
 }
 
 impl fmt::Display for TimingError {
@@ -216,6 +296,19 @@ impl fmt::Display for TimingError {
 			Self::EndlessPause { pause_period, pause_cap } => write!(
 				f,
 				"a pause cap of {pause_cap} blocks is not under its period of {pause_period}"
+			),
+			Self::NoWindow => write!(f, "a window of 0 ticks has no length"),
+			Self::NoLookback => {
+				write!(f, "a lookback of 0 ticks leaves no time to read what a window asks for")
+			}
+			Self::FrozenPeriod { window_ticks, frozen } => write!(
+				f,
+				"{DEADLINES} windows of {window_ticks} ticks may all be frozen at once: each is for \
+				 {frozen} ticks before it opens"
+			),
+			Self::ShortHistory { rounds, least } => write!(
+				f,
+				"seeds of {rounds} rounds do not outlast a window and its lookback, which take {least}"
 			),
 		}
 	}

@@ -3,7 +3,8 @@
 
 use crate::{ClockTiming, Config, CurrentTick, Pallet, ProofLength, Seeds};
 use cairn_device_primitives::{Round, Seed, Tick};
-use cairn_traits::{ProofMeter, RoundClock};
+use cairn_traits::{ProofMeter, ProvingClock, RoundClock};
+use frame_support::traits::Get;
 
 impl<T: Config> RoundClock for Pallet<T> {
 	fn tick() -> Tick {
@@ -25,8 +26,6 @@ impl<T: Config> RoundClock for Pallet<T> {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_tick(tick: Tick) {
-		use frame_support::traits::Get;
-
 		let _ = Seeds::<T>::clear(u32::MAX, None);
 		CurrentTick::<T>::put(tick);
 		let round = Self::round_of(tick);
@@ -34,6 +33,20 @@ impl<T: Config> RoundClock for Pallet<T> {
 		for round in oldest..=round {
 			Seeds::<T>::insert(round, crate::seed::seed_of(&Seed::default(), round));
 		}
+	}
+}
+
+impl<T: Config> ProvingClock for Pallet<T> {
+	fn window_ticks() -> Tick {
+		ClockTiming::<T>::get().window_ticks
+	}
+
+	fn lookback_ticks() -> Tick {
+		ClockTiming::<T>::get().lookback_ticks
+	}
+
+	fn history_rounds() -> Round {
+		T::HistoryRounds::get()
 	}
 }
 

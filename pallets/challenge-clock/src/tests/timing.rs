@@ -4,7 +4,7 @@
 use crate::{
 	mock::*, ClockTiming, ExpectedBlockTime, MinimumPeriod, SessionSlots, SlotDuration, Timing,
 };
-use cairn_traits::RoundClock;
+use cairn_traits::{ProvingClock, RoundClock};
 use frame_support::traits::{Get, GetStorageVersion, PalletInfoAccess, StorageVersion};
 
 /// The sentence with which genesis refuses `timing`.
@@ -23,6 +23,8 @@ fn the_default_is_that_of_production_and_is_accepted() {
 	assert_eq!(production.epoch_ticks, 14_400);
 	assert_eq!(production.pause_period, 14_400);
 	assert_eq!(production.pause_cap, 1_440);
+	assert_eq!(production.window_ticks, 300);
+	assert_eq!(production.lookback_ticks, 20);
 }
 
 #[test]
@@ -31,6 +33,10 @@ fn genesis_sets_every_length() {
 		assert_eq!(ClockTiming::<Test>::get(), SHORT);
 		assert_eq!(Clock::ticks_per_round(), 4);
 		assert_eq!(Clock::epoch_ticks(), 40);
+		assert_eq!(Clock::window_ticks(), 10);
+		assert_eq!(Clock::lookback_ticks(), 2);
+		assert_eq!(Clock::period_ticks(), 480);
+		assert_eq!(Clock::history_rounds(), HISTORY);
 		assert_eq!(SlotDuration::<Test>::get(), 1_000);
 		assert_eq!(ExpectedBlockTime::<Test>::get(), 1_000);
 		assert_eq!(MinimumPeriod::<Test>::get(), 500);
@@ -47,6 +53,9 @@ fn an_empty_state_has_the_lengths_of_production() {
 		assert_eq!(SessionSlots::<Test>::get(), 600);
 		assert_eq!(Clock::ticks_per_round(), 10);
 		assert_eq!(Clock::epoch_ticks(), 14_400);
+		assert_eq!(Clock::window_ticks(), 300);
+		assert_eq!(Clock::lookback_ticks(), 20);
+		assert_eq!(Clock::period_ticks(), 14_400);
 		assert_eq!(Clock::round(), 0);
 	});
 }
@@ -82,6 +91,7 @@ fn a_chain_spec_names_the_lengths_in_camel_case() {
 	let json = serde_json::json!({
 		"slotDuration": 1_000, "sessionSlots": 10, "ticksPerRound": 4,
 		"epochTicks": 40, "pausePeriod": 20, "pauseCap": 5,
+		"windowTicks": 10, "lookbackTicks": 2,
 	});
 	assert_eq!(serde_json::from_value::<Timing>(json.clone()).unwrap(), SHORT);
 	assert_eq!(serde_json::to_value(SHORT).unwrap(), json);
@@ -92,6 +102,16 @@ fn a_chain_spec_with_an_unknown_length_is_refused() {
 	let mut json = serde_json::to_value(SHORT).unwrap();
 	json["slotSeconds"] = 6.into();
 	assert!(serde_json::from_value::<Timing>(json).is_err());
+}
+
+#[test]
+fn a_chain_spec_that_says_nothing_of_windows_has_those_of_production() {
+	let mut json = serde_json::to_value(SHORT).unwrap();
+	json.as_object_mut()
+		.unwrap()
+		.retain(|name, _| !["windowTicks", "lookbackTicks"].contains(&&**name));
+	let read = serde_json::from_value::<Timing>(json).unwrap();
+	assert_eq!(read, Timing { window_ticks: 300, lookback_ticks: 20, ..SHORT });
 }
 
 #[test]
@@ -151,4 +171,41 @@ fn a_pause_cap_of_zero_is_refused() {
 fn a_pause_cap_that_is_not_under_its_period_is_refused() {
 	assert!(refusal(Timing { pause_cap: 20, ..SHORT })
 		.contains("a pause cap of 20 blocks is not under its period of 20"));
+}
+
+#[test]
+fn a_window_of_zero_is_refused() {
+	assert!(refusal(Timing { window_ticks: 0, ..SHORT }).contains("a window of 0 ticks"));
+}
+
+#[test]
+fn a_lookback_of_zero_is_refused() {
+	assert!(refusal(Timing { lookback_ticks: 0, ..SHORT }).contains("a lookback of 0 ticks"));
+}
+
+#[test]
+fn windows_that_may_all_be_frozen_at_once_are_refused() {
+	// A deadline is frozen for its lookback and two rounds; 46 others follow an open one.
+	let short = Timing { window_ticks: 1, lookback_ticks: 38, ..SHORT };
+	assert_eq!(short.check(), Ok(()));
+	assert!(refusal(Timing { lookback_ticks: 39, ..short })
+		.contains("48 windows of 1 ticks may all be frozen at once: each is for 47 ticks"));
+}
+
+#[test]
+fn seeds_that_leave_history_before_their_window_closes_are_refused() {
+	// Eight rounds of four ticks are kept, the current one among them.
+	let long = Timing { window_ticks: 26, ..SHORT };
+	drop(genesis(long));
+	assert!(refusal(Timing { window_ticks: 27, ..SHORT })
+		.contains("seeds of 8 rounds do not outlast a window and its lookback, which take 9"));
+}
+
+#[test]
+fn lengths_that_are_absurd_are_refused_without_overflow() {
+	let absurd = Timing { window_ticks: u32::MAX, lookback_ticks: u32::MAX, ..SHORT };
+	assert_eq!(absurd.check(), Ok(()));
+	assert!(absurd.check_history(u32::MAX >> 4).is_err());
+	let absurd = Timing { lookback_ticks: u32::MAX, ..SHORT };
+	assert!(absurd.check().is_err());
 }
