@@ -19,6 +19,7 @@ mod retire;
 mod retire_maker;
 mod rotate_root_key;
 mod signed;
+mod storage_owner;
 mod suspend_maker;
 mod transfer;
 
