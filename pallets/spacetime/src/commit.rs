@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From nothing to a pre-commit, and what becomes of one that is never proven.
+
+use crate::{
+	money::due_bytes,
+	pallet::*,
+	record::{PreCommit, Provider},
+	schedule::offset_of,
+};
+use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
+use cairn_spacetime::{Content, ProfileId, Roots, SectorNumber};
+use cairn_traits::{ProvingClock, RoundClock, StorageDevices};
+use frame_support::{
+	ensure,
+	traits::{Contains, Get},
+};
+use sp_runtime::{
+	traits::{Saturating, Zero},
+	DispatchResult,
+};
+
+/// What a provider commits to.
+pub(crate) struct Offer {
+	pub(crate) profile: ProfileId,
+	pub(crate) content: Content,
+	pub(crate) number: SectorNumber,
+	pub(crate) roots: Roots,
+	pub(crate) ticket_round: Round,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Hash of block 0, as replica ids bind it.
+	pub(crate) fn genesis_hash() -> GenesisHash {
+		let hash = frame_system::Pallet::<T>::block_hash(
+			frame_system::pallet_prelude::BlockNumberFor::<T>::zero(),
+		);
+		// A shorter hash type would be padded, a longer one cut: Cairn's has 32 bytes.
+		let mut genesis = GenesisHash::default();
+		genesis.iter_mut().zip(hash.as_ref()).for_each(|(to, from)| *to = *from);
+		genesis
+	}
+
+	/// Takes the commitment, and its deposit.
+	///
+	/// Numbers are given out in order, rather than kept in a set: whether one was used takes no
+	/// storage at all, however long a provider lives.
+	pub(crate) fn do_pre_commit(
+		who: T::AccountId,
+		device: DeviceId,
+		offer: Offer,
+	) -> DispatchResult {
+		let Offer { profile, content, number, roots, ticket_round } = offer;
+		let owner = T::Devices::storage_owner(device).ok_or(Error::<T>::NotProvider)?;
+		ensure!(owner == who, Error::<T>::NotOwner);
+		ensure!(T::AllowedProfiles::contains(&profile), Error::<T>::ProfileNotAllowed);
+		let ticket = Self::ticket(ticket_round)?;
+		let mut provider = Providers::<T>::get(device)
+			.unwrap_or_else(|| Self::new_provider(&who, device, &ticket));
+		if provider.is_idle() {
+			// The device may have changed hands since.
+			provider.owner = who.clone();
+		}
+		ensure!(number == provider.next_number, Error::<T>::WrongNumber);
+		provider.next_number = number.checked_add(1).ok_or(Error::<T>::WrongNumber)?;
+		Self::book_proofs(due_bytes(profile.profile()))?;
+
+		let deposit = Self::deposit_of(profile);
+		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
+		provider.pre_commits = provider.pre_commits.saturating_add(1);
+		provider.deposits = provider.deposits.saturating_add(deposit);
+		let seed_round = T::Clock::round().saturating_add(T::SealDelay::get());
+		let expires_at = T::Clock::tick().saturating_add(T::PreCommitLifetime::get());
+		let pre_commit = PreCommit {
+			profile,
+			content,
+			roots,
+			ticket,
+			seed_round,
+			seed: None,
+			parts: 0,
+			deposit,
+			expires_at,
+		};
+		Providers::<T>::insert(device, provider);
+		PreCommits::<T>::insert(device, number, pre_commit);
+		Self::deposit_event(Event::PreCommitted {
+			device,
+			number,
+			profile,
+			seed_round,
+			deposit,
+			expires_at,
+		});
+		Ok(())
+	}
+
+	/// Ends a pre-commit that was not proven in time.
+	pub(crate) fn do_expire_pre_commit(device: DeviceId, number: SectorNumber) -> DispatchResult {
+		let pre_commit =
+			PreCommits::<T>::get(device, number).ok_or(Error::<T>::UnknownPreCommit)?;
+		ensure!(T::Clock::tick() >= pre_commit.expires_at, Error::<T>::StillValid);
+		let mut provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
+		let slashed = pre_commit.deposit;
+		provider.pre_commits = provider.pre_commits.saturating_sub(1);
+		provider.deposits = provider.deposits.saturating_sub(slashed);
+		Self::slash(HoldReason::PreCommitDeposit, &provider.owner, slashed);
+		Self::unbook_proofs(due_bytes(pre_commit.profile.profile()));
+		Providers::<T>::insert(device, provider);
+		PreCommits::<T>::remove(device, number);
+		Self::deposit_event(Event::PreCommitExpired { device, number, slashed });
+		Ok(())
+	}
+
+	/// The seed of a ticket's round, if that is recent enough.
+	fn ticket(round: Round) -> Result<Seed, Error<T>> {
+		let now = T::Clock::round();
+		let age = now.checked_sub(round).ok_or(Error::<T>::TicketUnknown)?;
+		let ticket = T::Clock::seed(round).ok_or(Error::<T>::TicketUnknown)?;
+		ensure!(age <= T::MaxTicketAge::get(), Error::<T>::TicketTooOld);
+		Ok(ticket)
+	}
+
+	fn new_provider(owner: &T::AccountId, device: DeviceId, ticket: &Seed) -> crate::ProviderOf<T> {
+		let period = T::Clock::period_ticks();
+		Provider {
+			owner: owner.clone(),
+			offset: offset_of(device, T::Clock::tick(), ticket, period),
+			next_number: 0,
+			pre_commits: 0,
+			sectors: 0,
+			bytes: Default::default(),
+			deposits: Zero::zero(),
+			pledges: Zero::zero(),
+		}
+	}
+
+	/// Most bytes of window proofs that a period may need.
+	pub(crate) fn proof_capacity() -> u64 {
+		let ticks = u64::from(T::Clock::period_ticks());
+		ticks.saturating_mul(T::ProofBytesPerTick::get().into())
+	}
+
+	/// Counts on the window proofs of another sector.
+	fn book_proofs(bytes: u64) -> Result<(), Error<T>> {
+		ProofBytes::<T>::try_mutate(|due| {
+			let sum = due.saturating_add(bytes);
+			ensure!(sum <= Self::proof_capacity(), Error::<T>::ProofsOverbooked);
+			*due = sum;
+			Ok(())
+		})
+	}
+
+	/// Counts on them no longer.
+	pub(crate) fn unbook_proofs(bytes: u64) {
+		ProofBytes::<T>::mutate(|due| *due = due.saturating_sub(bytes));
+	}
+}

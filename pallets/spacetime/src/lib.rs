@@ -1,0 +1,571 @@
+// SPDX-License-Identifier: Apache-2.0
+//! # Space-time
+//!
+//! Storage held over time: sealed sectors, proven in every period, verified at once. What is proven
+//! is a provider's *power*.
+//!
+//! ## Overview
+//!
+//! A provider is a device of kind Storage. It seals data into a replica that nobody else can have,
+//! proves the seal once, and from then on opens leaves of every replica in every proving period.
+//! All proofs are Merkle paths ([`cairn_spacetime`]); all time is in ticks of the challenge clock,
+//! which stands still while blocks are too full to carry proofs.
+//!
+//! ### A sector's life
+//!
+//! | step | call | what it costs or gives |
+//! |---|---|---|
+//! | committed to | [`pre_commit`](Pallet::pre_commit) | a deposit is held; ticket and seed round are fixed |
+//! | sealed | [`prove_part`](Pallet::prove_part), once a part | the last part turns the deposit into a pledge: *unproven* |
+//! | proven | [`prove_window`](Pallet::prove_window), once a period | *active*: its bytes are power |
+//! | given up | [`declare_faults`](Pallet::declare_faults), or skipped, or missed | *faulty*: no power |
+//! | taken up again | [`declare_recoveries`](Pallet::declare_recoveries) | *recovering*, until the next proof |
+//! | extended | [`extend`](Pallet::extend) | |
+//! | left | [`terminate`](Pallet::terminate), faulty too long, or expired | part of the pledge is slashed; nothing of it on expiry |
+//!
+//! ### Windows
+//!
+//! A period has 48 deadlines. A provider's periods begin at an offset of its own, so that proofs of
+//! all providers spread over time. Each of its partitions (up to 64 sectors of one profile) belongs
+//! to a deadline and is proven by one extrinsic in that deadline's window. [`Schedule`] has all
+//! tick arithmetic, and why a deadline is frozen from a round before its seed on.
+//!
+//! A proof answers for every sector that is not faulty. A partition that was not proven when its
+//! window closes is faulty as a whole, and its power is gone at once. That first window costs no
+//! money, however the fault came about; each further one costs [`Config::FaultCost`], and after
+//! [`Config::MaxFaultPeriods`] of them the sector is terminated. A proof that does not hold is a
+//! failed extrinsic and nothing else.
+//!
+//! ### Closing
+//!
+//! [`Closings`](pallet::Closings) has every partition, at the tick at which its window closes. The
+//! hooks work the queue off in order of time as far as their weight goes; a partition queues itself
+//! for the next period. Should they lag, nobody is judged by when they come: windows open and close
+//! by the tick, and whoever touches a partition first settles what closed.
+//!
+//! ### Back-pressure
+//!
+//! Pre-commits are refused while the window proofs that all sectors need in a period would take more
+//! than [`Config::ProofBytesPerTick`]: nobody can be crowded out of the blocks by sectors.
+//!
+//! ## Terminology
+//! *ticket*: the seed that makes a replica new. *part*: 16 challenges of a seal proof. *window*: the
+//! time in which a deadline is proven. *missed*: windows in a row without a proof.
+//!
+//! ## Properties
+//! - A miss costs exactly the power of the partition that was not proven, at that close.
+//! - What another provider does cannot close a window earlier, nor keep a proof out of one.
+//! - No replica counts twice: it binds chain, device, number and ticket, and no number is used twice.
+//! - A successful proof touches one partition, one provider, and the totals if power changed.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![cfg_attr(
+	test,
+	allow(
+		clippy::unwrap_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::cast_possible_truncation,
+		clippy::cast_sign_loss,
+		clippy::cast_possible_wrap,
+		reason = "tests"
+	)
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod closing;
+mod commit;
+mod constants;
+mod desk;
+mod device_events;
+mod errors;
+mod events;
+mod faults;
+mod invariant;
+mod lifetime;
+#[cfg(test)]
+mod mock;
+mod money;
+mod partition;
+mod placement;
+mod proving;
+mod record;
+mod refusal;
+mod schedule;
+mod seal;
+#[cfg(test)]
+mod tests;
+mod view;
+pub mod weights;
+
+pub use money::{due_bytes, Bill, GIB};
+pub use pallet::*;
+pub use partition::{
+	Bytes, End, Entry, Outcome, Partition, Places, PlacesError, SectorState, Settlement,
+};
+pub use placement::place;
+pub use record::{PartitionId, PartitionIndex, PreCommit, Provider, Sector, Slot};
+pub use schedule::{offset_of, Schedule, WindowIndex};
+pub use view::{PartitionDuty, ProviderOverview, SectorStage, SectorView};
+pub use weights::WeightInfo;
+
+use cairn_traits::DEADLINES;
+use core::marker::PhantomData;
+use frame_support::{
+	pallet_macros::import_section,
+	traits::{
+		fungible::{Credit, Inspect},
+		Get,
+	},
+};
+
+/// The balance of the currency in which deposits and pledges are held.
+pub type BalanceOf<T> =
+	<<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+/// Balance that was slashed and is not yet anyone's.
+pub type CreditOf<T> = Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
+
+/// [`Provider`] of this runtime.
+pub type ProviderOf<T> = Provider<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
+
+/// [`PreCommit`] of this runtime.
+pub type PreCommitOf<T> = PreCommit<BalanceOf<T>>;
+
+/// [`Sector`] of this runtime.
+pub type SectorOf<T> = Sector<BalanceOf<T>>;
+
+/// Most partitions of a provider: those of all deadlines.
+pub struct MaxSlots<T>(PhantomData<T>);
+
+impl<T: Config> Get<u32> for MaxSlots<T> {
+	fn get() -> u32 {
+		T::PartitionsPerDeadline::get().saturating_mul(DEADLINES)
+	}
+}
+
+/// Most partitions that one sweep closes: a bound for weights that are too small to be one.
+pub const MAX_STEPS: u32 = 512;
+
+/// What part of the weight that is left to `on_poll` goes to closing. An eighth of the two seconds
+/// of a block closes hundreds of partitions: chains whose blocks are full close as well.
+pub const POLL_SHARE: u64 = 8;
+
+#[allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use cairn_device_primitives::{DeviceId, Round, Tick};
+	use cairn_spacetime::{
+		Content, Deadline, ProfileId, Roots, SealPart, SectorNumber, WindowProof,
+	};
+	use cairn_traits::{
+		PowerSink, ProofMeter, ProvingClock, StorageDevices, StoragePower, StorageRate,
+	};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{
+			fungible::{BalancedHold, MutateHold},
+			Contains, OnUnbalanced,
+		},
+		weights::WeightMeter,
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_runtime::Permill;
+
+	/// Version of the storage.
+	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the pallet needs of the runtime. `integrity_test` refuses figures that contradict each
+	/// other or the clock.
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+		/// The runtime's sum of all hold reasons.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// Holds deposits and pledges.
+		type Currency: MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>
+			+ BalancedHold<Self::AccountId>;
+
+		/// Ticks, rounds, seeds, the lengths of windows, and the meter of proofs.
+		type Clock: ProvingClock + ProofMeter;
+
+		/// Who owns which provider.
+		type Devices: StorageDevices<Self::AccountId>;
+
+		/// What storage is paid: deposits, pledges and the cost of faults follow it.
+		type Rate: StorageRate<BalanceOf<Self>>;
+
+		/// Told of each change of a provider's power.
+		type Power: PowerSink;
+
+		/// Takes what is slashed; `()` burns it.
+		type Slash: OnUnbalanced<CreditOf<Self>>;
+
+		/// Profiles that may be committed to. The one of 2 KiB proves nothing: tests only.
+		type AllowedProfiles: Contains<ProfileId>;
+
+		/// Most rounds since a ticket's round at the pre-commit. As long as sealing takes, and no
+		/// longer: whoever seals on old tickets seals in advance. Under the clock's history.
+		#[pallet::constant]
+		type MaxTicketAge: Get<Round>;
+
+		/// Rounds from a pre-commit to the one whose seed challenges the seal. At least two, so that
+		/// the roots are fixed a whole round before; more than finality takes, so that no fork
+		/// draws again.
+		#[pallet::constant]
+		type SealDelay: Get<Round>;
+
+		/// Ticks in which a pre-commit must be proven. Longer than the seal delay.
+		#[pallet::constant]
+		type PreCommitLifetime: Get<Tick>;
+
+		/// Ticks that a sector is committed for when it is activated. At least a period.
+		#[pallet::constant]
+		type InitialLifetime: Get<Tick>;
+
+		/// Most ticks that a sector lives, extensions included. The deposit deters from cheating
+		/// with a seal because a sector earns for a bounded time: 540 days against the 20 days that
+		/// a try costs (profile's docs of `cairn_spacetime`).
+		#[pallet::constant]
+		type MaxLifetime: Get<Tick>;
+
+		/// Most partitions that a provider has in one deadline. Eight of 64 GiB each make 24 TiB a
+		/// provider with sectors of 1 GiB, 300 TiB with such of 32 GiB.
+		#[pallet::constant]
+		type PartitionsPerDeadline: Get<u32>;
+
+		/// Windows in a row that a sector may miss; with the next it is terminated. Filecoin: 42
+		/// days. At most 254.
+		#[pallet::constant]
+		type MaxFaultPeriods: Get<u8>;
+
+		/// Least deposit for a GiB, in plancks; smaller sectors pro rata, rounded up.
+		#[pallet::constant]
+		type DepositFloor: Get<BalanceOf<Self>>;
+
+		/// Ticks whose reward a deposit is worth: 20 days. Less makes cheating with a seal pay
+		/// (profile's docs of `cairn_spacetime`).
+		#[pallet::constant]
+		type DepositTicks: Get<Tick>;
+
+		/// Least pledge for a GiB, in plancks; smaller sectors pro rata, rounded up.
+		#[pallet::constant]
+		type PledgeFloor: Get<BalanceOf<Self>>;
+
+		/// Ticks whose reward a pledge is worth: 20 days.
+		#[pallet::constant]
+		type PledgeTicks: Get<Tick>;
+
+		/// What each window that a fault goes on costs, in percent of what the sector would have
+		/// earned in a period. 351 (Filecoin's 3.51 days of reward a day): above 100, so that
+		/// nobody keeps power by proving every other day; well under a pledge, so that a broken
+		/// machine can be repaired.
+		#[pallet::constant]
+		type FaultCost: Get<u32>;
+
+		/// Share of its pledge that a sector of [`Config::TerminationAge`] loses when it leaves
+		/// early. 8.5 % (FIP-0098).
+		#[pallet::constant]
+		type TerminationShare: Get<Permill>;
+
+		/// The least share, however young. 2 % (FIP-0098): else sectors that never earned leave
+		/// for nothing.
+		#[pallet::constant]
+		type LeastTerminationShare: Get<Permill>;
+
+		/// Ticks until the share has grown to its full height. 140 days (FIP-0098).
+		#[pallet::constant]
+		type TerminationAge: Get<Tick>;
+
+		/// Bytes of window proofs that a tick carries in the mean: half of a block's length. The
+		/// other half is for seal proofs, traffic, and windows that fall together.
+		#[pallet::constant]
+		type ProofBytesPerTick: Get<u32>;
+
+		/// Weights of the calls and of the hooks' units of work.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// Why balances are held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// Deposits for sectors whose seal is not proven yet.
+		#[codec(index = 0)]
+		PreCommitDeposit,
+		/// Pledges for sectors.
+		#[codec(index = 1)]
+		Pledge,
+	}
+
+	/// Providers by device, from the first pre-commit on. Never removed: the number of the next
+	/// sector must outlive all sectors.
+	#[pallet::storage]
+	pub type Providers<T: Config> =
+		StorageMap<_, Twox64Concat, DeviceId, ProviderOf<T>, OptionQuery>;
+
+	/// Sectors whose seal is not proven yet. Removed by the last part, or by `expire_pre_commit`.
+	#[pallet::storage]
+	pub type PreCommits<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		DeviceId,
+		Twox64Concat,
+		SectorNumber,
+		PreCommitOf<T>,
+		OptionQuery,
+	>;
+
+	/// Sealed sectors: what is seldom needed of them. Removed when they are terminated or expire.
+	#[pallet::storage]
+	pub type Sectors<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		DeviceId,
+		Twox64Concat,
+		SectorNumber,
+		SectorOf<T>,
+		OptionQuery,
+	>;
+
+	/// Partitions: all that a window proof needs. Removed with their last sector.
+	#[pallet::storage]
+	pub type Partitions<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		DeviceId,
+		Twox64Concat,
+		PartitionId,
+		Partition,
+		OptionQuery,
+	>;
+
+	/// How full each provider's partitions are, so that one with room is found by one read. An
+	/// entry goes with its partition.
+	#[pallet::storage]
+	pub type Layout<T: Config> =
+		StorageMap<_, Twox64Concat, DeviceId, BoundedVec<Slot, MaxSlots<T>>, ValueQuery>;
+
+	/// Partitions by the tick at which their window closes. The tick is big-endian and not hashed:
+	/// iteration is in order of time, so the first key says how far closing has come. Each
+	/// partition is here once; closing moves it to the next period, or removes it with the
+	/// partition.
+	#[pallet::storage]
+	pub type Closings<T: Config> =
+		StorageDoubleMap<_, Identity, [u8; 4], Identity, (DeviceId, PartitionId), (), OptionQuery>;
+
+	/// Power of all providers, in bytes: the sum of their active sectors.
+	#[pallet::storage]
+	pub type TotalPower<T: Config> = StorageValue<_, StoragePower, ValueQuery>;
+
+	/// Bytes of the window proofs that all sectors and pre-commits need in a period, at most: by
+	/// this, pre-commits are refused. Sectors that leave are taken off.
+	#[pallet::storage]
+	pub type ProofBytes<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+			let mut share = WeightMeter::with_limit(meter.remaining().div(POLL_SHARE));
+			Self::close_due(&mut share, MAX_STEPS);
+			meter.consume(share.consumed());
+		}
+
+		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			let mut meter = WeightMeter::with_limit(remaining);
+			Self::close_due(&mut meter, MAX_STEPS);
+			meter.consumed()
+		}
+
+		fn integrity_test() {
+			Self::check_constants();
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Commits to a sealed sector: its roots are fixed, the round of its challenges is too.
+		///
+		/// Signed by the owner of an active device of kind Storage. `number` is the provider's next
+		/// one, `ticket_round` that of the seed with which the sector was sealed. Holds the deposit.
+		///
+		/// Errors: [`Error::NotProvider`], [`Error::NotOwner`], [`Error::ProfileNotAllowed`],
+		/// [`Error::WrongNumber`], [`Error::TicketUnknown`], [`Error::TicketTooOld`],
+		/// [`Error::ProofsOverbooked`], [`Error::InsufficientFunds`].
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::pre_commit())]
+		pub fn pre_commit(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			profile: ProfileId,
+			content: Content,
+			number: SectorNumber,
+			roots: Roots,
+			ticket_round: Round,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			let offer = commit::Offer { profile, content, number, roots, ticket_round };
+			Self::do_pre_commit(who, device, offer)
+		}
+
+		/// Proves a part of a pre-committed sector's seal. The last one activates the sector.
+		///
+		/// Signed by anyone. Pays its fee, and is of the Normal class: the room that is reserved
+		/// for proofs belongs to windows. Errors: [`Error::UnknownPreCommit`],
+		/// [`Error::PreCommitExpired`], [`Error::PartAlreadyProven`], [`Error::SeedNotUsable`],
+		/// [`Error::SeedExpired`], those of the proof, and of the last part [`Error::NoRoom`] and
+		/// [`Error::InsufficientFunds`].
+		#[pallet::call_index(1)]
+		#[pallet::weight(seal::weight_of::<T>(proof).saturating_add(closing::bound::<T>()))]
+		pub fn prove_part(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			number: SectorNumber,
+			part: u8,
+			proof: SealPart,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			T::Clock::note_proof(proving::length_of(&proof));
+			let settled = Self::do_prove_part(device, number, part, &proof)?;
+			Ok(Some(seal::weight_of::<T>(&proof).saturating_add(settled)).into())
+		}
+
+		/// Proves a partition in its window: every sector of it that is neither faulty nor in
+		/// `skipped` (bit i is place i). What is skipped becomes faulty.
+		///
+		/// Signed by anyone. Free if it succeeds, which it does once a period. Errors:
+		/// [`Error::UnknownProvider`], [`Error::UnknownPartition`], [`Error::WindowNotOpen`],
+		/// [`Error::AlreadyProven`], [`Error::SeedExpired`], [`Error::NothingToProve`],
+		/// [`Error::NoSuchSector`], [`Error::AlreadyFaulty`], and those of the proof.
+		#[pallet::call_index(2)]
+		#[pallet::weight((
+			proving::weight_of::<T>(proof).saturating_add(closing::bound::<T>()),
+			DispatchClass::Operational,
+		))]
+		pub fn prove_window(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			deadline: Deadline,
+			partition: PartitionIndex,
+			skipped: Places,
+			proof: WindowProof,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			T::Clock::note_proof(proving::length_of(&proof));
+			let id = PartitionId { deadline, index: partition };
+			let settled = Self::do_prove_window(device, id, skipped, &proof)?;
+			Ok((Some(proving::weight_of::<T>(&proof).saturating_add(settled)), Pays::No).into())
+		}
+
+		/// Gives up sectors of a partition (bit i is place i): no proof is asked for them, and
+		/// their power is gone.
+		///
+		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
+		/// [`Error::NotOwner`], [`Error::UnknownPartition`], [`Error::DeadlineFrozen`],
+		/// [`Error::NothingDeclared`], [`Error::NoSuchSector`], [`Error::AlreadyFaulty`].
+		#[pallet::call_index(3)]
+		#[pallet::weight((
+			T::WeightInfo::declare_faults().saturating_add(closing::bound::<T>()),
+			DispatchClass::Operational,
+		))]
+		pub fn declare_faults(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			deadline: Deadline,
+			partition: PartitionIndex,
+			places: Places,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let id = PartitionId { deadline, index: partition };
+			let settled = Self::do_declare_faults(who, device, id, places)?;
+			Ok(Some(T::WeightInfo::declare_faults().saturating_add(settled)).into())
+		}
+
+		/// Promises to prove faulty sectors of a partition (bit i is place i) in the next window.
+		///
+		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
+		/// [`Error::NotOwner`], [`Error::UnknownPartition`], [`Error::DeadlineFrozen`],
+		/// [`Error::NothingDeclared`], [`Error::NoSuchSector`], [`Error::NotFaulty`].
+		#[pallet::call_index(4)]
+		#[pallet::weight((
+			T::WeightInfo::declare_recoveries().saturating_add(closing::bound::<T>()),
+			DispatchClass::Operational,
+		))]
+		pub fn declare_recoveries(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			deadline: Deadline,
+			partition: PartitionIndex,
+			places: Places,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let id = PartitionId { deadline, index: partition };
+			let settled = Self::do_declare_recoveries(who, device, id, places)?;
+			Ok(Some(T::WeightInfo::declare_recoveries().saturating_add(settled)).into())
+		}
+
+		/// Commits a sector for longer: until tick `expires`.
+		///
+		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
+		/// [`Error::NotOwner`], [`Error::UnknownSector`], [`Error::DeadlineFrozen`],
+		/// [`Error::AlreadyFaulty`], [`Error::AlreadyExpired`], [`Error::NotLonger`],
+		/// [`Error::TooLong`].
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::extend().saturating_add(closing::bound::<T>()))]
+		pub fn extend(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			number: SectorNumber,
+			expires: Tick,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let settled = Self::do_extend(who, device, number, expires)?;
+			Ok(Some(T::WeightInfo::extend().saturating_add(settled)).into())
+		}
+
+		/// Ends a sector before its time. Part of its pledge is slashed, the rest released.
+		///
+		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
+		/// [`Error::NotOwner`], [`Error::UnknownSector`], [`Error::DeadlineFrozen`].
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::terminate().saturating_add(closing::bound::<T>()))]
+		pub fn terminate(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			number: SectorNumber,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let settled = Self::do_terminate(who, device, number)?;
+			Ok(Some(T::WeightInfo::terminate().saturating_add(settled)).into())
+		}
+
+		/// Removes a pre-commit that was not proven in time. Its deposit is slashed.
+		///
+		/// Signed by anyone. Errors: [`Error::UnknownPreCommit`], [`Error::StillValid`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::expire_pre_commit())]
+		pub fn expire_pre_commit(
+			origin: OriginFor<T>,
+			device: DeviceId,
+			number: SectorNumber,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_expire_pre_commit(device, number)
+		}
+	}
+}

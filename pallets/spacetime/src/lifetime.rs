@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Longer, or shorter, than a sector was committed for.
+
+use crate::{desk::Desk, money::Bill, pallet::*, partition::End};
+use cairn_device_primitives::{DeviceId, Tick};
+use cairn_spacetime::SectorNumber;
+use cairn_traits::RoundClock;
+use frame_support::{ensure, traits::Get, weights::Weight};
+use sp_runtime::DispatchError;
+
+impl<T: Config> Pallet<T> {
+	/// Commits a sector for longer. Returns the weight of what was settled on the way.
+	pub(crate) fn do_extend(
+		who: T::AccountId,
+		device: DeviceId,
+		number: SectorNumber,
+		expires: Tick,
+	) -> Result<Weight, DispatchError> {
+		let (mut desk, sector) = Desk::<T>::open_sector(&who, device, number)?;
+		let settled = desk.settle();
+		let now = T::Clock::tick();
+		let latest = sector.activated.saturating_add(T::MaxLifetime::get());
+		let found = desk.partition.entries.iter_mut().find(|entry| entry.number == number);
+		let entry = found.ok_or(Error::<T>::UnknownSector)?;
+		ensure!(now < entry.expires, Error::<T>::AlreadyExpired);
+		ensure!(entry.state.answers(), Error::<T>::AlreadyFaulty);
+		ensure!(expires > entry.expires, Error::<T>::NotLonger);
+		ensure!(expires <= latest, Error::<T>::TooLong);
+		let old = core::mem::replace(&mut entry.expires, expires);
+		desk.ensure_thawed()?;
+		desk.close();
+		Self::deposit_event(Event::Extended { device, number, old, new: expires });
+		Ok(settled)
+	}
+
+	/// Ends a sector at its owner's wish. Returns the weight of what was settled on the way.
+	pub(crate) fn do_terminate(
+		who: T::AccountId,
+		device: DeviceId,
+		number: SectorNumber,
+	) -> Result<Weight, DispatchError> {
+		let (mut desk, _) = Desk::<T>::open_sector(&who, device, number)?;
+		let settled = desk.settle();
+		// Settling may have charged it, or ended it.
+		let sector = Sectors::<T>::get(device, number).ok_or(Error::<T>::UnknownSector)?;
+		desk.ensure_thawed()?;
+		desk.partition.entries.retain(|entry| entry.number != number);
+		let mut bill = Bill::default();
+		desk.leave(number, &sector, End::Terminated { at: T::Clock::tick() }, &mut bill);
+		desk.pay(bill);
+		desk.close();
+		Ok(settled)
+	}
+}

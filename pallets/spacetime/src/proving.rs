@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Window proofs.
+
+use crate::{
+	desk::Desk,
+	money::ENVELOPE,
+	pallet::*,
+	partition::{count, Places, PlacesError},
+	record::PartitionId,
+	schedule::Schedule,
+	WeightInfo,
+};
+use cairn_device_primitives::DeviceId;
+use cairn_spacetime::{verify_window, ProfileId, Window, WindowCost, WindowProof};
+use cairn_traits::RoundClock;
+use codec::Encode;
+use frame_support::{ensure, weights::Weight};
+use sp_runtime::DispatchError;
+
+/// Bytes that a proof takes of a block, with its envelope.
+pub(crate) fn length_of(proof: &impl Encode) -> u32 {
+	count(proof.encoded_size()).saturating_add(ENVELOPE)
+}
+
+/// What verifying a proof takes at most. The work follows the proof's size: one of sectors that
+/// open more than those of 1 GiB counts for as many of these as it is long.
+pub(crate) fn weight_of<T: Config>(proof: &WindowProof) -> Weight {
+	let usual = WindowCost::of(ProfileId::Gib1.profile(), 1).bytes;
+	let by_size = count(proof.encoded_size()).div_ceil(usual.max(1));
+	T::WeightInfo::prove_window(by_size.max(count(proof.sectors.len())))
+}
+
+impl<T: Config> Pallet<T> {
+	/// Verifies a partition's proof. Returns the weight of what was settled on the way.
+	pub(crate) fn do_prove_window(
+		device: DeviceId,
+		id: PartitionId,
+		skipped: Places,
+		proof: &WindowProof,
+	) -> Result<Weight, DispatchError> {
+		let mut desk = Desk::<T>::open(device, id)?;
+		let settled = desk.settle();
+		ensure!(!desk.partition.entries.is_empty(), Error::<T>::UnknownPartition);
+		let window = desk.partition.window;
+		// It has not closed: it is settled.
+		ensure!(T::Clock::tick() >= desk.schedule.opens(window), Error::<T>::WindowNotOpen);
+		ensure!(!desk.partition.proven, Error::<T>::AlreadyProven);
+		let round = desk.schedule.seed_round(window);
+		let seed = T::Clock::seed(round).ok_or(Error::<T>::SeedExpired)?;
+		let asked = desk.partition.asked(skipped).map_err(|error| match error {
+			PlacesError::Empty => Error::<T>::NothingToProve,
+			PlacesError::NoSector => Error::<T>::NoSuchSector,
+			PlacesError::WrongState => Error::<T>::AlreadyFaulty,
+		})?;
+		let challenge = Window { seed, device, deadline: Schedule::deadline(window) };
+		let profile = desk.partition.profile.profile();
+		verify_window(profile, &challenge, &asked, proof).map_err(Error::<T>::from)?;
+
+		desk.partition.prove(skipped);
+		desk.close();
+		Self::deposit_event(Event::Proven {
+			device,
+			partition: id,
+			sectors: count(asked.len()),
+			skipped: skipped.count_ones(),
+		});
+		Ok(settled)
+	}
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is stored of providers and their sectors.
+
+use crate::partition::Bytes;
+use cairn_device_primitives::{Round, Seed, Tick};
+use cairn_spacetime::{Content, Deadline, ProfileId, Roots, SectorNumber};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// Which of the partitions of a deadline.
+pub type PartitionIndex = u32;
+
+/// A partition of a provider.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PartitionId {
+	/// The deadline in which it is proven, 0 to 47.
+	#[codec(compact)]
+	pub deadline: Deadline,
+	/// Which of the deadline's.
+	#[codec(compact)]
+	pub index: PartitionIndex,
+}
+
+/// A device that stores, and the sums over its records.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Provider<AccountId, Balance> {
+	/// The account that answers with its money. That of the device: it cannot change hands while
+	/// anything here is held.
+	pub owner: AccountId,
+	/// The tick at which its window 0 opens.
+	pub offset: Tick,
+	/// The number of its next sector: all below are used.
+	#[codec(compact)]
+	pub next_number: SectorNumber,
+	/// Pre-commits that are open.
+	#[codec(compact)]
+	pub pre_commits: u32,
+	/// Sectors in partitions.
+	#[codec(compact)]
+	pub sectors: u32,
+	/// Their bytes.
+	pub bytes: Bytes,
+	/// What is held for the pre-commits.
+	pub deposits: Balance,
+	/// What is held for the sectors.
+	pub pledges: Balance,
+}
+
+impl<AccountId, Balance> Provider<AccountId, Balance> {
+	/// Whether it has neither sectors nor pre-commits.
+	pub const fn is_idle(&self) -> bool {
+		self.pre_commits == 0 && self.sectors == 0
+	}
+}
+
+/// A sector that is committed to and not yet proven to be sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct PreCommit<Balance> {
+	/// Its profile.
+	pub profile: ProfileId,
+	/// What it holds.
+	pub content: Content,
+	/// The roots that its seal proof is held against.
+	pub roots: Roots,
+	/// The seed that its replica id binds.
+	pub ticket: Seed,
+	/// The round whose seed challenges the seal. Fixed: there is no second draw.
+	pub seed_round: Round,
+	/// That seed, from the first proven part on.
+	pub seed: Option<Seed>,
+	/// The parts that are proven: bit i is part i.
+	pub parts: u8,
+	/// What is held for it.
+	pub deposit: Balance,
+	/// The tick from which it cannot be proven any more, and the deposit is lost.
+	pub expires_at: Tick,
+}
+
+/// A sealed sector. Its state and its expiry are in its partition.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Sector<Balance> {
+	/// The partition in which it is.
+	pub partition: PartitionId,
+	/// What it holds.
+	pub content: Content,
+	/// The seed that its replica id binds: who unseals it needs it.
+	pub ticket: Seed,
+	/// The tick at which its seal was proven.
+	pub activated: Tick,
+	/// What is held for it.
+	pub pledge: Balance,
+}
+
+/// How full a partition is: to find one with room without looking at each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Slot {
+	/// The partition.
+	pub id: PartitionId,
+	/// The profile of its sectors.
+	pub profile: ProfileId,
+	/// How many they are.
+	#[codec(compact)]
+	pub sectors: u32,
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//! When a provider's windows open and close, what challenges them, and until when it may say what it
+//! will not prove. Everything follows from the tick: nothing here is stored but the offset.
+//!
+//! ```text
+//!            cutoff        seed usable   opens          closes
+//! ──declare────┼──frozen────────┼──lookback──┼──proofs─────┼──
+//!              └── a round or more ──┘
+//! ```
+
+use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
+use cairn_spacetime::Deadline;
+use cairn_traits::{ProvingClock, DEADLINES};
+use codec::Encode;
+use sp_io::hashing::blake2_256;
+
+/// A provider's windows, numbered from 0: window `w` is that of deadline `w mod 48` in period
+/// `w / 48`.
+pub type WindowIndex = u32;
+
+/// Domain tag of offsets.
+const OFFSET_TAG: &[u8; 16] = b"cairn/offset/1\0\0";
+
+/// The windows of one provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+	/// The tick at which its window 0 opens, less than a period.
+	pub offset: Tick,
+	/// Length of a window, in ticks. Not zero.
+	pub window: Tick,
+	/// Ticks before a window opens at which its seed is usable.
+	pub lookback: Tick,
+	/// Length of a round, in ticks. Not zero.
+	pub round: Tick,
+}
+
+impl Schedule {
+	/// The windows of a provider with this offset, by the lengths of `Clock`.
+	pub fn of<Clock: ProvingClock>(offset: Tick) -> Self {
+		Self {
+			offset,
+			window: Clock::window_ticks(),
+			lookback: Clock::lookback_ticks(),
+			round: Clock::ticks_per_round(),
+		}
+	}
+
+	/// The deadline of a window.
+	pub const fn deadline(window: WindowIndex) -> Deadline {
+		window % DEADLINES
+	}
+
+	/// The window of the same deadline in the next period.
+	pub const fn next(window: WindowIndex) -> WindowIndex {
+		window.saturating_add(DEADLINES)
+	}
+
+	/// The first window of `deadline` that has not closed at `tick`.
+	pub fn window_of(&self, deadline: Deadline, tick: Tick) -> WindowIndex {
+		let Some(since) = tick.checked_sub(self.offset) else { return deadline };
+		let current = since.checked_div(self.window).unwrap_or_default();
+		let wait = deadline.saturating_add(DEADLINES).saturating_sub(Self::deadline(current));
+		current.saturating_add(wait % DEADLINES)
+	}
+
+	/// The first tick at which proofs are taken.
+	pub const fn opens(&self, window: WindowIndex) -> Tick {
+		self.offset.saturating_add(window.saturating_mul(self.window))
+	}
+
+	/// The first tick at which they are not any more.
+	pub const fn closes(&self, window: WindowIndex) -> Tick {
+		self.opens(window).saturating_add(self.window)
+	}
+
+	/// The round whose seed challenges a window: the last one with a seed that is usable `lookback`
+	/// ticks before the window opens. The seed of round r is usable from the tick after r's first.
+	pub fn seed_round(&self, window: WindowIndex) -> Round {
+		let asked = self.opens(window).saturating_sub(self.lookback).saturating_sub(1);
+		asked.checked_div(self.round).unwrap_or_default()
+	}
+
+	/// The tick from which a deadline is frozen until its window closes: nothing is declared, no
+	/// sector comes, leaves or is extended.
+	///
+	/// It is the beginning of the round *before* the one whose seed challenges the window. That seed
+	/// mixes what all authors drew until its round's first block, so that block's author is the
+	/// first to know it: a whole round after the last declaration. With a cutoff after the seed,
+	/// whoever lost some leaves would declare a fault when, and only when, they are asked for. (In
+	/// Filecoin's words: the fault declaration cutoff exceeds the challenge lookback.)
+	pub fn cutoff(&self, window: WindowIndex) -> Tick {
+		self.seed_round(window).saturating_sub(1).saturating_mul(self.round)
+	}
+
+	/// Whether the deadline of a window that has not closed is frozen at `tick`.
+	pub fn is_frozen(&self, window: WindowIndex, tick: Tick) -> bool {
+		tick >= self.cutoff(window)
+	}
+}
+
+/// The offset of a provider whose first pre-commit came at `tick` with `ticket`, below `period`: so
+/// that the windows of all providers spread over the period, whenever they began.
+/// `blake2_256("cairn/offset/1" ‖ device ‖ tick ‖ ticket)`, first eight bytes, modulo the period.
+pub fn offset_of(device: DeviceId, tick: Tick, ticket: &Seed, period: Tick) -> Tick {
+	let hash = (OFFSET_TAG, device, tick, ticket).using_encoded(blake2_256);
+	let number = hash.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+	let offset = number.checked_rem(u64::from(period)).unwrap_or_default();
+	Tick::try_from(offset).unwrap_or_default()
+}

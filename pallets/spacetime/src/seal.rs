@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Seal proofs, part by part, and the activation that follows the last.
+
+use crate::{
+	desk::Desk,
+	pallet::*,
+	partition::{Entry, SectorState},
+	placement::place,
+	record::Sector,
+	schedule::Schedule,
+	PreCommitOf, WeightInfo,
+};
+use cairn_device_primitives::{DeviceId, Seed};
+use cairn_spacetime::{
+	verify_seal_part, ProfileId, SealPart, SealPartCost, Sector as Sealed, SectorNumber,
+};
+use cairn_traits::RoundClock;
+use codec::Encode;
+use frame_support::{ensure, traits::Get, weights::Weight};
+use sp_runtime::{traits::Saturating, DispatchError};
+
+/// What verifying a part takes at most. The work follows the proof's size; no other profile has
+/// larger proofs than that of 1 GiB but that of 32 GiB.
+pub(crate) fn weight_of<T: Config>(proof: &SealPart) -> Weight {
+	let usual = SealPartCost::of_data(ProfileId::Gib1.profile()).bytes;
+	let larger = proof.encoded_size() > usize::try_from(usual).unwrap_or(usize::MAX);
+	T::WeightInfo::prove_part(u32::from(larger))
+}
+
+impl<T: Config> Pallet<T> {
+	/// Verifies a part. Returns the weight of what was settled on the way.
+	pub(crate) fn do_prove_part(
+		device: DeviceId,
+		number: SectorNumber,
+		part: u8,
+		proof: &SealPart,
+	) -> Result<Weight, DispatchError> {
+		let mut pre_commit =
+			PreCommits::<T>::get(device, number).ok_or(Error::<T>::UnknownPreCommit)?;
+		ensure!(T::Clock::tick() < pre_commit.expires_at, Error::<T>::PreCommitExpired);
+		let profile = pre_commit.profile.profile();
+		ensure!(u32::from(part) < profile.parts, Error::<T>::NoSuchPart);
+		let bit = 1_u8.checked_shl(part.into()).ok_or(Error::<T>::NoSuchPart)?;
+		ensure!(pre_commit.parts & bit == 0, Error::<T>::PartAlreadyProven);
+		let seed = Self::seal_seed(&pre_commit)?;
+		let PreCommitOf::<T> { ticket, content, .. } = pre_commit;
+		let sealed = Sealed { genesis: Self::genesis_hash(), device, number, ticket, content };
+		verify_seal_part(profile, &sealed, &pre_commit.roots, &seed, part.into(), proof)
+			.map_err(Error::<T>::from)?;
+
+		pre_commit.seed = Some(seed);
+		pre_commit.parts |= bit;
+		Self::deposit_event(Event::PartProven { device, number, part });
+		if pre_commit.parts.count_ones() < profile.parts {
+			PreCommits::<T>::insert(device, number, pre_commit);
+			return Ok(Weight::zero());
+		}
+		PreCommits::<T>::remove(device, number);
+		Self::activate(device, number, pre_commit)
+	}
+
+	/// The seed that challenges the seal. It is kept from the first proven part on: the rest may
+	/// come when it has left history, and the draw stays the same.
+	fn seal_seed(pre_commit: &PreCommitOf<T>) -> Result<Seed, Error<T>> {
+		let round = pre_commit.seed_round;
+		let seed = pre_commit.seed.or_else(|| T::Clock::seed(round));
+		seed.ok_or_else(|| {
+			// A seed is usable from the tick after its round's first.
+			if T::Clock::tick() <= T::Clock::first_tick(round) {
+				Error::<T>::SeedNotUsable
+			} else {
+				Error::<T>::SeedExpired
+			}
+		})
+	}
+
+	/// Turns the deposit into a pledge, and puts the sector into a partition.
+	fn activate(
+		device: DeviceId,
+		number: SectorNumber,
+		pre_commit: PreCommitOf<T>,
+	) -> Result<Weight, DispatchError> {
+		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, .. } = pre_commit;
+		let provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
+		let now = T::Clock::tick();
+		let schedule = Schedule::of::<T::Clock>(provider.offset);
+		let limit = T::PartitionsPerDeadline::get();
+		let id = place(&Layout::<T>::get(device), &schedule, profile, now, limit)
+			.ok_or(Error::<T>::NoRoom)?;
+		let mut desk = Desk::<T>::open_or_new(device, provider, id, profile);
+		let settled = desk.settle();
+
+		let pledge = Self::pledge_of(profile);
+		let owner = desk.provider.owner.clone();
+		Self::release(HoldReason::PreCommitDeposit, &owner, deposit)?;
+		Self::hold(HoldReason::Pledge, &owner, pledge)?;
+		let provider = &mut desk.provider;
+		provider.pre_commits = provider.pre_commits.saturating_sub(1);
+		provider.deposits = provider.deposits.saturating_sub(deposit);
+		provider.sectors = provider.sectors.saturating_add(1);
+		provider.pledges = provider.pledges.saturating_add(pledge);
+		let expires = now.saturating_add(T::InitialLifetime::get());
+		let entry = Entry { number, root: roots.replica, expires, state: SectorState::Unproven };
+		desk.partition.entries.try_push(entry).map_err(|_| Error::<T>::NoRoom)?;
+		desk.close();
+		let sector = Sector { partition: id, content, ticket, activated: now, pledge };
+		Sectors::<T>::insert(device, number, sector);
+		Self::deposit_event(Event::Activated { device, number, partition: id, pledge, expires });
+		Ok(settled)
+	}
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Figures that contradict each other are refused.
+
+use crate::mock::*;
+use frame_support::traits::Hooks;
+
+fn integrity_test() {
+	<Spacetime as Hooks<u64>>::integrity_test();
+}
+
+fn complaint(breaks: impl FnOnce() + std::panic::UnwindSafe) -> String {
+	let outcome = std::panic::catch_unwind(|| {
+		new_test_ext().execute_with(|| {
+			breaks();
+			integrity_test();
+		})
+	});
+	*outcome.expect_err("the figures are refused").downcast::<String>().unwrap()
+}
+
+#[test]
+fn the_figures_of_the_mock_pass() {
+	new_test_ext().execute_with(integrity_test);
+}
+
+#[test]
+fn a_deadline_without_partitions_is_refused() {
+	assert!(complaint(|| PartitionsPerDeadline::set(0)).contains("PartitionsPerDeadline (0)"));
+}
+
+#[test]
+fn a_count_of_faults_without_end_is_refused() {
+	assert!(complaint(|| MaxFaultPeriods::set(255)).contains("MaxFaultPeriods (255)"));
+	assert!(complaint(|| MaxFaultPeriods::set(0)).contains("MaxFaultPeriods (0)"));
+}
+
+#[test]
+fn no_room_for_proofs_is_refused() {
+	assert!(complaint(|| ProofBytesPerTick::set(0)).contains("ProofBytesPerTick (0)"));
+}
+
+#[test]
+fn a_ticket_older_than_history_is_refused() {
+	assert!(complaint(|| MaxTicketAge::set(HISTORY)).contains("MaxTicketAge (16)"));
+}
+
+#[test]
+fn a_seed_in_the_round_after_the_pre_commit_is_refused() {
+	assert!(complaint(|| SealDelay::set(1)).contains("SealDelay (1)"));
+}
+
+#[test]
+fn a_pre_commit_that_expires_before_its_seed_comes_is_refused() {
+	assert!(complaint(|| PreCommitLifetime::set(6)).contains("PreCommitLifetime (6)"));
+}
+
+#[test]
+fn a_lifetime_past_its_own_limit_is_refused() {
+	assert!(complaint(|| MaxLifetime::set(PERIOD)).contains("MaxLifetime (192)"));
+}
+
+#[test]
+fn a_lifetime_under_a_period_is_refused() {
+	let short = || InitialLifetime::set(PERIOD - 1);
+	assert!(complaint(short).contains("InitialLifetime (191) must be a period (192)"));
+}
+
+#[test]
+fn a_fault_that_pays_is_refused() {
+	assert!(complaint(|| FaultCost::set(99)).contains("FaultCost (99 %)"));
+}
+
+#[test]
+fn seeds_that_leave_before_their_window_closes_are_refused() {
+	assert!(complaint(|| WindowTicks::set(28)).contains("must outlast lookback and window (31)"));
+}

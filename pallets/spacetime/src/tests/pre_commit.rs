@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Committing to a sector.
+
+use crate::{mock::*, *};
+use cairn_spacetime::{prover::Data, ProfileId, Roots};
+use cairn_traits::RoundClock;
+use frame_support::{assert_noop, assert_ok};
+use sp_runtime::DispatchResult;
+
+const ROOTS: Roots = Roots { column: [1; 32], replica: [2; 32] };
+
+/// A pre-commit of provider 1 by so-and-so, with this number and ticket round.
+fn commit(by: u32, profile: ProfileId, number: u32, ticket_round: u32) -> DispatchResult {
+	Spacetime::pre_commit(signed(by), 1, profile, other_content(), number, ROOTS, ticket_round)
+}
+
+#[test]
+fn a_pre_commit_holds_the_deposit_and_fixes_ticket_and_seed_round() {
+	build_and_execute(|| {
+		onboard(1);
+		let (round, ticket) = latest();
+		assert_ok!(commit(1, ProfileId::Kib2, 0, round));
+		let pre_commit = PreCommits::<Test>::get(1, 0).unwrap();
+		assert_eq!(pre_commit.ticket, ticket);
+		assert_eq!(pre_commit.seed_round, Clock::round() + 2);
+		assert_eq!((pre_commit.seed, pre_commit.parts), (None, 0));
+		assert_eq!((pre_commit.deposit, pre_commit.expires_at), (DEPOSIT, 1_040));
+		assert_eq!(held(1), (DEPOSIT, 0));
+		let provider = provider(1);
+		assert_eq!((provider.pre_commits, provider.deposits), (1, DEPOSIT));
+		assert_eq!((provider.next_number, provider.sectors), (1, 0));
+		assert_eq!(ProofBytes::<Test>::get(), due_bytes(kib2()));
+		assert_eq!(
+			events(),
+			vec![Event::PreCommitted {
+				device: 1,
+				number: 0,
+				profile: ProfileId::Kib2,
+				seed_round: Clock::round() + 2,
+				deposit: DEPOSIT,
+				expires_at: 1_040
+			}]
+		);
+	});
+}
+
+#[test]
+fn the_deposit_follows_the_reward() {
+	build_and_execute(|| {
+		onboard(1);
+		Rate::set(2);
+		assert_ok!(commit(1, ProfileId::Kib2, 0, latest().0));
+		// Forty ticks at the rate are less than the floor.
+		assert_eq!(held(1), (DEPOSIT, 0));
+		Rate::set(30);
+		assert_ok!(commit(1, ProfileId::Kib2, 1, latest().0));
+		assert_eq!(held(1), (DEPOSIT + 1_200, 0));
+	});
+}
+
+#[test]
+fn a_device_that_is_no_provider_is_refused() {
+	build_and_execute(|| {
+		assert_noop!(commit(1, ProfileId::Kib2, 0, latest().0), Error::<Test>::NotProvider);
+	});
+}
+
+#[test]
+fn only_the_owner_commits() {
+	build_and_execute(|| {
+		onboard(1);
+		onboard(2);
+		assert_noop!(commit(2, ProfileId::Kib2, 0, latest().0), Error::<Test>::NotOwner);
+	});
+}
+
+#[test]
+fn a_profile_that_is_not_allowed_is_refused() {
+	build_and_execute(|| {
+		onboard(1);
+		let refused = Error::<Test>::ProfileNotAllowed;
+		assert_noop!(commit(1, ProfileId::Mib32, 0, latest().0), refused);
+	});
+}
+
+#[test]
+fn a_number_is_used_once_and_in_order() {
+	build_and_execute(|| {
+		onboard(1);
+		let round = latest().0;
+		assert_noop!(commit(1, ProfileId::Kib2, 1, round), Error::<Test>::WrongNumber);
+		assert_ok!(commit(1, ProfileId::Kib2, 0, round));
+		assert_noop!(commit(1, ProfileId::Kib2, 0, round), Error::<Test>::WrongNumber);
+		assert_ok!(commit(1, ProfileId::Kib2, 1, round));
+	});
+}
+
+#[test]
+fn the_number_of_a_sector_that_has_gone_is_not_used_again() {
+	build_and_execute(|| {
+		let number = establish(1, 1)[0];
+		assert_ok!(Spacetime::terminate(signed(1), 1, number));
+		assert!(provider(1).is_idle());
+		let again = commit(1, ProfileId::Kib2, number, latest().0);
+		assert_eq!(again, Err(Error::<Test>::WrongNumber.into()));
+		let failed = pre_commit(1);
+		go_to(Now::get() + 40);
+		assert_ok!(Spacetime::expire_pre_commit(signed(2), 1, failed));
+		let again = commit(1, ProfileId::Kib2, failed, latest().0);
+		assert_eq!(again, Err(Error::<Test>::WrongNumber.into()));
+	});
+}
+
+#[test]
+fn a_provider_whose_numbers_are_used_up_is_refused() {
+	build_and_execute(|| {
+		onboard(1);
+		pre_commit(1);
+		Providers::<Test>::mutate_extant(1, |provider| provider.next_number = u32::MAX);
+		let refused = Error::<Test>::WrongNumber;
+		assert_noop!(commit(1, ProfileId::Kib2, u32::MAX, latest().0), refused);
+	});
+}
+
+#[test]
+fn a_ticket_of_a_round_to_come_is_refused() {
+	build_and_execute(|| {
+		onboard(1);
+		let coming = Clock::round() + 1;
+		assert_noop!(commit(1, ProfileId::Kib2, 0, coming), Error::<Test>::TicketUnknown);
+		assert_noop!(commit(1, ProfileId::Kib2, 0, u32::MAX), Error::<Test>::TicketUnknown);
+	});
+}
+
+#[test]
+fn a_ticket_that_is_not_usable_yet_is_refused() {
+	build_and_execute(|| {
+		onboard(1);
+		Now::set(Clock::first_tick(600));
+		assert_noop!(commit(1, ProfileId::Kib2, 0, 600), Error::<Test>::TicketUnknown);
+	});
+}
+
+#[test]
+fn a_ticket_that_left_history_is_refused() {
+	build_and_execute(|| {
+		onboard(1);
+		let gone = Clock::round() - HISTORY;
+		assert_noop!(commit(1, ProfileId::Kib2, 0, gone), Error::<Test>::TicketUnknown);
+	});
+}
+
+#[test]
+fn an_old_ticket_is_refused() {
+	build_and_execute(|| {
+		onboard(1);
+		let now = Clock::round();
+		assert_noop!(commit(1, ProfileId::Kib2, 0, now - 9), Error::<Test>::TicketTooOld);
+		assert_ok!(commit(1, ProfileId::Kib2, 0, now - 8));
+	});
+}
+
+#[test]
+fn an_owner_without_money_is_refused() {
+	build_and_execute(|| {
+		onboard(1);
+		use frame_support::traits::fungible::Mutate;
+		Balances::set_balance(&owner(1), DEPOSIT);
+		let refused = Error::<Test>::InsufficientFunds;
+		assert_noop!(commit(1, ProfileId::Kib2, 0, latest().0), refused);
+	});
+}
+
+#[test]
+fn pre_commits_are_refused_while_proofs_are_overbooked() {
+	build_and_execute(|| {
+		use frame_support::traits::fungible::Mutate;
+		onboard(1);
+		onboard(2);
+		Balances::set_balance(&owner(1), 1_000_000_000);
+		// Room for the proofs of one sector of 1 GiB and of one of 2 KiB in a period.
+		let room = due_bytes(ProfileId::Gib1.profile()) + due_bytes(kib2());
+		ProofBytesPerTick::set(room.div_ceil(PERIOD.into()) as u32);
+		assert_ok!(commit(1, ProfileId::Gib1, 0, latest().0));
+		let second = commit(1, ProfileId::Gib1, 1, latest().0);
+		assert_eq!(second, Err(Error::<Test>::ProofsOverbooked.into()));
+		assert_ok!(try_pre_commit(2, Data::Capacity));
+		// An expired one makes room.
+		go_to(Now::get() + 40);
+		assert_ok!(Spacetime::expire_pre_commit(signed(2), 1, 0));
+		assert_ok!(commit(1, ProfileId::Gib1, 1, latest().0));
+	});
+}
+
+#[test]
+fn providers_begin_their_periods_at_different_ticks() {
+	build_and_execute(|| {
+		let offsets: std::collections::BTreeSet<_> = (1..=40)
+			.map(|device| {
+				onboard(device);
+				pre_commit(device);
+				provider(device).offset
+			})
+			.collect();
+		assert!(offsets.iter().all(|offset| *offset < PERIOD));
+		// Of 40 of 192 places, 36 are distinct in the mean.
+		assert!(offsets.len() > 28, "{} distinct offsets", offsets.len());
+		assert!(offsets.first().unwrap() < &48 && offsets.last().unwrap() > &144);
+	});
+}
+
+#[test]
+fn the_offset_stays_when_further_sectors_come() {
+	build_and_execute(|| {
+		onboard(1);
+		pre_commit(1);
+		let offset = provider(1).offset;
+		go_to(1_017);
+		pre_commit(1);
+		assert_eq!(provider(1).offset, offset);
+	});
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Leaving early.
+
+use crate::{mock::*, money::termination_fee, *};
+use frame_support::{assert_noop, assert_ok};
+use proptest::prelude::*;
+use sp_runtime::Permill;
+
+const FULL: Permill = Permill::from_parts(85_000);
+const LEAST: Permill = Permill::from_percent(2);
+
+#[test]
+fn a_terminated_sector_loses_its_power_and_part_of_its_pledge() {
+	build_and_execute(|| {
+		let id = place_of(1, establish(1, 3)[0]);
+		let age = Now::get() - Sectors::<Test>::get(1, 1).unwrap().activated;
+		assert_ok!(Spacetime::terminate(signed(1), 1, 1));
+		let slashed = termination_fee(PLEDGE, age, 4 * PERIOD, FULL, LEAST);
+		assert!(slashed >= 4);
+		assert_eq!((power(1), Slashed::get()), (2 * SECTOR, slashed));
+		assert_eq!(held(1), (0, 2 * PLEDGE));
+		assert_eq!(partition(1, id).entries.len(), 2);
+		assert!(events().contains(&Event::Terminated { device: 1, number: 1, slashed }));
+	});
+}
+
+#[test]
+fn the_last_sector_takes_its_partition_along() {
+	build_and_execute(|| {
+		establish(1, 1);
+		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
+		assert_eq!(Partitions::<Test>::iter().count() + Closings::<Test>::iter().count(), 0);
+		assert_eq!((Layout::<Test>::iter().count(), ProofBytes::<Test>::get()), (0, 0));
+		assert_eq!((power(1), held(1)), (0, (0, 0)));
+	});
+}
+
+#[test]
+fn only_the_owner_terminates() {
+	build_and_execute(|| {
+		establish(1, 1);
+		onboard(2);
+		assert_noop!(Spacetime::terminate(signed(2), 1, 0), Error::<Test>::NotOwner);
+	});
+}
+
+#[test]
+fn an_unknown_sector_is_not_terminated() {
+	build_and_execute(|| {
+		assert_noop!(Spacetime::terminate(signed(1), 1, 0), Error::<Test>::UnknownProvider);
+		establish(1, 1);
+		assert_noop!(Spacetime::terminate(signed(1), 1, 1), Error::<Test>::UnknownSector);
+		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
+		assert_noop!(Spacetime::terminate(signed(1), 1, 0), Error::<Test>::UnknownSector);
+	});
+}
+
+#[test]
+fn a_pre_commit_is_not_terminated() {
+	build_and_execute(|| {
+		onboard(1);
+		let number = pre_commit(1);
+		assert_noop!(Spacetime::terminate(signed(1), 1, number), Error::<Test>::UnknownSector);
+	});
+}
+
+#[test]
+fn nobody_leaves_while_the_deadline_is_frozen() {
+	build_and_execute(|| {
+		let id = place_of(1, establish(1, 1)[0]);
+		go_to(cutoff(1, id) - 1);
+		assert_ok!(frame_support::storage::with_transaction(|| {
+			let outcome = Spacetime::terminate(signed(1), 1, 0);
+			sp_runtime::TransactionOutcome::Rollback(outcome.map_err(|error| error.error))
+		}));
+		go_to(cutoff(1, id));
+		assert_noop!(Spacetime::terminate(signed(1), 1, 0), Error::<Test>::DeadlineFrozen);
+		go_to(closes(1, id) - 1);
+		assert_noop!(Spacetime::terminate(signed(1), 1, 0), Error::<Test>::DeadlineFrozen);
+		go_to(closes(1, id));
+		// The miss counts before it leaves.
+		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
+		assert!(events().contains(&Event::Missed { device: 1, partition: id, sectors: 1 }));
+	});
+}
+
+#[test]
+fn a_faulty_sector_leaves_for_the_same_fee() {
+	build_and_execute(|| {
+		let id = place_of(1, establish(1, 1)[0]);
+		go_to(closes(1, id));
+		let age = Now::get() - Sectors::<Test>::get(1, 0).unwrap().activated;
+		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
+		assert_eq!(Slashed::get(), termination_fee(PLEDGE, age, 4 * PERIOD, FULL, LEAST));
+	});
+}
+
+#[test]
+fn the_fee_grows_with_age_to_its_full_share() {
+	let fee = |age| termination_fee(1_000_000_u128, age, 140, FULL, LEAST);
+	assert_eq!(fee(0), 20_000);
+	// Two per cent are reached after 33 days.
+	assert_eq!(fee(32), 20_000);
+	assert_eq!(fee(70), 42_500);
+	assert_eq!(fee(139), 84_392);
+	assert_eq!((fee(140), fee(u32::MAX)), (85_000, 85_000));
+}
+
+#[test]
+fn the_smallest_pledge_pays_no_more_than_itself() {
+	let fee = |pledge: u128| termination_fee(pledge, 5, 140, FULL, LEAST);
+	assert_eq!((fee(0), fee(1), fee(2)), (0, 1, 1));
+}
+
+proptest! {
+	#[test]
+	fn no_fee_is_below_its_least_or_above_its_full_share(
+		pledge in 0..u64::MAX, age in any::<u32>(), full_age in 0u32..10_000_000,
+	) {
+		let pledge = u128::from(pledge);
+		let fee = termination_fee(pledge, age, full_age, FULL, LEAST);
+		prop_assert!(fee >= LEAST.mul_floor(pledge));
+		prop_assert!(fee <= FULL.mul_ceil(pledge).max(LEAST.mul_ceil(pledge)));
+		let older = termination_fee(pledge, age.saturating_add(1), full_age, FULL, LEAST);
+		prop_assert!(older >= fee);
+	}
+}
