@@ -5,6 +5,7 @@ mod argument;
 mod chain;
 mod key;
 mod sign;
+mod storage;
 
 use crate::{fleet, relay};
 use anyhow::Context;
@@ -24,6 +25,9 @@ pub enum Command {
 	/// Sign the messages of a maker's certifier and of a device.
 	#[command(subcommand)]
 	Sign(Box<sign::Command>),
+	/// Seal files into sectors, check the replicas, and get the files back.
+	#[command(subcommand)]
+	Storage(Box<storage::Command>),
 	/// Take signed reports from many gateways over HTTP and submit them in batches.
 	Relay(relay::service::Options),
 	/// Simulate a city of gateways on a real chain.
@@ -36,6 +40,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 		Command::Key(command) => print(&key::run(command)?),
 		Command::Chain(command) => print(&chain::run(command)?),
 		Command::Sign(command) => print(&sign::run(*command)?),
+		Command::Storage(command) => print(&until_done(storage::run(*command))?),
 		Command::Relay(options) => until_done(relay::service::run(options)),
 		Command::Fleet(options) => until_done(fleet::run::run(options)),
 	}
@@ -48,7 +53,7 @@ fn print(answer: &Value) -> anyhow::Result<()> {
 	writeln!(out).and_then(|()| out.flush()).context("standard output")
 }
 
-fn until_done(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn until_done<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
 	let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build();
 	let threads = threads.context("cannot start threads")?;
 	let outcome = threads.block_on(work);
@@ -77,10 +82,24 @@ mod tests {
 			("cairn-device relay --suri //A --listen nowhere", "--listen"),
 			("cairn-device key new --out x --scheme rsa", "--scheme"),
 			("cairn-device sign possession --owner 0x00", "--owner"),
+			("cairn-device storage seal f --out d --profile 2KiB", "32MiB, 1GiB, 32GiB"),
+			("cairn-device storage seal f --out d --ticket 0x00", "--ticket"),
+			("cairn-device storage seal f --capacity --out d", "--capacity"),
+			("cairn-device storage seal --out d", "<FILE>"),
+			("cairn-device storage unseal d", "--out"),
+			("cairn-device storage verify d --threads 0", "--threads"),
 		] {
 			let error = Command::try_parse_from(line.split(' ')).unwrap_err().to_string();
 			assert!(error.contains(named), "{line}: {error}");
 		}
+	}
+
+	fn seal(what: &str) -> String {
+		let hash = format!("0x{}", "ab".repeat(32));
+		format!(
+			"cairn-device storage seal {what} --out sector-7 --profile 1GiB --genesis {hash} \
+			 --device 3 --sector 7 --ticket {hash} --ticket-round 41"
+		)
 	}
 
 	#[test]
@@ -95,6 +114,12 @@ mod tests {
 			"cairn-device key show root.key",
 			"cairn-device chain new --out beacons.chain --length 1000",
 			"cairn-device chain next beacons.chain",
+			&seal("photos.tar"),
+			&seal("--capacity"),
+			"cairn-device storage unseal sector-7 --out photos.tar --threads 2",
+			"cairn-device storage verify sector-7 --audit",
+			"cairn-device storage repair sector-7 photos.tar",
+			"cairn-device storage repair sector-7",
 		] {
 			let parsed = Command::try_parse_from(line.split_whitespace());
 			assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());

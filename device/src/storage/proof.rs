@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Proofs out of folders. Each is verified before it is given away: no fee is paid for one that the
+//! chain would refuse.
+
+use super::{
+	error::ReplicaError,
+	folder::{name, ReplicaFolder},
+	manifest::{profile_name, Held},
+	medium::NamedFile,
+	seal::Decoded,
+};
+use cairn_device_primitives::Seed;
+use cairn_spacetime::{
+	prover::{self, Data, ProverError, ReadAt, Sealed, SealedReplica, SealedSector, UpperTree},
+	verify_seal_part, verify_window, SealPart, SectorOpening, Window, WindowProof,
+	MAX_PARTITION_SECTORS,
+};
+
+/// Part `part` of the proof of a folder's seal, for the seed that came after its pre-commit.
+///
+/// Reads the upper trees whole (1/128 of the sector each), of layers and replica what is opened.
+///
+/// # Errors
+/// [`ReplicaError::NoLayers`] once they are dropped; [`ReplicaError::Missing`],
+/// [`ReplicaError::WrongLength`], [`ReplicaError::WrongChecksum`], [`ReplicaError::Corrupt`] for what
+/// is damaged.
+pub fn prove_part(
+	folder: &ReplicaFolder,
+	seed: &Seed,
+	part: u32,
+) -> Result<SealPart, ReplicaError> {
+	let _lock = folder.lock_to_read()?;
+	let identity = folder.identity();
+	let (figures, sector) = (identity.figures(), identity.sector());
+	let layers = folder.layers()?;
+	let replica = folder.replica()?;
+	let stored: Vec<&dyn ReadAt> = layers.iter().map(|layer| -> &dyn ReadAt { layer }).collect();
+	let roots = folder.manifest().roots();
+	let sealed = Sealed {
+		roots,
+		columns: whole_tree(folder, name::COLUMN_TREE)?,
+		replica: whole_tree(folder, name::REPLICA_TREE)?,
+	};
+	let keys = *stored.last().ok_or_else(|| ReplicaError::NoLayers(folder.path().to_owned()))?;
+	let decoded = Decoded { replica: &replica, keys };
+	let (data, data_tree) = match identity.content {
+		Held::Capacity => (Data::Capacity, None),
+		Held::File { length, .. } => {
+			let data = Data::File { bytes: &decoded, length };
+			(data, Some(whole_tree(folder, name::DATA_TREE)?))
+		}
+	};
+	let data_tree = data_tree.as_ref();
+	let (profile, sector, layers) = (figures, &sector, stored.as_slice());
+	let sealed = &sealed;
+	let whole =
+		SealedSector { profile, sector, layers, replica: &replica, sealed, data, data_tree };
+	let proof = whole.prove_part(seed, part).map_err(ReplicaError::of(folder.path()))?;
+	verify_seal_part(profile, sector, &roots, seed, part, &proof)
+		.map_err(|reason| ReplicaError::SealRefused { path: folder.path().to_owned(), reason })?;
+	Ok(proof)
+}
+
+/// An upper tree in memory, as it was written.
+fn whole_tree(folder: &ReplicaFolder, name: &str) -> Result<UpperTree, ReplicaError> {
+	let file = folder.tree(name)?;
+	folder.check_tree(&file)?;
+	let height = folder.identity().figures().height;
+	UpperTree::open(file.hashes()?, height).map_err(ReplicaError::of(folder.path()))
+}
+
+/// The opening of one sector for a window: a few reads of 8 KiB, and of single hashes of its tree.
+///
+/// # Errors
+/// [`ReplicaError::Missing`], [`ReplicaError::WrongLength`], [`ReplicaError::Corrupt`],
+/// [`ReplicaError::WindowRefused`]: the sector must be skipped.
+pub fn open_sector(folder: &ReplicaFolder, window: &Window) -> Result<SectorOpening, ReplicaError> {
+	let proof = prove_window(&[folder], window)?;
+	let opening = proof.sectors.into_iter().next();
+	opening.ok_or_else(|| ReplicaError::Missing(folder.path().to_owned()))
+}
+
+/// The proof of a window, for the sectors of a partition in its order.
+///
+/// # Errors
+/// Those of [`open_sector`], of the first that has one; [`ReplicaError::Mixed`].
+pub fn prove_window(
+	folders: &[&ReplicaFolder],
+	window: &Window,
+) -> Result<WindowProof, ReplicaError> {
+	let mut opened: Vec<(NamedFile, UpperTree<NamedFile>)> = Vec::with_capacity(folders.len());
+	let mut locks = Vec::with_capacity(folders.len());
+	for folder in folders {
+		check_alike(folder, folders, window)?;
+		locks.push(folder.lock_to_read()?);
+		let tree = folder.tree(name::REPLICA_TREE)?;
+		let height = folder.identity().figures().height;
+		let tree = UpperTree::open(tree, height).map_err(ReplicaError::of(folder.path()))?;
+		opened.push((folder.replica()?, tree));
+	}
+	let sectors: Vec<SealedReplica<'_, NamedFile>> = folders
+		.iter()
+		.zip(&opened)
+		.map(|(folder, (nodes, upper))| SealedReplica {
+			number: folder.identity().sector,
+			nodes,
+			upper,
+		})
+		.collect();
+	let roots: Vec<_> = folders
+		.iter()
+		.map(|folder| (folder.identity().sector, folder.manifest().replica_root))
+		.collect();
+	let Some(first) = folders.first() else {
+		let limit = MAX_PARTITION_SECTORS;
+		return Err(ReplicaError::Prover(ProverError::PartitionSize { got: 0, limit }));
+	};
+	let (path, figures) = (first.path(), first.identity().figures());
+	let proof = prover::prove_window(figures, window, &sectors).map_err(ReplicaError::of(path))?;
+	verify_window(figures, window, &roots, &proof)
+		.map_err(|reason| ReplicaError::WindowRefused { path: path.to_owned(), reason })?;
+	Ok(proof)
+}
+
+/// A partition has sectors of one profile, and of the device that answers.
+fn check_alike(
+	folder: &ReplicaFolder,
+	folders: &[&ReplicaFolder],
+	window: &Window,
+) -> Result<(), ReplicaError> {
+	let mixed = |field: &'static str, expected: String, got: String| ReplicaError::Mixed {
+		path: folder.path().to_owned(),
+		field,
+		expected,
+		got,
+	};
+	let identity = folder.identity();
+	if identity.device != window.device {
+		return Err(mixed("device", window.device.to_string(), identity.device.to_string()));
+	}
+	let expected = folders.first().map_or(identity.profile, |first| first.identity().profile);
+	if identity.profile != expected {
+		let (expected, got) = (profile_name(expected), profile_name(identity.profile));
+		return Err(mixed("profile", expected.into(), got.into()));
+	}
+	Ok(())
+}
