@@ -5,6 +5,7 @@
 //! - [`seal`](mod@seal): makes a replica, layer by layer; [`mod@repair`] makes the same again.
 //! - [`unseal`](mod@unseal): gets the file back.
 //! - [`proof`]: the parts of a seal proof, and the proofs of windows.
+//! - [`serve`]: the daemon that takes sectors onto the chain and keeps them there.
 //! - [`progress`]: a bar, and the way to stop.
 //! - [`medium`]: large files; [`error`] whatever can be wrong with them.
 //!
@@ -31,6 +32,7 @@ pub mod progress;
 pub mod proof;
 pub mod repair;
 pub mod seal;
+pub mod serve;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod unseal;

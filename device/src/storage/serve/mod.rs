@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The daemon: takes sealed sectors onto the chain and keeps them there.
+//!
+//! - [`chain`]: what it asks of a chain.
+//! - [`shelf`]: the folders that it answers for; [`checks`] of their replicas.
+//! - [`journal`]: what it has submitted and does not see on the chain yet.
+//! - [`sealing`]: pre-commits, and the parts of seal proofs.
+//! - [`windows`]: answers, faults and recoveries.
+//!
+//! # Turns
+//! In each turn it looks at the chain and does what the chain lacks. It keeps nothing that the chain
+//! has: a turn after a restart, of itself or of the node, is a turn like any other. What is under way
+//! is in the journal, written before it leaves.
+//!
+//! # A sector's way
+//! Pre-committed in the order of numbers, if its ticket is the chain's; proven part by part once the seed is final; its layers
+//! dropped once that is final too. Before each window's cutoff its replica is read whole: what fails
+//! is declared faulty, what is faulty and sound is declared to recover. In the window it is opened;
+//! what has failed since is skipped.
+
+pub mod chain;
+pub mod checks;
+pub mod journal;
+mod sealing;
+pub mod shelf;
+#[cfg(test)]
+mod tests;
+mod windows;
+
+use crate::node::{Hush, NodeError, SubmitError};
+use cairn_device_primitives::{DeviceId, Tick};
+use chain::{DueWindow, Overview, StorageCall, StorageChain};
+use checks::Checks;
+use journal::{Journal, JournalError, Outcome, Task};
+use shelf::{Shelf, ShelfError};
+use std::{
+	collections::BTreeMap,
+	num::NonZeroUsize,
+	path::{Path, PathBuf},
+	time::{Duration, Instant},
+};
+
+/// Calls of one turn.
+const CALLS: usize = 16;
+
+/// How long to wait after a node failed.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Why the daemon cannot work.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+	/// The folders.
+	#[error(transparent)]
+	Shelf(#[from] ShelfError),
+	/// The journal: nothing is submitted that is not in it.
+	#[error(transparent)]
+	Journal(#[from] JournalError),
+	/// The node, for the moment.
+	#[error(transparent)]
+	Node(#[from] NodeError),
+}
+
+/// Where the daemon says what it does.
+pub type Log = Box<dyn FnMut(&str) + Send + Sync>;
+
+/// Answers for the sectors of one device.
+pub struct Daemon<C> {
+	chain: C,
+	shelf: Shelf,
+	journal: Journal,
+	checks: Checks,
+	/// The ticks at which sectors were first seen proven, as long as their layers are there.
+	proven: BTreeMap<u32, Tick>,
+	said: BTreeMap<String, String>,
+	log: Log,
+}
+
+/// The chain, as one turn sees it.
+struct View {
+	overview: Overview,
+	windows: Vec<DueWindow>,
+	finalised: Tick,
+}
+
+/// A call on its way.
+struct Submission {
+	task: Task,
+	call: StorageCall,
+	/// For the log.
+	what: String,
+}
+
+impl<C: StorageChain> Daemon<C> {
+	/// For the folders at `paths`, with the journal at `journal`.
+	///
+	/// # Errors
+	/// [`ServeError::Shelf`], [`ServeError::Journal`].
+	pub fn open(
+		chain: C,
+		paths: &[PathBuf],
+		journal: &Path,
+		threads: NonZeroUsize,
+		mut log: Log,
+	) -> Result<Self, ServeError> {
+		let shelf = Shelf::open(paths, |complaint| log(&complaint))?;
+		let journal = Journal::open(journal, &shelf.genesis(), shelf.device())?;
+		let checks = Checks::new(threads);
+		let (proven, said) = Default::default();
+		Ok(Self { chain, shelf, journal, checks, proven, said, log })
+	}
+
+	/// Whose sectors it answers for.
+	pub fn device(&self) -> DeviceId {
+		self.shelf.device()
+	}
+
+	/// Works for ever. May be dropped at any point: the next start goes on.
+	///
+	/// # Errors
+	/// [`ServeError::Journal`] only: a node that fails is waited for.
+	pub async fn run(&mut self) -> Result<(), ServeError> {
+		let mut hush = Hush::default();
+		loop {
+			let waited = match self.turn().await {
+				// What was done may have made more possible.
+				Ok(done) if done > 0 => continue,
+				Ok(_) => self.chain.next_block().await.map_err(ServeError::from),
+				Err(error) => Err(error),
+			};
+			match waited {
+				Ok(()) => {}
+				Err(ServeError::Node(error)) => {
+					let complaint = error.to_string();
+					if hush.lets_through(&complaint, Instant::now()) {
+						(self.log)(&format!("{complaint}; trying again"));
+					}
+					tokio::time::sleep(PATIENCE).await;
+				}
+				Err(error) => return Err(error),
+			}
+		}
+	}
+
+	/// Does what the chain lacks. Returns how many calls were included.
+	///
+	/// # Errors
+	/// [`ServeError::Node`] if the chain cannot be seen, [`ServeError::Journal`].
+	pub async fn turn(&mut self) -> Result<usize, ServeError> {
+		let device = self.device();
+		let view = View {
+			overview: self.chain.overview(device).await?,
+			windows: self.chain.due_windows(device).await?,
+			finalised: self.chain.finalised_tick().await?,
+		};
+		self.shelf.look_again();
+		self.note_check();
+		let mut submissions = Vec::new();
+		// What is most urgent comes first: there may be no room for all.
+		self.answer(&view, &mut submissions).await?;
+		self.declare(&view, &mut submissions);
+		self.pre_commit(&view, &mut submissions).await?;
+		self.prove_parts(&view, &mut submissions).await?;
+		self.drop_layers(&view).await;
+		self.submit(view.overview.tick, submissions).await
+	}
+
+	fn note_check(&mut self) {
+		match self.checks.collect() {
+			None => {}
+			Some((number, Ok(crate::storage::Verified::Sound))) => {
+				self.forget(&format!("check {number}"));
+			}
+			Some((number, Ok(crate::storage::Verified::TreeMended))) => {
+				let text = format!("sector {number}: the tree of its replica was made again");
+				self.say(&text);
+			}
+			Some((number, Err(reason))) => {
+				let text = format!("sector {number}: {reason}");
+				self.say_once(&format!("check {number}"), text);
+			}
+		}
+	}
+
+	/// Notes the calls on disk, submits them together, and notes what became of them.
+	async fn submit(
+		&mut self,
+		tick: Tick,
+		mut submissions: Vec<Submission>,
+	) -> Result<usize, ServeError> {
+		submissions.truncate(CALLS);
+		if submissions.is_empty() {
+			return Ok(0);
+		}
+		let tasks: Vec<Task> = submissions.iter().map(|submission| submission.task).collect();
+		self.journal.begin(&tasks, tick)?;
+		let (chain, device) = (&self.chain, self.shelf.device());
+		let sent = submissions.iter().map(|submission| chain.submit(device, &submission.call));
+		let answers = futures::future::join_all(sent).await;
+		let (mut outcomes, mut included) = (Vec::new(), 0_usize);
+		for (Submission { task, what, .. }, answer) in submissions.into_iter().zip(answers) {
+			let outcome = match answer {
+				Ok(()) => {
+					included = included.saturating_add(1);
+					self.say(&what);
+					Outcome::Included
+				}
+				Err(SubmitError::Lost(error)) => {
+					self.say(&format!("{what}: nobody knows whether it arrived: {error}"));
+					Outcome::Unknown
+				}
+				Err(error) => {
+					let reason = error.to_string();
+					self.say(&format!("{what}: {reason}"));
+					Outcome::Refused(reason)
+				}
+			};
+			outcomes.push((task, outcome));
+		}
+		self.journal.end(outcomes)?;
+		Ok(included)
+	}
+
+	fn say(&mut self, text: &str) {
+		(self.log)(text);
+	}
+
+	/// Says what is news about a subject.
+	fn say_once(&mut self, subject: &str, text: String) {
+		if self.said.get(subject) != Some(&text) {
+			(self.log)(&text);
+			self.said.insert(subject.to_owned(), text);
+		}
+	}
+
+	/// What was said of a subject is over: said again, it is news.
+	fn forget(&mut self, subject: &str) {
+		self.said.remove(subject);
+	}
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The folders that a daemon answers for.
+
+use crate::storage::{ReplicaError, ReplicaFolder};
+use cairn_device_primitives::{DeviceId, GenesisHash};
+use cairn_spacetime::SectorNumber;
+use std::path::PathBuf;
+
+/// Why folders cannot be served together.
+#[derive(Debug, thiserror::Error)]
+pub enum ShelfError {
+	/// No folder can be read.
+	#[error("none of the folders can be read; the first: {0}")]
+	Nothing(ReplicaError),
+	/// No folder was named.
+	#[error("no folder is named")]
+	Empty,
+	/// Folders of several devices or chains.
+	#[error("{path}: field `{field}`: another than that of {first}")]
+	Mixed {
+		/// The folder.
+		path: PathBuf,
+		/// `device` or `genesis`.
+		field: &'static str,
+		/// The folder that it is held against.
+		first: PathBuf,
+	},
+	/// Two folders of one sector.
+	#[error("{path}: sector {number}, which is in {first} too")]
+	Twice {
+		/// The folder.
+		path: PathBuf,
+		/// The other.
+		first: PathBuf,
+		/// The sector.
+		number: SectorNumber,
+	},
+}
+
+/// A folder, if it can be read.
+struct Place {
+	path: PathBuf,
+	folder: Option<ReplicaFolder>,
+}
+
+/// The folders of one device on one chain.
+pub struct Shelf {
+	genesis: GenesisHash,
+	device: DeviceId,
+	places: Vec<Place>,
+}
+
+impl Shelf {
+	/// Reads the manifests of folders. One that cannot be read is left out for the moment, and
+	/// reported: the others must be answered for.
+	///
+	/// # Errors
+	/// See [`ShelfError`].
+	pub fn open(paths: &[PathBuf], mut complain: impl FnMut(String)) -> Result<Self, ShelfError> {
+		let mut places = Vec::new();
+		let mut failed = None;
+		for path in paths {
+			let folder = match ReplicaFolder::open(path) {
+				Ok(folder) => Some(folder),
+				Err(error) => {
+					complain(error.to_string());
+					failed.get_or_insert(error);
+					None
+				}
+			};
+			places.push(Place { path: path.clone(), folder });
+		}
+		let first = places.iter().find_map(|place| place.folder.as_ref());
+		let Some(first) = first.map(ReplicaFolder::identity) else {
+			return Err(failed.map_or(ShelfError::Empty, ShelfError::Nothing));
+		};
+		let shelf = Self { genesis: first.genesis, device: first.device, places };
+		shelf.check()?;
+		Ok(shelf)
+	}
+
+	fn check(&self) -> Result<(), ShelfError> {
+		let mut read: Vec<&ReplicaFolder> = Vec::new();
+		for folder in self.folders() {
+			let (identity, path) = (folder.identity(), folder.path().to_owned());
+			let Some(first) = read.first() else {
+				read.push(folder);
+				continue;
+			};
+			let alike = [
+				("genesis", identity.genesis == self.genesis),
+				("device", identity.device == self.device),
+			];
+			if let Some((field, _)) = alike.into_iter().find(|(_, alike)| !alike) {
+				return Err(ShelfError::Mixed { path, field, first: first.path().to_owned() });
+			}
+			let number = identity.sector;
+			if let Some(other) = read.iter().find(|other| other.identity().sector == number) {
+				return Err(ShelfError::Twice { path, first: other.path().to_owned(), number });
+			}
+			read.push(folder);
+		}
+		Ok(())
+	}
+
+	/// The chain's.
+	pub fn genesis(&self) -> GenesisHash {
+		self.genesis
+	}
+
+	/// Whose they are.
+	pub fn device(&self) -> DeviceId {
+		self.device
+	}
+
+	/// Those that can be read.
+	pub fn folders(&self) -> impl Iterator<Item = &ReplicaFolder> {
+		self.places.iter().filter_map(|place| place.folder.as_ref())
+	}
+
+	/// The folder of a sector, if it can be read.
+	pub fn folder(&self, number: SectorNumber) -> Option<&ReplicaFolder> {
+		self.folders().find(|folder| folder.identity().sector == number)
+	}
+
+	/// Reads those again that could not be read, and takes in what has become readable.
+	pub fn look_again(&mut self) {
+		for at in 0..self.places.len() {
+			let Some(place) = self.places.get(at).filter(|place| place.folder.is_none()) else {
+				continue;
+			};
+			let Ok(folder) = ReplicaFolder::open(&place.path) else { continue };
+			let identity = folder.identity();
+			let ours = identity.genesis == self.genesis && identity.device == self.device;
+			if ours && self.folder(identity.sector).is_none() {
+				self.replace(at, folder);
+			}
+		}
+	}
+
+	/// Takes a folder's manifest as it is by now.
+	pub fn renew(&mut self, folder: ReplicaFolder) {
+		if let Some(at) = self.places.iter().position(|place| place.path == folder.path()) {
+			self.replace(at, folder);
+		}
+	}
+
+	fn replace(&mut self, at: usize, folder: ReplicaFolder) {
+		if let Some(place) = self.places.get_mut(at) {
+			place.folder = Some(folder);
+		}
+	}
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A chain in memory, with the rules of the real one: it verifies what it is told.
+//!
+//! Rounds of 4 ticks, a period of 100, one partition whose window opens at ticks 100, 200, … for 8.
+
+use crate::{
+	node::{NodeError, SubmitError},
+	storage::serve::chain::{
+		DueWindow, KnownSeed, Overview, Places, PreCommitted, SectorState, StorageCall,
+		StorageChain,
+	},
+};
+use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
+use cairn_spacetime::{
+	verify_seal_part, verify_window, Content, Hash, ProfileId, Roots, SealPart, Sector,
+	SectorNumber, Window, WindowProof,
+};
+use std::{
+	collections::BTreeMap,
+	future::pending,
+	sync::{Arc, Mutex, MutexGuard},
+};
+use tokio::sync::Notify;
+
+pub const DEVICE: DeviceId = 3;
+pub const DEADLINE: u32 = 5;
+pub const ROUND: Tick = 4;
+pub const PERIOD: Tick = 100;
+pub const LENGTH: Tick = 8;
+/// From the cutoff to the opening.
+pub const FROZEN: Tick = 12;
+/// Blocks by which finality lags.
+pub const LAG: Tick = 3;
+
+/// What goes wrong with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+	/// The answer is lost, and the call with it.
+	LostBefore,
+	/// The answer is lost, but the call arrives.
+	LostAfter,
+	/// No answer comes, and the call never arrives.
+	HangBefore,
+	/// No answer comes, but the call arrives.
+	HangAfter,
+	/// The pool does not take it.
+	Dropped,
+}
+
+#[derive(Clone)]
+pub struct PreCommit {
+	pub profile: ProfileId,
+	pub content: Content,
+	pub roots: Roots,
+	pub ticket_round: Round,
+	pub open: PreCommitted,
+}
+
+pub struct Entry {
+	pub number: SectorNumber,
+	pub root: Hash,
+	pub state: SectorState,
+}
+
+#[derive(Default)]
+pub struct State {
+	pub tick: Tick,
+	pub down: bool,
+	pub next_number: SectorNumber,
+	pub pre_commits: BTreeMap<SectorNumber, PreCommit>,
+	pub entries: Vec<Entry>,
+	pub window: u32,
+	pub proven: bool,
+	/// Sectors that were missing when a window closed, with its period.
+	pub missed: Vec<(u32, SectorNumber)>,
+	/// Every call that came, by name, and what it said.
+	pub calls: Vec<(String, Result<(), String>)>,
+	/// What goes wrong with which call.
+	pub mishaps: BTreeMap<usize, Mishap>,
+	/// Seeds of rounds from here on do not become final.
+	pub unfinal_from: Option<Round>,
+}
+
+#[derive(Clone, Default)]
+pub struct Fake {
+	state: Arc<Mutex<State>>,
+	pub hung: Arc<Notify>,
+	pub block: Arc<Notify>,
+}
+
+pub fn seed_of(round: Round) -> Seed {
+	let mut seed = [0xa5; 32];
+	seed[..4].copy_from_slice(&round.to_le_bytes());
+	seed
+}
+
+impl State {
+	fn opens(&self) -> Tick {
+		(self.window + 1) * PERIOD
+	}
+
+	pub fn due(&self) -> DueWindow {
+		let opens = self.opens();
+		DueWindow {
+			deadline: DEADLINE,
+			partition: 0,
+			seed_round: (opens - 5) / ROUND,
+			cutoff: opens - FROZEN,
+			opens,
+			closes: opens + LENGTH,
+			proven: self.proven,
+			members: self.entries.iter().map(|entry| (entry.number, entry.state)).collect(),
+		}
+	}
+
+	fn advance(&mut self) {
+		self.tick += 1;
+		if self.tick < self.opens() + LENGTH {
+			return;
+		}
+		for entry in &mut self.entries {
+			if entry.state.answers() && !self.proven {
+				entry.state = SectorState::Faulty;
+				self.missed.push((self.window, entry.number));
+			}
+		}
+		self.window += 1;
+		self.proven = false;
+	}
+
+	fn is_usable(&self, round: Round) -> bool {
+		self.tick > round * ROUND
+	}
+
+	fn apply(&mut self, call: &StorageCall) -> Result<(), String> {
+		match call {
+			StorageCall::PreCommit { profile, content, number, roots, ticket_round } => {
+				if *number != self.next_number {
+					return Err("WrongNumber".into());
+				}
+				self.next_number = number + 1;
+				let seed_round = self.tick / ROUND + 2;
+				let open =
+					PreCommitted { seed_round, parts: 0, expires_at: self.tick + 2 * PERIOD };
+				let (profile, content) = (*profile, *content);
+				let (roots, ticket_round) = (*roots, *ticket_round);
+				let pre_commit = PreCommit { profile, content, roots, ticket_round, open };
+				self.pre_commits.insert(*number, pre_commit);
+				Ok(())
+			}
+			StorageCall::ProvePart { number, part, proof } => self.part(*number, *part, proof),
+			StorageCall::ProveWindow { deadline, partition, skipped, proof } => {
+				assert_eq!((*deadline, *partition), (DEADLINE, 0));
+				self.answer(*skipped, proof)
+			}
+			StorageCall::DeclareFaults { places, .. } => {
+				self.declare(*places, SectorState::answers, SectorState::Faulty)
+			}
+			StorageCall::DeclareRecoveries { places, .. } => {
+				self.declare(*places, |state| !state.answers(), SectorState::Recovering)
+			}
+		}
+	}
+
+	fn part(&mut self, number: SectorNumber, part: u32, proof: &SealPart) -> Result<(), String> {
+		let Some(pre_commit) = self.pre_commits.get(&number).cloned() else {
+			return Err("NoPreCommit".into());
+		};
+		if !self.is_usable(pre_commit.open.seed_round) {
+			return Err("NoSeedYet".into());
+		}
+		if pre_commit.open.parts & (1 << part) != 0 {
+			return Err("PartProven".into());
+		}
+		let (ticket, content) = (seed_of(pre_commit.ticket_round), pre_commit.content);
+		let sector = Sector { genesis: [1; 32], device: DEVICE, number, ticket, content };
+		let profile = pre_commit.profile.profile();
+		let seed = seed_of(pre_commit.open.seed_round);
+		verify_seal_part(profile, &sector, &pre_commit.roots, &seed, part, proof)
+			.map_err(|error| error.to_string())?;
+		let parts = pre_commit.open.parts | 1 << part;
+		if parts.count_ones() < profile.parts {
+			self.pre_commits.get_mut(&number).unwrap().open.parts = parts;
+			return Ok(());
+		}
+		self.pre_commits.remove(&number);
+		let (root, state) = (pre_commit.roots.replica, SectorState::Unproven);
+		self.entries.push(Entry { number, root, state });
+		Ok(())
+	}
+
+	fn answer(&mut self, skipped: Places, proof: &WindowProof) -> Result<(), String> {
+		let due = self.due();
+		if !(due.opens..due.closes).contains(&self.tick) {
+			return Err("WindowClosed".into());
+		}
+		if self.proven {
+			return Err("AlreadyProven".into());
+		}
+		let asked: Vec<_> = self
+			.entries
+			.iter()
+			.enumerate()
+			.filter(|(place, entry)| skipped >> place & 1 == 0 && entry.state.answers())
+			.map(|(_, entry)| (entry.number, entry.root))
+			.collect();
+		let window = Window { seed: seed_of(due.seed_round), device: DEVICE, deadline: DEADLINE };
+		verify_window(ProfileId::Kib2.profile(), &window, &asked, proof)
+			.map_err(|error| error.to_string())?;
+		self.proven = true;
+		for (place, entry) in self.entries.iter_mut().enumerate() {
+			if skipped >> place & 1 == 1 {
+				assert!(entry.state.answers());
+				entry.state = SectorState::Faulty;
+			} else if entry.state.answers() {
+				entry.state = SectorState::Active;
+			}
+		}
+		Ok(())
+	}
+
+	fn declare(
+		&mut self,
+		places: Places,
+		from: fn(SectorState) -> bool,
+		to: SectorState,
+	) -> Result<(), String> {
+		if self.tick >= self.due().cutoff {
+			return Err("Frozen".into());
+		}
+		for (place, entry) in self.entries.iter_mut().enumerate() {
+			if places >> place & 1 == 1 {
+				if !from(entry.state) {
+					return Err("WrongState".into());
+				}
+				entry.state = to;
+			}
+		}
+		Ok(())
+	}
+}
+
+fn name_of(call: &StorageCall) -> String {
+	match call {
+		StorageCall::PreCommit { number, .. } => format!("pre-commit {number}"),
+		StorageCall::ProvePart { number, part, .. } => format!("part {number}/{part}"),
+		StorageCall::ProveWindow { skipped, .. } => format!("window {skipped:b}"),
+		StorageCall::DeclareFaults { places, .. } => format!("faults {places:b}"),
+		StorageCall::DeclareRecoveries { places, .. } => format!("recoveries {places:b}"),
+	}
+}
+
+impl Fake {
+	pub fn state(&self) -> MutexGuard<'_, State> {
+		self.state.lock().unwrap()
+	}
+
+	pub fn advance(&self) {
+		self.state().advance();
+		self.block.notify_waiters();
+	}
+
+	fn up(&self) -> Result<MutexGuard<'_, State>, NodeError> {
+		let state = self.state();
+		if state.down {
+			Err(NodeError::Timeout)
+		} else {
+			Ok(state)
+		}
+	}
+}
+
+impl StorageChain for Fake {
+	async fn overview(&self, device: DeviceId) -> Result<Overview, NodeError> {
+		assert_eq!(device, DEVICE);
+		let state = self.up()?;
+		let pre_commits = state.pre_commits.iter().map(|(number, of)| (*number, of.open));
+		let sectors = state.entries.iter().map(|entry| (entry.number, entry.state));
+		Ok(Overview {
+			tick: state.tick,
+			next_number: state.next_number,
+			pre_commits: pre_commits.collect(),
+			sectors: sectors.collect(),
+		})
+	}
+
+	async fn due_windows(&self, _: DeviceId) -> Result<Vec<DueWindow>, NodeError> {
+		let state = self.up()?;
+		Ok(if state.entries.is_empty() { Vec::new() } else { vec![state.due()] })
+	}
+
+	async fn seed(&self, round: Round) -> Result<Option<KnownSeed>, NodeError> {
+		let state = self.up()?;
+		let held_up = state.unfinal_from.is_some_and(|from| round >= from);
+		let is_final = state.tick > round * ROUND + LAG && !held_up;
+		Ok(state.is_usable(round).then(|| KnownSeed { seed: seed_of(round), is_final }))
+	}
+
+	async fn finalised_tick(&self) -> Result<Tick, NodeError> {
+		Ok(self.up()?.tick.saturating_sub(LAG))
+	}
+
+	async fn submit(&self, device: DeviceId, call: &StorageCall) -> Result<(), SubmitError> {
+		assert_eq!(device, DEVICE);
+		let (mishap, outcome) = {
+			let mut state = self.up()?;
+			let mishap = state.mishaps.get(&state.calls.len()).copied();
+			let arrives =
+				!matches!(mishap, Some(Mishap::LostBefore | Mishap::HangBefore | Mishap::Dropped));
+			let outcome = if arrives { state.apply(call) } else { Err("never arrived".into()) };
+			state.calls.push((name_of(call), outcome.clone()));
+			(mishap, outcome)
+		};
+		match mishap {
+			Some(Mishap::LostBefore | Mishap::LostAfter) => Err(NodeError::Timeout.into()),
+			Some(Mishap::HangBefore | Mishap::HangAfter) => {
+				self.hung.notify_one();
+				pending().await
+			}
+			Some(Mishap::Dropped) => Err(SubmitError::Dropped("pool full".into())),
+			None => outcome.map_err(SubmitError::Failed),
+		}
+	}
+
+	async fn next_block(&self) -> Result<(), NodeError> {
+		drop(self.up()?);
+		self.block.notified().await;
+		Ok(())
+	}
+}

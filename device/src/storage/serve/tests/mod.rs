@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The daemon on a chain in memory.
+
+mod fake;
+mod faults;
+mod happy;
+mod outages;
+mod restarts;
+
+use super::{chain::SectorState, Daemon, ServeError};
+use crate::storage::{repair, tests::Listener, tests::Place};
+use cairn_device_primitives::Tick;
+use fake::{seed_of, Fake};
+use std::{
+	num::NonZeroUsize,
+	path::PathBuf,
+	sync::{Arc, Mutex},
+	time::Duration,
+};
+
+/// A chain, folders and a daemon that may be gone.
+struct World {
+	fake: Fake,
+	places: Vec<Place>,
+	root: tempfile::TempDir,
+	daemon: Option<Daemon<Fake>>,
+	log: Arc<Mutex<Vec<String>>>,
+	/// Whether every turn is that of a new daemon.
+	restless: bool,
+}
+
+impl World {
+	/// With sealed sectors of these numbers.
+	fn new(numbers: &[u32]) -> Self {
+		let places = numbers.iter().map(|number| {
+			let mut place = Place::with_file(100 + *number as usize);
+			place.request.sector = *number;
+			(place.request.ticket, place.request.ticket_round) = (seed_of(0), 0);
+			place.seal().unwrap();
+			place
+		});
+		let fake = Fake::default();
+		fake.state().next_number = numbers.iter().copied().min().unwrap();
+		Self {
+			fake,
+			places: places.collect(),
+			root: tempfile::tempdir().unwrap(),
+			daemon: None,
+			log: Arc::default(),
+			restless: false,
+		}
+	}
+
+	fn open(&self) -> Result<Daemon<Fake>, ServeError> {
+		let paths: Vec<PathBuf> = self.places.iter().map(|place| place.out.clone()).collect();
+		let journal = self.root.path().join("serve.journal");
+		let log = Arc::clone(&self.log);
+		let say = Box::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
+		Daemon::open(self.fake.clone(), &paths, &journal, NonZeroUsize::MIN, say)
+	}
+
+	/// Turns until nothing is left to do in this block. A daemon that hangs dies.
+	async fn settle(&mut self) {
+		loop {
+			let mut daemon = match self.daemon.take() {
+				Some(daemon) => daemon,
+				None => self.open().unwrap(),
+			};
+			let hung = Arc::clone(&self.fake.hung);
+			let turned = tokio::select! {
+				turned = daemon.turn() => Some(turned),
+				() = hung.notified() => None,
+			};
+			let busy = daemon.checks.is_busy();
+			if !self.restless || busy {
+				self.daemon = turned.is_some().then_some(daemon);
+			}
+			match turned {
+				Some(Ok(0)) if busy => tokio::time::sleep(Duration::from_millis(1)).await,
+				Some(Ok(0) | Err(ServeError::Node(_))) => return,
+				Some(Err(error)) => panic!("{error}"),
+				Some(Ok(_)) | None => {}
+			}
+		}
+	}
+
+	/// Blocks until this tick.
+	async fn until(&mut self, tick: Tick) {
+		while self.fake.state().tick < tick {
+			self.settle().await;
+			self.fake.advance();
+		}
+		self.settle().await;
+	}
+
+	fn states(&self) -> Vec<SectorState> {
+		self.fake.state().entries.iter().map(|entry| entry.state).collect()
+	}
+
+	/// Calls that came, without what they said.
+	fn calls(&self) -> Vec<String> {
+		self.fake.state().calls.iter().map(|(name, _)| name.clone()).collect()
+	}
+
+	/// Calls that were refused.
+	fn refused(&self) -> Vec<(String, String)> {
+		let state = self.fake.state();
+		let refused =
+			state.calls.iter().filter_map(|(name, said)| Some((name.clone(), said.clone().err()?)));
+		refused.collect()
+	}
+
+	fn missed(&self) -> Vec<(u32, u32)> {
+		self.fake.state().missed.clone()
+	}
+
+	fn has_said(&self, part: &str) -> bool {
+		self.log.lock().unwrap().iter().any(|line| line.contains(part))
+	}
+
+	fn spoil(&self, place: usize) {
+		crate::storage::tests::flip(&self.places[place].path("replica"), 9);
+		crate::storage::tests::flip(&self.places[place].path("replica"), 1_009);
+	}
+
+	fn repair(&self, place: usize) {
+		let place = &self.places[place];
+		let file = place.request.file.as_deref();
+		repair(&place.out, file, NonZeroUsize::MIN, &mut Listener::default()).unwrap();
+	}
+}

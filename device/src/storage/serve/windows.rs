@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Answers, faults and recoveries.
+
+use super::{
+	chain::{DueWindow, Places, SectorState, StorageCall, StorageChain},
+	journal::{Task, WindowTask},
+	Daemon, ServeError, Submission, View, CALLS,
+};
+use crate::storage::proof::open_sector;
+use cairn_device_primitives::{Seed, Tick};
+use cairn_spacetime::{SectorNumber, SectorOpening, Window, WindowProof};
+
+/// Bytes that a check is reckoned to read in a tick: 43 MiB/s with ticks of six seconds, a slow disk.
+const BYTES_A_TICK: u64 = 256 << 20;
+
+/// Checks begin at least so many ticks before the cutoff.
+const LEAST_LEAD: Tick = 8;
+
+/// What is known of a sector that a window asks for.
+enum Opened {
+	/// Its opening.
+	Sound(SectorOpening),
+	/// It has none, and will not have one.
+	Lost,
+	/// It has none for the moment.
+	Unclear,
+}
+
+impl DueWindow {
+	fn length(&self) -> Tick {
+		self.closes.saturating_sub(self.opens)
+	}
+
+	fn task(&self) -> WindowTask {
+		WindowTask {
+			closes: self.closes,
+			length: self.length(),
+			deadline: self.deadline,
+			partition: self.partition,
+		}
+	}
+
+	/// Whether half of it is over: there is no time left for second thoughts.
+	fn is_late(&self, tick: Tick) -> bool {
+		let half = self.length().checked_div(2).unwrap_or_default();
+		tick.saturating_add(half).saturating_add(1) >= self.closes
+	}
+
+	fn name(&self) -> String {
+		format!("deadline {}, partition {}", self.deadline, self.partition)
+	}
+
+	/// Numbers of the sectors in a set of places.
+	fn numbers(&self, places: Places) -> String {
+		let named = self.members.iter().enumerate().filter(|(place, _)| holds(places, *place));
+		let numbers: Vec<String> = named.map(|(_, (number, _))| number.to_string()).collect();
+		numbers.join(", ")
+	}
+}
+
+impl<C: StorageChain> Daemon<C> {
+	/// Answers the windows that are open.
+	pub(super) async fn answer(
+		&mut self,
+		view: &View,
+		submissions: &mut Vec<Submission>,
+	) -> Result<(), ServeError> {
+		let tick = view.overview.tick;
+		let mut open: Vec<&DueWindow> = view
+			.windows
+			.iter()
+			.filter(|due| !due.proven && (due.opens..due.closes).contains(&tick))
+			.filter(|due| due.members.iter().any(|(_, state)| state.answers()))
+			.collect();
+		open.sort_by_key(|due| due.closes);
+		for due in open {
+			let task = Task::Window(due.task());
+			if submissions.len() >= CALLS || !self.journal.allows(&task, tick) {
+				continue;
+			}
+			let known = self.chain.seed(due.seed_round).await?;
+			match known.filter(|known| known.is_final || due.is_late(tick)) {
+				Some(known) => {
+					submissions.extend(self.answer_one(due, tick, &known.seed).await);
+				}
+				None => {
+					let round = due.seed_round;
+					let text = format!("{}: waiting for the seed of round {round}", due.name());
+					self.say_once(&format!("window {}", due.name()), text);
+				}
+			}
+		}
+		Ok(())
+	}
+
+	/// Opens every sector of a partition that answers; what is lost is skipped.
+	async fn answer_one(&mut self, due: &DueWindow, tick: Tick, seed: &Seed) -> Option<Submission> {
+		let window = Window { seed: *seed, device: self.device(), deadline: due.deadline };
+		let (mut openings, mut skipped, mut unclear) = (Vec::new(), Places::default(), false);
+		for (place, (number, state)) in due.members.iter().enumerate() {
+			if !state.answers() {
+				continue;
+			}
+			match self.open_one(due, *number, tick, &window).await {
+				Opened::Sound(opening) => openings.push(opening),
+				Opened::Lost => skipped |= bit(place),
+				Opened::Unclear => unclear = true,
+			}
+		}
+		if unclear {
+			return None;
+		}
+		let subject = format!("window {}", due.name());
+		if openings.is_empty() {
+			let text = format!("{}: nothing is left to prove", due.name());
+			self.say_once(&subject, text);
+			return None;
+		}
+		self.forget(&subject);
+		let what = match skipped {
+			0 => format!("{}: {} sectors proven", due.name(), openings.len()),
+			_ => format!(
+				"{}: {} sectors proven, skipped {}",
+				due.name(),
+				openings.len(),
+				due.numbers(skipped)
+			),
+		};
+		let proof = Box::new(WindowProof { sectors: openings.try_into().ok()? });
+		let (deadline, partition) = (due.deadline, due.partition);
+		let call = StorageCall::ProveWindow { deadline, partition, skipped, proof };
+		Some(Submission { task: Task::Window(due.task()), call, what })
+	}
+
+	/// A sector that cannot be opened is lost if a check in this window says so, or there is no time
+	/// for one. The check mends what can be.
+	async fn open_one(
+		&mut self,
+		due: &DueWindow,
+		number: SectorNumber,
+		tick: Tick,
+		window: &Window,
+	) -> Opened {
+		let subject = format!("opening {number}");
+		let Some(folder) = self.shelf.folder(number).cloned() else {
+			self.say_once(&subject, format!("sector {number}: its folder is missing"));
+			return if due.is_late(tick) { Opened::Lost } else { Opened::Unclear };
+		};
+		let (of, at) = (folder.clone(), *window);
+		let opened = tokio::task::spawn_blocking(move || open_sector(&of, &at)).await;
+		let reason = match opened {
+			Ok(Ok(opening)) => {
+				self.forget(&subject);
+				return Opened::Sound(opening);
+			}
+			Ok(Err(error)) => error.to_string(),
+			Err(_) => "its opening has died".into(),
+		};
+		self.say_once(&subject, format!("sector {number}: {reason}"));
+		let checked = self.checks.of(number, due.closes).filter(|checked| checked.at >= due.opens);
+		match checked {
+			Some(checked) if !checked.sound => Opened::Lost,
+			_ if due.is_late(tick) => Opened::Lost,
+			Some(_) => Opened::Unclear,
+			None => {
+				self.checks.start(&folder, due.closes, tick);
+				Opened::Unclear
+			}
+		}
+	}
+
+	/// Before a cutoff, checks what the window will ask for, gives up what fails and takes back what
+	/// is sound again.
+	pub(super) fn declare(&mut self, view: &View, submissions: &mut Vec<Submission>) {
+		let tick = view.overview.tick;
+		let mut ahead: Vec<&DueWindow> = view
+			.windows
+			.iter()
+			.filter(|due| tick < due.cutoff && tick.saturating_add(self.lead(due)) >= due.cutoff)
+			.collect();
+		ahead.sort_by_key(|due| due.cutoff);
+		for due in ahead {
+			let found = self.look_at(due, tick);
+			let Found { faults, recoveries, waiting } = found;
+			let rest = due.length().checked_div(4).unwrap_or_default().max(3);
+			if waiting && tick.saturating_add(rest) < due.cutoff {
+				continue;
+			}
+			let (deadline, partition) = (due.deadline, due.partition);
+			let declarations = [
+				(
+					faults,
+					Task::Faults(due.task()),
+					StorageCall::DeclareFaults { deadline, partition, places: faults },
+					"declared faulty",
+				),
+				(
+					recoveries,
+					Task::Recoveries(due.task()),
+					StorageCall::DeclareRecoveries { deadline, partition, places: recoveries },
+					"declared to recover",
+				),
+			];
+			for (places, task, call, done) in declarations {
+				if places != 0 && self.journal.allows(&task, tick) {
+					let what = format!("{}: {done}: {}", due.name(), due.numbers(places));
+					submissions.push(Submission { task, call, what });
+				}
+			}
+		}
+	}
+
+	/// Ticks before a cutoff from which a partition is checked: a window, and the time to read it.
+	fn lead(&self, due: &DueWindow) -> Tick {
+		let size = |number: &SectorNumber| {
+			self.shelf
+				.folder(*number)
+				.map_or(0, |folder| folder.identity().figures().sector_bytes())
+		};
+		let bytes = due.members.iter().map(|(number, _)| size(number));
+		let bytes = bytes.fold(0_u64, u64::saturating_add);
+		let reading = bytes.checked_div(BYTES_A_TICK).unwrap_or_default();
+		let reading = Tick::try_from(reading).unwrap_or(Tick::MAX);
+		due.length().saturating_add(reading).max(LEAST_LEAD)
+	}
+
+	/// What the checks say of a window's sectors. Begins one that is missing.
+	fn look_at(&mut self, due: &DueWindow, tick: Tick) -> Found {
+		let mut found = Found::default();
+		for (place, (number, state)) in due.members.iter().enumerate() {
+			let sound = match self.shelf.folder(*number) {
+				None => Some(false),
+				Some(folder) => {
+					if self.checks.wants(*number, due.closes, tick) {
+						self.checks.start(folder, due.closes, tick);
+					}
+					self.checks.of(*number, due.closes).map(|checked| checked.sound)
+				}
+			};
+			match (sound, state) {
+				(None, _) => found.waiting = true,
+				(Some(false), state) if state.answers() => found.faults |= bit(place),
+				(Some(true), SectorState::Faulty) => found.recoveries |= bit(place),
+				_ => {}
+			}
+		}
+		found
+	}
+}
+
+/// What is to be declared for a window.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+	faults: Places,
+	recoveries: Places,
+	waiting: bool,
+}
+
+fn bit(place: usize) -> Places {
+	let shift = u32::try_from(place).unwrap_or(u32::MAX);
+	1_u64.checked_shl(shift).unwrap_or_default()
+}
+
+fn holds(places: Places, place: usize) -> bool {
+	places & bit(place) != 0
+}
