@@ -6,6 +6,7 @@ use crate::{
 	pallet::*,
 	record::{PreCommit, Provider},
 	schedule::offset_of,
+	BalanceOf, PreCommitOf,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
 use cairn_spacetime::{Content, ProfileId, Roots, SectorNumber};
@@ -66,21 +67,10 @@ impl<T: Config> Pallet<T> {
 
 		let deposit = Self::deposit_of(profile);
 		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
+		let pre_commit = Self::new_pre_commit(profile, content, roots, ticket, deposit);
 		provider.pre_commits = provider.pre_commits.saturating_add(1);
 		provider.deposits = provider.deposits.saturating_add(deposit);
-		let seed_round = T::Clock::round().saturating_add(T::SealDelay::get());
-		let expires_at = T::Clock::tick().saturating_add(T::PreCommitLifetime::get());
-		let pre_commit = PreCommit {
-			profile,
-			content,
-			roots,
-			ticket,
-			seed_round,
-			seed: None,
-			parts: 0,
-			deposit,
-			expires_at,
-		};
+		let (seed_round, expires_at) = (pre_commit.seed_round, pre_commit.expires_at);
 		Providers::<T>::insert(device, provider);
 		PreCommits::<T>::insert(device, number, pre_commit);
 		Self::deposit_event(Event::PreCommitted {
@@ -92,6 +82,27 @@ impl<T: Config> Pallet<T> {
 			expires_at,
 		});
 		Ok(())
+	}
+
+	/// A pre-commit of this tick: from it follow the round of its seed and its expiry.
+	fn new_pre_commit(
+		profile: ProfileId,
+		content: Content,
+		roots: Roots,
+		ticket: Seed,
+		deposit: BalanceOf<T>,
+	) -> PreCommitOf<T> {
+		PreCommit {
+			profile,
+			content,
+			roots,
+			ticket,
+			seed_round: T::Clock::round().saturating_add(T::SealDelay::get()),
+			seed: None,
+			parts: 0,
+			deposit,
+			expires_at: T::Clock::tick().saturating_add(T::PreCommitLifetime::get()),
+		}
 	}
 
 	/// Ends a pre-commit that was not proven in time.

@@ -136,42 +136,9 @@ fn nth_sector(device: u32, nth: usize) -> Option<SectorNumber> {
 fn perform(world: &mut World, act: Act) {
 	match act {
 		Act::Seal(device) => seal_one(world, device),
-		Act::Prove(device, nth, skipped) => {
-			let Some(id) = nth_partition(device, nth) else { return };
-			if prove_skipping(device, id, skipped).is_ok() {
-				world.close();
-				world.at(device, id, skipped).into_iter().for_each(|sector| {
-					(sector.power, sector.recovering) = (None, false);
-				});
-				world.at(device, id, !0).into_iter().for_each(|sector| {
-					if sector.power.is_some() || sector.recovering {
-						(sector.power, sector.recovering) = (Some(true), false);
-						(sector.missed, sector.proven) = (0, true);
-					}
-				});
-			}
-		}
-		Act::Fault(device, nth, places) => {
-			let Some(id) = nth_partition(device, nth) else { return };
-			let PartitionId { deadline, index } = id;
-			let origin = signed(device);
-			if Spacetime::declare_faults(origin, device, deadline, index, places).is_ok() {
-				world.close();
-				world.at(device, id, places).into_iter().for_each(|sector| {
-					(sector.power, sector.recovering) = (None, false);
-				});
-			}
-		}
-		Act::Recover(device, nth, places) => {
-			let Some(id) = nth_partition(device, nth) else { return };
-			let PartitionId { deadline, index } = id;
-			let origin = signed(device);
-			if Spacetime::declare_recoveries(origin, device, deadline, index, places).is_ok() {
-				world.close();
-				let at = world.at(device, id, places);
-				at.into_iter().for_each(|sector| sector.recovering = true);
-			}
-		}
+		Act::Prove(device, nth, skipped) => prove_one(world, device, nth, skipped),
+		Act::Fault(device, nth, places) => fault(world, device, nth, places),
+		Act::Recover(device, nth, places) => recover(world, device, nth, places),
 		Act::Terminate(device, nth) => terminate(world, device, nth),
 		Act::Extend(device, nth, by) => {
 			let Some(number) = nth_sector(device, nth) else { return };
@@ -195,6 +162,43 @@ fn perform(world: &mut World, act: Act) {
 				lag_to(opens);
 			}
 		}
+	}
+}
+
+fn prove_one(world: &mut World, device: u32, nth: usize, skipped: Places) {
+	let Some(id) = nth_partition(device, nth) else { return };
+	if prove_skipping(device, id, skipped).is_ok() {
+		world.close();
+		world.at(device, id, skipped).into_iter().for_each(|sector| {
+			(sector.power, sector.recovering) = (None, false);
+		});
+		world.at(device, id, !0).into_iter().for_each(|sector| {
+			if sector.power.is_some() || sector.recovering {
+				(sector.power, sector.recovering) = (Some(true), false);
+				(sector.missed, sector.proven) = (0, true);
+			}
+		});
+	}
+}
+
+fn fault(world: &mut World, device: u32, nth: usize, places: Places) {
+	let Some(id) = nth_partition(device, nth) else { return };
+	let PartitionId { deadline, index } = id;
+	if Spacetime::declare_faults(signed(device), device, deadline, index, places).is_ok() {
+		world.close();
+		world.at(device, id, places).into_iter().for_each(|sector| {
+			(sector.power, sector.recovering) = (None, false);
+		});
+	}
+}
+
+fn recover(world: &mut World, device: u32, nth: usize, places: Places) {
+	let Some(id) = nth_partition(device, nth) else { return };
+	let PartitionId { deadline, index } = id;
+	if Spacetime::declare_recoveries(signed(device), device, deadline, index, places).is_ok() {
+		world.close();
+		let at = world.at(device, id, places);
+		at.into_iter().for_each(|sector| sector.recovering = true);
 	}
 }
 
