@@ -9,7 +9,7 @@ impl<T: Config> Pallet<T> {
 	/// Checks the invariants:
 	///
 	/// 1. The lengths contradict neither each other nor the rules of
-	///    [`Timing::check`](crate::Timing::check).
+	///    [`Timing::check`](crate::Timing::check), nor `HistoryRounds`.
 	/// 2. The streak of full blocks is at most [`FULL_STREAK`].
 	/// 3. The clock stood still in no more blocks of this pause period than the cap allows.
 	/// 4. No seed belongs to a round that is still to come.
@@ -22,12 +22,13 @@ impl<T: Config> Pallet<T> {
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let timing = ClockTiming::<T>::get();
 		let traffic = Traffic::<T>::get();
-		ensure!(timing.check().is_ok(), "lengths of the clock contradict each other");
+		let history = T::HistoryRounds::get();
+		let checked = timing.check().and_then(|()| timing.check_history(history));
+		ensure!(checked.is_ok(), "lengths of the clock contradict each other");
 		ensure!(traffic.streak <= FULL_STREAK, "streak of full blocks past its limit");
 		ensure!(traffic.paused <= timing.pause_cap, "clock stood still past its cap");
 
 		let round = timing.round_of(CurrentTick::<T>::get());
-		let history = T::HistoryRounds::get();
 		ensure!(Seeds::<T>::iter_keys().all(|of| of <= round), "seed of a round to come");
 		ensure!(
 			Seeds::<T>::iter_keys().count() <= usize::try_from(history).unwrap_or(usize::MAX),

@@ -70,7 +70,8 @@ impl frame_system::Config for Test {
 	type MultiBlockMigrator = Migrator;
 }
 
-pub const HISTORY: u32 = 8;
+/// Enough for production's windows too, which the default genesis has.
+pub const HISTORY: u32 = 40;
 
 impl pallet_challenge_clock::Config for Test {
 	type AuthorVrf = AuthorVrf;

@@ -7,7 +7,7 @@ use frame_support::traits::Hooks;
 /// Breaks a sound state and returns what the checker says.
 fn complaint(breaks: impl FnOnce()) -> String {
 	genesis(SHORT).execute_with(|| {
-		run_to_tick(50);
+		run_to_tick(200);
 		assert_eq!(Clock::do_try_state(), Ok(()));
 		breaks();
 		format!("{:?}", Clock::do_try_state().unwrap_err())
@@ -26,6 +26,12 @@ fn contradicting_lengths_are_seen() {
 }
 
 #[test]
+fn windows_that_outlast_their_seeds_are_seen() {
+	let broken = || ClockTiming::<Test>::put(Timing { window_ticks: 155, ..SHORT });
+	assert!(complaint(broken).contains("contradict"));
+}
+
+#[test]
 fn a_streak_past_its_limit_is_seen() {
 	let broken = || Traffic::<Test>::mutate(|traffic| traffic.streak = FULL_STREAK + 1);
 	assert!(complaint(broken).contains("streak"));
@@ -39,7 +45,7 @@ fn a_standstill_past_its_cap_is_seen() {
 
 #[test]
 fn a_seed_of_a_round_to_come_is_seen() {
-	assert!(complaint(|| Seeds::<Test>::insert(13, [0; 32])).contains("to come"));
+	assert!(complaint(|| Seeds::<Test>::insert(51, [0; 32])).contains("to come"));
 }
 
 #[test]
@@ -49,7 +55,7 @@ fn a_seed_that_was_not_removed_is_seen() {
 
 #[test]
 fn a_missing_seed_is_seen() {
-	assert!(complaint(|| Seeds::<Test>::remove(11)).contains("without a seed"));
+	assert!(complaint(|| Seeds::<Test>::remove(49)).contains("without a seed"));
 }
 
 #[test]

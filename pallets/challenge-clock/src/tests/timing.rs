@@ -194,11 +194,11 @@ fn windows_that_may_all_be_frozen_at_once_are_refused() {
 
 #[test]
 fn seeds_that_leave_history_before_their_window_closes_are_refused() {
-	// Eight rounds of four ticks are kept, the current one among them.
-	let long = Timing { window_ticks: 26, ..SHORT };
+	// Forty rounds of four ticks are kept, the current one among them.
+	let long = Timing { window_ticks: 154, ..SHORT };
 	drop(genesis(long));
-	assert!(refusal(Timing { window_ticks: 27, ..SHORT })
-		.contains("seeds of 8 rounds do not outlast a window and its lookback, which take 9"));
+	assert!(refusal(Timing { window_ticks: 155, ..SHORT })
+		.contains("seeds of 40 rounds do not outlast a window and its lookback, which take 41"));
 }
 
 #[test]
