@@ -20,7 +20,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 pub enum Command {
 	/// Seal a file, or committed capacity, into a new folder.
 	///
-	/// Takes 2.1 times the sector's size of memory (68 MiB, 2.1 GiB, 67 GiB) and 9.1 times of disk
+	/// Takes 2.1 times the sector's size of memory (88 MiB, 2.1 GiB, 67 GiB) and 9.1 times of disk
 	/// (289 MiB, 9.1 GiB, 289 GiB), of which all but the replica and a hundredth are freed once the
 	/// seal is proven. Labels are one thread's work, trees that of all. After an interruption (Ctrl-C
 	/// is safe) the same command goes on after the last finished layer.

@@ -12,7 +12,7 @@
 //! # What it takes
 //! | profile | memory to seal | disk to seal | disk after the proof |
 //! |---|---|---|---|
-//! | 32MiB | 68 MiB | 289 MiB | 33 MiB |
+//! | 32MiB | 88 MiB | 289 MiB | 33 MiB |
 //! | 1GiB | 2.1 GiB | 9.1 GiB | 1.1 GiB |
 //! | 32GiB | 67 GiB | 289 GiB | 33 GiB |
 //!

@@ -43,8 +43,9 @@ pub struct Request {
 
 /// Seals into the folder at `out`, or goes on where a sealing of the same was interrupted.
 ///
-/// Takes the memory of two layers and an eighth, so 2.1 times the sector's size, and disk for the
-/// profile's layers and the replica: nine times the sector's size with eight layers.
+/// Takes the memory of two layers and of three upper trees, with the program itself less than 2.1
+/// times the sector's size and 20 MiB, and disk for the profile's layers and the replica: nine times
+/// the sector's size with eight layers.
 ///
 /// # Errors
 /// [`ReplicaError::TooLarge`] before anything is written; [`ReplicaError::OtherSealing`],
