@@ -7,12 +7,20 @@ import { assertLocation } from './owner/location.ts';
 import { onboard } from './owner/onboarding.ts';
 import { release, retire } from './owner/retirement.ts';
 import { claim, setPayout } from './owner/rewards.ts';
+import {
+	declareFaults,
+	declareRecoveries,
+	expirePreCommit,
+	extend,
+	terminate,
+} from './owner/sectors.ts';
 import { status } from './owner/status.ts';
+import { storagePower, storageSector, storageStatus } from './owner/storage.ts';
 import { accept, offer, withdrawOffer } from './owner/transfer.ts';
 
 await main({
 	name: 'owner',
-	summary: 'Own devices: onboard and place them, keep their keys, claim what they earn.',
+	summary: 'Own devices: onboard and place them, keep their keys and sectors, claim.',
 	commands: {
 		'new-key': newKey,
 		onboard,
@@ -28,5 +36,13 @@ await main({
 		status,
 		claim,
 		'set-payout': setPayout,
+		'storage-status': storageStatus,
+		'storage-sector': storageSector,
+		'storage-power': storagePower,
+		'storage-declare-faults': declareFaults,
+		'storage-declare-recoveries': declareRecoveries,
+		'storage-extend': extend,
+		'storage-terminate': terminate,
+		'storage-expire-pre-commit': expirePreCommit,
 	},
 });

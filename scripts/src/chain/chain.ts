@@ -91,6 +91,17 @@ export class Chain {
 		return (await entry(...keys)) as T;
 	}
 
+	/** The keys under which the map `pallet.item` has something, now or in the state after `at`. */
+	async keys(name: string, at?: Uint8Array | string): Promise<Codec[][]> {
+		const [pallet, item] = parts(name);
+		const api = at === undefined ? this.api : await this.api.at(at);
+		const entry = api.query[pallet]?.[item];
+		if (entry === undefined) {
+			throw new ChainError(`the runtime at ${this.endpoint} has no storage item ${name}`);
+		}
+		return (await entry.keys()).map(({ args }) => [...args]);
+	}
+
 	/** Calls `report` with the value of `pallet.item` now and whenever it changes. */
 	async watch<T extends Codec = Codec>(
 		name: string,

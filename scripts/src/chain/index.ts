@@ -5,5 +5,7 @@ export * from './amount.ts';
 export * from './chain.ts';
 export * from './decode.ts';
 export * from './dispatch-error.ts';
+export * from './duration.ts';
+export * from './size.ts';
 export * from './submit.ts';
 export * from './wait.ts';

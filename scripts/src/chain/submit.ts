@@ -98,17 +98,23 @@ export async function attempt(
 /** What an event carries, by the name of the field. */
 export type EventFields = (name: string) => Codec;
 
+/** The fields of an event. */
+export function fieldsOf({ event }: EventRecord): EventFields {
+	const { data, section, method } = event;
+	return (field) => {
+		const value = data[(data.names ?? []).indexOf(decodedName(field))];
+		if (value === undefined) {
+			throw new ChainError(`the event ${section}.${method} has no field ${field}`);
+		}
+		return value;
+	};
+}
+
 /** The fields of every event `pallet.Event` in the receipt. */
 export function eventsOf(receipt: Receipt, name: string): EventFields[] {
 	return receipt.events
 		.filter(({ event }) => `${event.section}.${event.method}` === name)
-		.map(({ event: { data } }) => (field) => {
-			const value = data[(data.names ?? []).indexOf(decodedName(field))];
-			if (value === undefined) {
-				throw new ChainError(`the event ${name} has no field ${field}`);
-			}
-			return value;
-		});
+		.map(fieldsOf);
 }
 
 /** The fields of the first event `pallet.Event` in the receipt; it must be there. */

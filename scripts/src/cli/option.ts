@@ -3,7 +3,7 @@
 import { validateAddress } from '@polkadot/util-crypto';
 import { hexToU8a, isHex } from '@polkadot/util';
 
-import { formatCrn, parseCrn } from '../chain/index.ts';
+import { formatCrn, parseCrn, parseDuration } from '../chain/index.ts';
 
 /** An argument that cannot be used: the message names the option and its limit. */
 export class ArgumentError extends Error {
@@ -84,6 +84,42 @@ export function crn(help: string): Option<bigint> {
 	};
 }
 
+/** A time with its unit; seconds in the program. */
+export function duration(help: string): Option<number> {
+	return {
+		placeholder: '<time>',
+		help,
+		parse: (name, given) => {
+			const seconds = parseDuration(given);
+			if (seconds === undefined) {
+				throw new ArgumentError(
+					`--${name} is "${given}", must be a whole number of d, h, min or s, ` +
+						'for instance 30d, up to 36500d',
+				);
+			}
+			return seconds;
+		},
+	};
+}
+
+/** Numbers and ranges of them, in ascending order and each once. */
+export function numbers(help: string, most: number): Option<number[]> {
+	return {
+		placeholder: '<n,n-n,…>',
+		help,
+		parse: (name, given) => {
+			const found = parseNumbers(given, most);
+			if (found === undefined) {
+				throw new ArgumentError(
+					`--${name} is "${given}", must be 1 to ${most} numbers from 0 to 4294967295, ` +
+						'for instance 0,3,5-9',
+				);
+			}
+			return found;
+		},
+	};
+}
+
 /** An account in SS58. */
 export function account(help: string): Option<string> {
 	return {
@@ -131,6 +167,21 @@ export function choice<const T extends string>(help: string, choices: readonly T
 			return found;
 		},
 	};
+}
+
+function parseNumbers(given: string, most: number): number[] | undefined {
+	const found = new Set<number>();
+	for (const range of given.split(',')) {
+		const [, first, last = first] = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(range.trim()) ?? [];
+		const [from, to] = [Number(first), Number(last)];
+		if (first === undefined || from > to || to > 0xffff_ffff || to - from >= most) {
+			return undefined;
+		}
+		for (let number = from; number <= to; number++) {
+			found.add(number);
+		}
+	}
+	return found.size <= most ? [...found].sort((one, other) => one - other) : undefined;
 }
 
 function inRange(

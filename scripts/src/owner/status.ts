@@ -6,20 +6,26 @@ import { u8aToHex } from '@polkadot/util';
 import {
 	asBigInt,
 	asList,
+	asNumber,
 	asOption,
 	asSome,
 	at,
 	contentOf,
+	formatBytes,
 	formatCrn,
 	variantOf,
 	type Chain,
 } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
 import { ArgumentError, optional, text, u32 } from '../cli/option.ts';
+import { row } from '../cli/row.ts';
 import { ENDPOINT, withChain } from '../cli/session.ts';
 import { formatCell } from '../device/location.ts';
 import { readKeyFile } from '../device/key-file.ts';
 import { asEnum, rootKeyOf } from '../registry/scheme.ts';
+import { describeDuty, when } from '../storage/description.ts';
+import { dutyOf, type Duty } from '../storage/records.ts';
+import { nowOf } from './storage.ts';
 
 /** Prints what the chain knows of a device. */
 export const status = command({
@@ -63,9 +69,33 @@ async function print(chain: Chain, info: Codec): Promise<void> {
 	row('to claim', formatCrn(asBigInt(at(earnings, 'pending'))));
 	const units = ['beaconers', 'witnesses'].map((pool) => at(earnings, `running.${pool}`));
 	row('this epoch', `${units[0]} micro-units as beaconer, ${units[1]} as witness`);
-	for (const duty of asList(await chain.ask('deviceApi.due', [device]))) {
+	const due = await chain.ask('deviceApi.due', [device]);
+	for (const duty of asList(at(due, 'coverage'))) {
 		const terms = Object.entries(contentOf(duty).toPrimitive() as object);
 		row('due', `${variantOf(duty)} ${terms.map((term) => term.join(' ')).join(', ')}`);
+	}
+	await printStorage(chain, at(earnings, 'storage'), asList(at(due, 'storage')).map(dutyOf));
+}
+
+/** What a provider of storage earned, and its windows; nothing of a device that never was one. */
+async function printStorage(chain: Chain, earnings: Codec, duties: Duty[]): Promise<void> {
+	const amount = (name: string) => asBigInt(at(earnings, name));
+	const parts = ['power', 'due', 'vesting', 'running'].map(amount);
+	if (duties.length === 0 && parts.every((part) => part === 0n)) {
+		return;
+	}
+	const now = await nowOf(chain);
+	row('storage', `${formatBytes(amount('power'))} proven`);
+	row(
+		'earned by it',
+		`${formatCrn(amount('due'))} to claim, ${formatCrn(amount('running'))} this epoch`,
+	);
+	if (amount('vesting') > 0n) {
+		const until = when(asNumber(at(earnings, 'vestsUntil')), now);
+		row('vesting', `${formatCrn(amount('vesting'))} until ${until}`);
+	}
+	for (const duty of duties) {
+		row(...describeDuty(duty, now));
 	}
 }
 
@@ -93,8 +123,4 @@ function printFacts(facts: Codec): void {
 	const gain = Number(asBigInt(at(location, 'gain'))) / 10;
 	const region = variantOf(at(location, 'region'));
 	row('location', `cell ${cell}, ${at(location, 'elevation')} m, ${gain} dBi, ${region}`);
-}
-
-function row(name: string, value: string): void {
-	console.log(`${name.padEnd(12)} ${value}`);
 }

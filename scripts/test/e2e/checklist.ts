@@ -18,25 +18,16 @@ export class Checklist {
 
 	/** Runs a check; a failed one is counted and the rest goes on. Returns what it returned. */
 	async check<T>(name: string, run: () => Promise<T> | T): Promise<T | undefined> {
-		try {
-			const value = await run();
-			this.passed += 1;
-			this.note(`ok    ${name}`);
-			return value;
-		} catch (error) {
-			this.fail(name, error);
-			return undefined;
-		}
+		return (await this.attempt(name, run))?.value;
 	}
 
 	/** A check that whatever follows depends on: if it fails, the story ends here. */
 	async must<T>(name: string, run: () => Promise<T> | T): Promise<T> {
-		const before = this.failed.length;
-		const value = await this.check(name, run);
-		if (this.failed.length > before) {
+		const outcome = await this.attempt(name, run);
+		if (outcome === undefined) {
 			throw new StoryEnd(name);
 		}
-		return value as T;
+		return outcome.value;
 	}
 
 	/** Checks that `run` is refused by the error `pallet.Error`. */
@@ -49,6 +40,22 @@ export class Checklist {
 			);
 			assert.equal(outcome instanceof Error ? reason(outcome) : outcome, error);
 		});
+	}
+
+	/** Stories are told side by side: whether a check failed is its own outcome, not the count's. */
+	private async attempt<T>(
+		name: string,
+		run: () => Promise<T> | T,
+	): Promise<{ value: T } | undefined> {
+		try {
+			const value = await run();
+			this.passed += 1;
+			this.note(`ok    ${name}`);
+			return { value };
+		} catch (error) {
+			this.fail(name, error);
+			return undefined;
+		}
 	}
 
 	/** Counts a failure that belongs to no check. */

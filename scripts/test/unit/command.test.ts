@@ -10,6 +10,8 @@ import {
 	crn,
 	decimal,
 	defaultsTo,
+	duration,
+	numbers,
 	optional,
 	text,
 	u32,
@@ -72,6 +74,28 @@ test('a bad argument is refused with its name and its limit', () => {
 	assert.throws(
 		() => parse({ k: choice('k', ['A']) }, ['--k', 'B']),
 		/--k is "B", must be one of A/,
+	);
+});
+
+test('numbers are a list with ranges, each once and in order', () => {
+	const options = { sectors: numbers('sectors', 10) };
+	assert.deepEqual(parse(options, ['--sectors', '7,0,3-5, 4']), { sectors: [0, 3, 4, 5, 7] });
+	assert.deepEqual(parse(options, ['--sectors', '4294967295']), { sectors: [4_294_967_295] });
+	for (const bad of ['', '1,', '5-3', '-1', '0-10', '1.5', '4294967296', 'a', '0-5,20-29']) {
+		assert.throws(
+			() => parse(options, ['--sectors', bad]),
+			/--sectors is ".*", must be 1 to 10 numbers from 0 to 4294967295/,
+			bad,
+		);
+	}
+});
+
+test('a time has its unit', () => {
+	const options = { by: duration('how long') };
+	assert.deepEqual(parse(options, ['--by', '2h']), { by: 7_200 });
+	assert.throws(
+		() => parse(options, ['--by', '2']),
+		/--by is "2", must be a whole number of d, h/,
 	);
 });
 
