@@ -142,7 +142,7 @@ impl Fleet {
 		let mut due = Vec::new();
 		if closed {
 			for device in self.roster.gateways.iter().filter_map(|gateway| gateway.device) {
-				if state::pending_reward(&tip.at, device).await? > 0 {
+				if state::earnings(&tip.at, device).await?.pending > 0 {
 					due.push(device);
 				}
 			}

@@ -34,6 +34,9 @@ pub enum NodeError {
 	/// No block in time, or the end of the subscription.
 	#[error("node: no more blocks")]
 	NoBlocks,
+	/// The node follows another chain than the one that is meant.
+	#[error("node: it follows another chain, with genesis {0}")]
+	OtherChain(String),
 	/// The runtime lacks what this program needs.
 	#[error("node: its runtime has no {0}")]
 	Missing(String),
@@ -88,10 +91,15 @@ impl Node {
 		self.client.genesis_hash().0
 	}
 
+	/// The hash of the best block.
+	pub async fn best_hash(&self) -> Result<BlockHash, NodeError> {
+		let hash = timely(async { Ok(self.rpc.chain_get_block_hash(None).await?) }).await?;
+		hash.ok_or(NodeError::NoBlocks)
+	}
+
 	/// The chain at its best block.
 	pub async fn best(&self) -> Result<At, NodeError> {
-		let hash = timely(async { Ok(self.rpc.chain_get_block_hash(None).await?) }).await?;
-		self.at(hash.ok_or(NodeError::NoBlocks)?).await
+		self.at(self.best_hash().await?).await
 	}
 
 	/// The chain at its last finalised block.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the chain tells: the events that this program acts on.
 
-use cairn_device_primitives::{DeviceId, EpochIndex, MakerId, Round};
+use super::storage_event::{self, StorageEvent};
+use cairn_device_primitives::{DeviceId, EpochIndex, MakerId, Round, Tick};
 use subxt::{
 	error::EventsError,
 	events::Event,
@@ -27,6 +28,12 @@ pub enum ChainEvent {
 	EpochClosed(EpochClosed),
 	/// A device's earnings were paid.
 	Claimed(Claimed),
+	/// A part of what storage earned vests.
+	VestingStarted(VestingStarted),
+	/// What was slashed and is nobody's reward was taken.
+	SlashTaken(SlashTaken),
+	/// Something happened to sealed sectors.
+	Storage(StorageEvent),
 	/// A maker came into being.
 	MakerRegistered(MakerRegistered),
 	/// A device came into being.
@@ -135,6 +142,28 @@ pub struct Claimed {
 	pub amount: u128,
 }
 
+/// `Rewards.VestingStarted`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct VestingStarted {
+	/// Who had earned it.
+	pub device: DeviceId,
+	/// Plancks that started to vest.
+	pub amount: u128,
+	/// The tick at which all that vests for the device is free.
+	pub until: Tick,
+}
+
+/// `Rewards.SlashTaken`.
+#[derive(Clone, Debug, PartialEq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct SlashTaken {
+	/// Plancks.
+	pub amount: u128,
+	/// Where they went.
+	pub destination: Rule,
+}
+
 /// `DeviceRegistry.MakerRegistered`.
 #[derive(Clone, Debug, PartialEq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -172,10 +201,12 @@ pub fn decode_all<'a>(
 	events.filter_map(|event| decode(&event.ok()?)).collect()
 }
 
+/// The fields of an event, if they are what is expected.
+pub(super) fn fields<E: DecodeAsFields>(event: &Event<'_, PolkadotConfig>) -> Option<E> {
+	event.decode_fields_unchecked_as().ok()
+}
+
 fn decode(event: &Event<'_, PolkadotConfig>) -> Option<ChainEvent> {
-	fn fields<E: DecodeAsFields>(event: &Event<'_, PolkadotConfig>) -> Option<E> {
-		event.decode_fields_unchecked_as().ok()
-	}
 	match (event.pallet_name(), event.event_name()) {
 		("Coverage", "Reported") => fields(event).map(ChainEvent::Reported),
 		("Coverage", "GroupRefused") => fields(event).map(ChainEvent::GroupRefused),
@@ -187,6 +218,9 @@ fn decode(event: &Event<'_, PolkadotConfig>) -> Option<ChainEvent> {
 		}
 		("Rewards", "EpochClosed") => fields(event).map(ChainEvent::EpochClosed),
 		("Rewards", "Claimed") => fields(event).map(ChainEvent::Claimed),
+		("Rewards", "VestingStarted") => fields(event).map(ChainEvent::VestingStarted),
+		("Rewards", "SlashTaken") => fields(event).map(ChainEvent::SlashTaken),
+		("Spacetime", name) => storage_event::decode(event, name).map(ChainEvent::Storage),
 		("DeviceRegistry", "MakerRegistered") => fields(event).map(ChainEvent::MakerRegistered),
 		("DeviceRegistry", "Onboarded") => fields(event).map(ChainEvent::Onboarded),
 		("Utility", "BatchInterrupted") => Some(ChainEvent::BatchInterrupted),

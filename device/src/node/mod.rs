@@ -8,18 +8,24 @@
 //! - [`state`]: what is read.
 //! - [`event`]: what is told.
 //! - [`registry`]: makers and devices.
+//! - [`storage`]: sealed sectors, and [`storage_event`] what is told of them.
+//! - [`payer`]: who signs, as commands are told.
 //! - [`follow`]: the best block, for ever, across restarts of the node.
 
 pub mod call;
 pub mod connection;
 pub mod event;
 pub mod follow;
+pub mod payer;
 pub mod registry;
 pub mod state;
+pub mod storage;
+pub mod storage_event;
 pub mod submission;
 
 pub use connection::{Node, NodeError};
 pub use follow::{Follower, Hush, Tip};
+pub use payer::Payer;
 pub use submission::{Account, Included, SubmitError, Validity};
 
 use cairn_device_primitives::{Round, Tick};

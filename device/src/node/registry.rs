@@ -163,6 +163,44 @@ pub async fn device(at: &At, id: DeviceId) -> Result<Option<Device>, NodeError> 
 	state::entry(at, PALLET, "Devices", (id,)).await
 }
 
+/// Whose a device is, and what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+	/// The account that answers for it.
+	pub owner: [u8; 32],
+	/// Whether it stores.
+	pub is_storage: bool,
+	/// Whether it takes part.
+	pub active: bool,
+}
+
+/// A device's record, as far as providers of storage need it.
+#[derive(Clone, Debug, PartialEq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub(super) struct Held {
+	kind: Value,
+	facts: HeldFacts,
+}
+
+#[derive(Clone, Debug, PartialEq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct HeldFacts {
+	owner: [u8; 32],
+	active: bool,
+}
+
+impl From<Held> for Holder {
+	fn from(held: Held) -> Self {
+		let Held { kind, facts: HeldFacts { owner, active } } = held;
+		Self { owner, is_storage: super::event::name_of(&kind) == "Storage", active }
+	}
+}
+
+/// Whose a device is; `None` if the chain does not know it.
+pub async fn holder(at: &At, id: DeviceId) -> Result<Option<Holder>, NodeError> {
+	Ok(state::entry::<Held, _>(at, PALLET, "Devices", (id,)).await?.map(Holder::from))
+}
+
 /// The last sequence number that a device's root key signed.
 pub async fn root_sequence(at: &At, id: DeviceId) -> Result<Option<u32>, NodeError> {
 	Ok(state::entry::<Identity, _>(at, PALLET, "Identities", (id,))

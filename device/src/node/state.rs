@@ -123,15 +123,32 @@ pub async fn receipt(
 	entry(at, "Coverage", "Receipts", (round, beaconer)).await
 }
 
-/// Plancks that a claim for a device would pay.
-pub async fn pending_reward(at: &At, device: DeviceId) -> Result<u128, NodeError> {
-	#[derive(DecodeAsType)]
-	#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-	struct Earnings {
-		pending: u128,
-	}
+/// What a device has earned and not yet claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Earnings {
+	/// Plancks that a claim would pay.
+	pub pending: u128,
+	/// What storage has earned besides.
+	pub storage: StorageEarnings,
+}
+
+/// What a device earned by storage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct StorageEarnings {
+	/// Plancks that a claim would pay of it.
+	pub due: u128,
+	/// Plancks that still vest.
+	pub vesting: u128,
+	/// Plancks of the running epoch so far.
+	pub running: u128,
+}
+
+/// What a device has earned and not yet claimed.
+pub async fn earnings(at: &At, device: DeviceId) -> Result<Earnings, NodeError> {
 	let call = dynamic::runtime_api_call::<_, Earnings>("RewardsApi", "earnings", (device,));
-	timely(async { Ok(at.runtime_apis().call(call).await?.pending) }).await
+	timely(async { Ok(at.runtime_apis().call(call).await?) }).await
 }
 
 /// What an account holds freely, in plancks.

@@ -26,6 +26,8 @@ use subxt::{
 	},
 };
 
+mod storage;
+
 fn registered<T: TypeInfo + 'static>() -> (u32, PortableRegistry) {
 	let mut registry = Registry::new();
 	let id = registry.register_type(&MetaType::new::<T>()).id;

@@ -11,8 +11,8 @@ use super::{
 	SignedReport,
 };
 use crate::{
-	atomic_file, console,
-	node::{Account, Follower, Hush, Moment, Node, Tip},
+	console,
+	node::{Follower, Hush, Moment, Node, Payer, Tip},
 	signals,
 };
 use anyhow::{bail, Context};
@@ -39,35 +39,17 @@ pub struct Options {
 	/// WebSocket address of a node.
 	#[arg(long, default_value = "ws://127.0.0.1:9944")]
 	pub endpoint: String,
-	/// Secret of the account that pays: a phrase, 0x… or //Path. Whoever may list this machine's
-	/// processes can read it; --suri-file is for accounts that hold something.
-	#[arg(long, required_unless_present = "suri_file")]
-	pub suri: Option<String>,
-	/// File of mode 0600 with that secret.
-	#[arg(long, conflicts_with = "suri")]
-	pub suri_file: Option<PathBuf>,
+	/// Who signs and pays.
+	#[command(flatten)]
+	pub payer: Payer,
 	/// File of what was acknowledged and is not on the chain yet: the next start sends it.
 	#[arg(long, default_value = "cairn-relay.spool")]
 	pub spool: PathBuf,
 }
 
-impl Options {
-	/// The account that pays.
-	fn account(&self) -> anyhow::Result<Account> {
-		let Some(path) = &self.suri_file else {
-			return Account::from_uri(self.suri.as_deref().unwrap_or_default());
-		};
-		let contents = atomic_file::read(path).context("--suri-file")?;
-		let named = || format!("--suri-file {}: holds no secret", path.display());
-		let secret = std::str::from_utf8(&contents).ok().with_context(named)?;
-		// The cause is about `--suri`, and must not quote the secret.
-		Account::from_uri(secret.trim()).ok().with_context(named)
-	}
-}
-
 /// Runs until Ctrl-C, then sends what waits and waits for what travels.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-	let account = options.account()?;
+	let account = options.payer.account()?;
 	let mut stop = signals::Stop::new()?;
 	let (spool, restored) = Spool::open(&options.spool)?;
 	let listener = TcpListener::bind(options.listen)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
+use crate::node::Account;
 use crate::relay::http::tests::{signed, Book, NOW};
 
 /// A relay without a chain, on the spool in a folder.
@@ -110,26 +111,4 @@ async fn a_server_that_ends_ends_the_relay_with_an_error() {
 	assert!(serving(async { Ok(()) }).await.is_err());
 	let broken = serving(async { Err(io::Error::other("broken")) }).await.unwrap_err();
 	assert!(format!("{broken:#}").contains("broken"));
-}
-
-#[test]
-fn the_account_is_read_from_a_file_that_nobody_else_can_read() {
-	let folder = tempfile::tempdir().unwrap();
-	let path = folder.path().join("suri");
-	let options = Options {
-		listen: "127.0.0.1:0".parse().unwrap(),
-		endpoint: String::new(),
-		suri: None,
-		suri_file: Some(path.clone()),
-		spool: PathBuf::new(),
-	};
-	atomic_file::replace(&path, b"//Relay\n").unwrap();
-	let expected = Account::from_uri("//Relay").unwrap().id();
-	assert_eq!(options.account().unwrap().id(), expected);
-	atomic_file::replace(&path, b"correct horse battery staple").unwrap();
-	let error = format!("{:#}", options.account().err().unwrap());
-	assert!(error.contains("--suri-file") && !error.contains("horse"), "{error}");
-	use std::os::unix::fs::PermissionsExt;
-	std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-	assert!(format!("{:#}", options.account().err().unwrap()).contains("600"));
 }
