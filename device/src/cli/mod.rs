@@ -25,7 +25,7 @@ pub enum Command {
 	/// Sign the messages of a maker's certifier and of a device.
 	#[command(subcommand)]
 	Sign(Box<sign::Command>),
-	/// Seal files into sectors, check the replicas, and get the files back.
+	/// Seal files into sectors, keep them on the chain, and get the files back.
 	#[command(subcommand)]
 	Storage(Box<storage::Command>),
 	/// Take signed reports from many gateways over HTTP and submit them in batches.
@@ -40,7 +40,10 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 		Command::Key(command) => print(&key::run(command)?),
 		Command::Chain(command) => print(&chain::run(command)?),
 		Command::Sign(command) => print(&sign::run(*command)?),
-		Command::Storage(command) => print(&until_done(storage::run(*command))?),
+		Command::Storage(command) => match until_done(storage::run(*command))? {
+			Some(answer) => print(&answer),
+			None => Ok(()),
+		},
 		Command::Relay(options) => until_done(relay::service::run(options)),
 		Command::Fleet(options) => until_done(fleet::run::run(options)),
 	}
@@ -88,6 +91,8 @@ mod tests {
 			("cairn-device storage seal --out d", "<FILE>"),
 			("cairn-device storage unseal d", "--out"),
 			("cairn-device storage verify d --threads 0", "--threads"),
+			("cairn-device storage serve --suri //A", "<FOLDERS>"),
+			("cairn-device storage serve d", "--suri"),
 		] {
 			let error = Command::try_parse_from(line.split(' ')).unwrap_err().to_string();
 			assert!(error.contains(named), "{line}: {error}");
@@ -120,6 +125,8 @@ mod tests {
 			"cairn-device storage verify sector-7 --audit",
 			"cairn-device storage repair sector-7 photos.tar",
 			"cairn-device storage repair sector-7",
+			"cairn-device storage serve sector-7 sector-8 --endpoint ws://127.0.0.1:9944 --suri //P",
+			"cairn-device storage serve s --suri-file /etc/cairn/owner --journal j --threads 2",
 		] {
 			let parsed = Command::try_parse_from(line.split_whitespace());
 			assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());

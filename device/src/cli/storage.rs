@@ -15,9 +15,23 @@ use cairn_spacetime::ProfileId;
 use serde_json::{json, Value};
 use std::{num::NonZeroUsize, path::PathBuf};
 
-/// Seal files into sectors, check the replicas, and get the files back.
+/// Seal files into sectors, keep them on the chain, and get the files back.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+	/// What needs no chain.
+	#[command(flatten)]
+	Replica(Replica),
+	/// Take sealed sectors onto the chain, and answer their windows until Ctrl-C or SIGTERM.
+	///
+	/// Pre-commits, proves the seals, drops their layers, then answers in every period; what breaks
+	/// is declared faulty, what is repaired is declared to recover. Restarts of it and of the node
+	/// cost nothing. Ends with failure only for what patience does not mend.
+	Serve(Box<storage::serve::program::Options>),
+}
+
+/// What is done with one replica.
+#[derive(Debug, clap::Subcommand)]
+pub enum Replica {
 	/// Seal a file, or committed capacity, into a new folder.
 	///
 	/// Takes 2.1 times the sector's size of memory (88 MiB, 2.1 GiB, 67 GiB) and 9.1 times of disk
@@ -134,8 +148,16 @@ impl From<Size> for ProfileId {
 	}
 }
 
-/// Runs to the end, or until Ctrl-C, which loses nothing that was finished.
-pub async fn run(command: Command) -> anyhow::Result<Value> {
+/// Runs to the end, or until Ctrl-C, which loses nothing that was finished. The daemon answers in
+/// lines of its own.
+pub async fn run(command: Command) -> anyhow::Result<Option<Value>> {
+	match command {
+		Command::Replica(replica) => finish(replica).await.map(Some),
+		Command::Serve(options) => storage::serve::program::run(*options).await.map(|()| None),
+	}
+}
+
+async fn finish(command: Replica) -> anyhow::Result<Value> {
 	let mut stop = signals::Stop::new()?;
 	let flag = StopFlag::default();
 	let raised = flag.clone();
@@ -151,9 +173,9 @@ pub async fn run(command: Command) -> anyhow::Result<Value> {
 	Ok(ended.context("the work has died")??)
 }
 
-fn work(command: Command, stop: &StopFlag) -> Result<Value, ReplicaError> {
+fn work(command: Replica, stop: &StopFlag) -> Result<Value, ReplicaError> {
 	match command {
-		Command::Seal(seal) => {
+		Replica::Seal(seal) => {
 			let threads = seal.cores.threads();
 			let (out, request) = (seal.out.clone(), seal.request());
 			let mut bar = bar(request.profile, stop);
@@ -161,14 +183,14 @@ fn work(command: Command, stop: &StopFlag) -> Result<Value, ReplicaError> {
 			bar.leave();
 			Ok(describe(sealed?.manifest()))
 		}
-		Command::Unseal { folder, out, cores } => {
+		Replica::Unseal { folder, out, cores } => {
 			let folder = ReplicaFolder::open(&folder)?;
 			let mut bar = bar(folder.identity().profile, stop);
 			let unsealed = storage::unseal(&folder, &out, cores.threads(), &mut bar);
 			bar.leave();
 			Ok(json!({ "file": out, "bytes": unsealed? }))
 		}
-		Command::Verify { folder, audit, cores } => {
+		Replica::Verify { folder, audit, cores } => {
 			let folder = ReplicaFolder::open(&folder)?;
 			let mut bar = bar(folder.identity().profile, stop);
 			let verified = verify(&folder, audit, cores.threads(), &mut bar);
@@ -176,7 +198,7 @@ fn work(command: Command, stop: &StopFlag) -> Result<Value, ReplicaError> {
 			let mended = verified? == Verified::TreeMended;
 			Ok(json!({ "sound": true, "treeMended": mended, "audited": audit }))
 		}
-		Command::Repair { folder, file, cores } => {
+		Replica::Repair { folder, file, cores } => {
 			let profile = ReplicaFolder::open(&folder)?.identity().profile;
 			let mut bar = bar(profile, stop);
 			let repaired = storage::repair(&folder, file.as_deref(), cores.threads(), &mut bar);

@@ -12,10 +12,12 @@ pub type Places = u64;
 /// The chain, as a provider of storage sees it. Everything is of the best block unless it says
 /// otherwise.
 pub trait StorageChain: Send + Sync {
-	/// What the chain knows of a provider.
+	/// What the chain knows of a provider: all of its sealed sectors, and of its open pre-commits
+	/// those with these numbers.
 	fn overview(
 		&self,
 		device: DeviceId,
+		numbers: &[SectorNumber],
 	) -> impl Future<Output = Result<Overview, NodeError>> + Send;
 
 	/// The next window of each partition of a provider that has not closed.
@@ -40,7 +42,7 @@ pub trait StorageChain: Send + Sync {
 		call: &StorageCall,
 	) -> impl Future<Output = Result<(), SubmitError>> + Send;
 
-	/// Returns when there is another best block.
+	/// Returns when there is another best block than the one that was looked at last.
 	fn next_block(&self) -> impl Future<Output = Result<(), NodeError>> + Send;
 }
 
@@ -49,9 +51,11 @@ pub trait StorageChain: Send + Sync {
 pub struct Overview {
 	/// The current tick.
 	pub tick: Tick,
+	/// Its round.
+	pub round: Round,
 	/// The number that the provider's next sector must have.
 	pub next_number: SectorNumber,
-	/// Its open pre-commits.
+	/// Its open pre-commits that were asked for.
 	pub pre_commits: BTreeMap<SectorNumber, PreCommitted>,
 	/// Its sectors whose seal is proven.
 	pub sectors: BTreeMap<SectorNumber, SectorState>,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The daemon: takes sealed sectors onto the chain and keeps them there.
 //!
-//! - [`chain`]: what it asks of a chain.
+//! - [`program`]: the command; [`chain`] what it asks of a chain, [`link`] the chain of a node.
 //! - [`shelf`]: the folders that it answers for; [`checks`] of their replicas.
 //! - [`journal`]: what it has submitted and does not see on the chain yet.
 //! - [`sealing`]: pre-commits, and the parts of seal proofs.
@@ -13,18 +13,25 @@
 //! is in the journal, written before it leaves.
 //!
 //! # A sector's way
-//! Pre-committed in the order of numbers, if its ticket is the chain's; proven part by part once the seed is final; its layers
-//! dropped once that is final too. Before each window's cutoff its replica is read whole: what fails
-//! is declared faulty, what is faulty and sound is declared to recover. In the window it is opened;
-//! what has failed since is skipped.
+//! Pre-committed in the order of numbers, if its ticket is the chain's; proven part by part once the
+//! seed is final; its layers dropped once that is final too. Before each window's cutoff its replica
+//! is read whole: what fails is declared faulty, what is faulty and sound is declared to recover. When
+//! proofs of the window are taken it is opened; what has failed since is skipped.
+//!
+//! # When a window is answered
+//! As soon as its seed is final, so that no other branch can make the answer void; at the latest when
+//! half of the ticks are left in which the proof is taken, final or not: with 7 ticks (windows of one,
+//! and a lookback of six) when four are left. A fee that is lost with a branch is less than a window.
 
 pub mod chain;
 pub mod checks;
 pub mod journal;
+pub mod link;
+pub mod program;
 mod sealing;
 pub mod shelf;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod windows;
 
 use crate::node::{Hush, NodeError, SubmitError};
@@ -35,13 +42,18 @@ use journal::{Journal, JournalError, Outcome, Task};
 use shelf::{Shelf, ShelfError};
 use std::{
 	collections::BTreeMap,
+	future::{pending, Future},
 	num::NonZeroUsize,
-	path::{Path, PathBuf},
+	path::Path,
+	pin::pin,
 	time::{Duration, Instant},
 };
 
 /// Calls of one turn.
 const CALLS: usize = 16;
+
+/// How long the calls that are under way may take at the end.
+const FLUSH: Duration = Duration::from_secs(8);
 
 /// How long to wait after a node failed.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -91,18 +103,17 @@ struct Submission {
 }
 
 impl<C: StorageChain> Daemon<C> {
-	/// For the folders at `paths`, with the journal at `journal`.
+	/// For the folders of `shelf`, with the journal at `journal`.
 	///
 	/// # Errors
-	/// [`ServeError::Shelf`], [`ServeError::Journal`].
+	/// [`ServeError::Journal`].
 	pub fn open(
 		chain: C,
-		paths: &[PathBuf],
+		shelf: Shelf,
 		journal: &Path,
 		threads: NonZeroUsize,
-		mut log: Log,
+		log: Log,
 	) -> Result<Self, ServeError> {
-		let shelf = Shelf::open(paths, |complaint| log(&complaint))?;
 		let journal = Journal::open(journal, &shelf.genesis(), shelf.device())?;
 		let checks = Checks::new(threads);
 		let (proven, said) = Default::default();
@@ -119,25 +130,58 @@ impl<C: StorageChain> Daemon<C> {
 	/// # Errors
 	/// [`ServeError::Journal`] only: a node that fails is waited for.
 	pub async fn run(&mut self) -> Result<(), ServeError> {
-		let mut hush = Hush::default();
+		self.run_until(pending()).await
+	}
+
+	/// Works until `stop`. What is under way then is given [`FLUSH`] to be answered, so that the next
+	/// start need not wait for what nobody knows.
+	///
+	/// # Errors
+	/// Those of [`Self::run`].
+	pub async fn run_until(&mut self, stop: impl Future<Output = ()>) -> Result<(), ServeError> {
+		let (mut hush, mut stop) = (Hush::default(), pin!(stop));
 		loop {
-			let waited = match self.turn().await {
-				// What was done may have made more possible.
-				Ok(done) if done > 0 => continue,
-				Ok(_) => self.chain.next_block().await.map_err(ServeError::from),
-				Err(error) => Err(error),
-			};
-			match waited {
-				Ok(()) => {}
-				Err(ServeError::Node(error)) => {
-					let complaint = error.to_string();
-					if hush.lets_through(&complaint, Instant::now()) {
-						(self.log)(&format!("{complaint}; trying again"));
-					}
-					tokio::time::sleep(PATIENCE).await;
+			let (turned, stopping) = {
+				let mut turn = pin!(self.turn());
+				tokio::select! {
+					biased;
+					() = &mut stop => match tokio::time::timeout(FLUSH, turn).await {
+						Ok(turned) => (turned, true),
+						Err(_) => return Ok(()),
+					},
+					turned = &mut turn => (turned, false),
 				}
+			};
+			let done = match turned {
+				Ok(done) => Ok(done),
+				Err(ServeError::Node(error)) => Err(error),
 				Err(error) => return Err(error),
+			};
+			if stopping {
+				return Ok(());
 			}
+			tokio::select! {
+				biased;
+				() = &mut stop => return Ok(()),
+				() = self.rest(done, &mut hush) => {}
+			}
+		}
+	}
+
+	/// Waits for what may make another turn worth while.
+	async fn rest(&mut self, turned: Result<usize, NodeError>, hush: &mut Hush) {
+		let waited = match turned {
+			// What was done may have made more possible.
+			Ok(done) if done > 0 => return,
+			Ok(_) => self.chain.next_block().await,
+			Err(error) => Err(error),
+		};
+		if let Err(error) = waited {
+			let complaint = error.to_string();
+			if hush.lets_through(&complaint, Instant::now()) {
+				(self.log)(&format!("{complaint}; trying again"));
+			}
+			tokio::time::sleep(PATIENCE).await;
 		}
 	}
 
@@ -147,8 +191,10 @@ impl<C: StorageChain> Daemon<C> {
 	/// [`ServeError::Node`] if the chain cannot be seen, [`ServeError::Journal`].
 	pub async fn turn(&mut self) -> Result<usize, ServeError> {
 		let device = self.device();
+		let folders = self.shelf.folders();
+		let numbers: Vec<_> = folders.map(|folder| folder.identity().sector).collect();
 		let view = View {
-			overview: self.chain.overview(device).await?,
+			overview: self.chain.overview(device, &numbers).await?,
 			windows: self.chain.due_windows(device).await?,
 			finalised: self.chain.finalised_tick().await?,
 		};

@@ -40,8 +40,9 @@ impl DueWindow {
 		}
 	}
 
-	/// Whether half of it is over: there is no time left for second thoughts.
-	fn is_late(&self, tick: Tick) -> bool {
+	/// Whether half of the ticks or fewer are left in which its proof is taken: there is no time for
+	/// second thoughts, and none to wait until the seed is final.
+	pub(crate) fn is_late(&self, tick: Tick) -> bool {
 		let half = self.length().checked_div(2).unwrap_or_default();
 		tick.saturating_add(half).saturating_add(1) >= self.closes
 	}

@@ -271,13 +271,19 @@ impl Fake {
 }
 
 impl StorageChain for Fake {
-	async fn overview(&self, device: DeviceId) -> Result<Overview, NodeError> {
+	async fn overview(
+		&self,
+		device: DeviceId,
+		numbers: &[SectorNumber],
+	) -> Result<Overview, NodeError> {
 		assert_eq!(device, DEVICE);
 		let state = self.up()?;
 		let pre_commits = state.pre_commits.iter().map(|(number, of)| (*number, of.open));
+		let pre_commits = pre_commits.filter(|(number, _)| numbers.contains(number));
 		let sectors = state.entries.iter().map(|entry| (entry.number, entry.state));
 		Ok(Overview {
 			tick: state.tick,
+			round: state.tick / ROUND,
 			next_number: state.next_number,
 			pre_commits: pre_commits.collect(),
 			sectors: sectors.collect(),

@@ -146,3 +146,15 @@ async fn a_number_that_is_too_high_waits_for_its_turn() {
 	world.until(60).await;
 	assert_eq!(world.calls().len(), 3);
 }
+
+#[tokio::test]
+async fn asked_to_stop_it_ends_its_turn_and_the_next_start_repeats_nothing() {
+	let mut world = World::new(&[7]);
+	world.fake.state().tick = 5;
+	let mut daemon = world.open().unwrap();
+	daemon.run_until(async {}).await.unwrap();
+	drop(daemon);
+	assert_eq!(world.calls(), ["pre-commit 7"]);
+	world.until(8).await;
+	assert_eq!(world.calls(), ["pre-commit 7"]);
+}

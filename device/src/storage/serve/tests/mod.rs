@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The daemon on a chain in memory.
 
-mod fake;
+pub(crate) mod fake;
 mod faults;
 mod happy;
 mod outages;
 mod restarts;
 
-use super::{chain::SectorState, Daemon, ServeError};
+use super::{chain::SectorState, shelf::Shelf, Daemon, Log, ServeError};
 use crate::storage::{repair, tests::Listener, tests::Place};
 use cairn_device_primitives::Tick;
 use fake::{seed_of, Fake};
@@ -55,8 +55,9 @@ impl World {
 		let paths: Vec<PathBuf> = self.places.iter().map(|place| place.out.clone()).collect();
 		let journal = self.root.path().join("serve.journal");
 		let log = Arc::clone(&self.log);
-		let say = Box::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
-		Daemon::open(self.fake.clone(), &paths, &journal, NonZeroUsize::MIN, say)
+		let mut say: Log = Box::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
+		let shelf = Shelf::open(&paths, |complaint| say(&complaint))?;
+		Daemon::open(self.fake.clone(), shelf, &journal, NonZeroUsize::MIN, say)
 	}
 
 	/// Turns until nothing is left to do in this block. A daemon that hangs dies.
