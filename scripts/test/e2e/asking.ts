@@ -26,11 +26,12 @@ import { GAIN } from './gateway.ts';
 import type { Beacon } from './radio.ts';
 import type { World } from './world.ts';
 
-/** The methods of Cairn's own runtime APIs that the story asks. */
+/** The methods of Cairn's own runtime APIs: what is storage's is asked by the story of storage. */
 const METHODS = {
 	deviceApi: ['clock', 'device', 'deviceByKey', 'due', 'locate'],
 	coverageApi: ['outcome', 'params'],
-	rewardsApi: ['earnings', 'epoch', 'runningEpoch'],
+	rewardsApi: ['earnings', 'epoch', 'runningEpoch', 'runningStorage'],
+	storageApi: ['due', 'provider', 'sector', 'totalPower'],
 };
 
 /** Asks each API about the fleet. */
@@ -54,7 +55,9 @@ export async function askDuties({ chain, checklist }: World, beacon: Beacon): Pr
 	await checklist.check(
 		'deviceApi.due: a drawn gateway is to beacon, then to reveal',
 		async () => {
-			const duties = asList(await chain.ask('deviceApi.due', [beaconer.id]));
+			const due = await chain.ask('deviceApi.due', [beaconer.id]);
+			assert.equal(asList(at(due, 'storage')).length, 0, 'a gateway has no partitions');
+			const duties = asList(at(due, 'coverage'));
 			const rounds = duties.map((duty) => [
 				variantOf(duty),
 				asNumber(at(contentOf(duty), 'round')),

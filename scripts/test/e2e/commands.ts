@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The tools `maker` and `owner` as people run them, each a process of its own. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { asBigInt, formatCrn } from '../../src/chain/index.ts';
+import { outputOf, runTool, type Outcome, type Words } from './tools.ts';
 import type { World } from './world.ts';
-
-/** What a process left behind. */
-interface Outcome {
-	code: number;
-	out: string;
-	err: string;
-}
 
 /** Runs both tools through their story: a maker, a certificate, a gateway. */
 export async function useCommands(world: World): Promise<void> {
@@ -79,14 +72,14 @@ async function makerByCommands(world: World, folder: string): Promise<string> {
 	const certifier = join(folder, 'certifier.json');
 	const bond = formatCrn(2n * asBigInt(chain.constant('deviceRegistry.bondPerDevice')));
 	const maker = await checklist.must('maker makes a certifier and registers', async () => {
-		await succeeds(world, 'maker', 'new-key', { file: certifier, scheme: 'p256' }, '');
+		outputOf(await runTool('maker', 'new-key', { file: certifier, scheme: 'p256' }));
 		const words = { certifier, bond: bond.replace(' CRN', ''), suri: '//Eve' };
 		const out = await succeeds(world, 'maker', 'register', words);
 		return firstNumber(out, /maker (\d+) registered/);
 	});
 	await checklist.must('maker certifies a device', async () => {
 		const key = join(folder, 'device.json');
-		await succeeds(world, 'owner', 'new-key', { file: key, scheme: 'ed25519' }, '');
+		outputOf(await runTool('owner', 'new-key', { file: key, scheme: 'ed25519' }));
 		const words = { maker, certifier, 'device-key': key, serial: 'CMD-0001' };
 		const json = await succeeds(world, 'maker', 'certify', words);
 		assert.equal((JSON.parse(json) as { message: string }).message, 'certificate');
@@ -99,33 +92,18 @@ async function succeeds(
 	world: World,
 	tool: 'maker' | 'owner',
 	command: string,
-	options: Record<string, string>,
-	endpoint = world.chain.endpoint,
+	options: Words,
 ): Promise<string> {
-	const { code, out, err } = await run(world, tool, command, options, endpoint);
-	assert.equal(code, 0, err);
-	return out;
+	return outputOf(await run(world, tool, command, options));
 }
 
 async function run(
-	world: World,
+	{ chain }: World,
 	tool: 'maker' | 'owner',
 	command: string,
-	options: Record<string, string>,
-	endpoint = world.chain.endpoint,
+	options: Words,
 ): Promise<Outcome> {
-	const program = new URL(`../../src/${tool}.ts`, import.meta.url).pathname;
-	const given = Object.entries({ ...options, ...(endpoint === '' ? {} : { endpoint }) });
-	const words = given.flatMap(([name, value]) => [`--${name}`, value]);
-	return new Promise((resolve) => {
-		execFile(
-			process.execPath,
-			['--import', 'tsx', program, command, ...words],
-			{ cwd: new URL('../..', import.meta.url).pathname, timeout: 120_000 },
-			(error, out, err) =>
-				resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
-		);
-	});
+	return runTool(tool, command, options, chain.endpoint);
 }
 
 function firstNumber(text: string, pattern: RegExp): string {

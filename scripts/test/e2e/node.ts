@@ -2,7 +2,15 @@
 /** A development node of the test's own, on ports of its own, gone when the test is. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import {
+	accessSync,
+	closeSync,
+	constants,
+	mkdirSync,
+	mkdtempSync,
+	openSync,
+	rmSync,
+} from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +44,13 @@ export class Node {
 	/** Its log. */
 	get log(): string {
 		return logIn(this.folder);
+	}
+
+	/** A folder beside its state, for what goes and stays with that. */
+	folderFor(name: string): string {
+		const folder = join(this.folder, name);
+		mkdirSync(folder);
+		return folder;
 	}
 
 	/** Starts the node at `path` and connects to it. */

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A replica breaks, its power is lost, and comes back when it is repaired. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { asBigInt, asNumber, at, submit, type Receipt } from '../../src/chain/index.ts';
+import { readSector, readSomeProvider } from '../../src/storage/records.ts';
+import { failsWith, outputOf } from './tools.ts';
+import {
+	callBy,
+	FILE_BYTES,
+	fileOf,
+	heldFor,
+	ownerTool,
+	patience,
+	replicaOf,
+	SECTOR_BYTES,
+	serve,
+	stopServing,
+	type Store,
+} from './store.ts';
+import { pledgeOf, powerChange, powerOf, untilProven, type Answered } from './windows.ts';
+
+/** Bytes of the replica that break. */
+const BROKEN = 4_096;
+
+/**
+ * Breaks the replica while nobody answers for it, and lets the next window pass. It is repaired
+ * meanwhile, which changes nothing: only a proof would.
+ */
+export async function breakAndMiss(store: Store, last: Answered): Promise<void> {
+	const { checklist, clock, period } = store;
+	await checklist.must('the daemon ends when it is asked to', () => stopServing(store));
+	await clock.untilTick(last.duty.closes);
+	const { cutoff, opens } = last.duty;
+	const mark = store.happenings.mark();
+	const repaired = breakAndRepair(store);
+	await refuseBeforeCutoff(store, last);
+	await expirePreCommit(store);
+	await clock.untilTick(cutoff + period);
+	await refuseAfterCutoff(store, last);
+	await clock.untilTick(opens + period);
+	await checklist.refuses('an old proof in a new window', 'spacetime.WrongOpening', () =>
+		submit(store.chain, store.stranger, last.proof),
+	);
+	await checkLoss(store, mark, last.duty.closes + period);
+	await repaired;
+}
+
+/** The sector is declared to recover, and does with the next proof. */
+export async function recover(store: Store): Promise<Answered> {
+	const { chain, checklist, happenings, id } = store;
+	const mark = happenings.mark();
+	await checklist.check('owner declares that the sector will recover', async () => {
+		const said = await ownerTool(
+			store,
+			'storage-declare-recoveries',
+			{ sectors: '0' },
+			'owner',
+		);
+		assert.match(said, /sectors 0 of device \d+ are to recover/);
+		const { block } = await happenings.next(
+			mark,
+			'spacetime.RecoveriesDeclared',
+			patience(store, 4),
+		);
+		const { stage } = await readSector(chain, id, 0, block);
+		assert.deepEqual(stage.name === 'Sealed' && stage.state, { name: 'Recovering', missed: 1 });
+		assert.equal(await powerOf(store, block), 0n);
+	});
+	const pledge = await pledgeOf(store);
+	serve(store);
+	const answered = await untilProven(store, mark, 'the window after');
+	await checklist.check('with its proof the power is back, and nothing was paid', async () => {
+		const [change] = happenings.since(mark, 'spacetime.PowerChanged');
+		assert.ok(change !== undefined && change.block === answered.block);
+		assert.deepEqual(powerChange(change), [0n, SECTOR_BYTES]);
+		assert.equal(await powerOf(store, answered.block), SECTOR_BYTES);
+		assert.equal(await pledgeOf(store, answered.block), pledge);
+	});
+	return answered;
+}
+
+async function breakAndRepair(store: Store): Promise<void> {
+	const { checklist, tool } = store;
+	const replica = replicaOf(store);
+	flipBytes(join(replica, 'replica'), Number(SECTOR_BYTES) / 2);
+	await checklist.check('cairn-device names a replica that is damaged', async () => {
+		const reason =
+			/replica: damaged: the root of its Replica tree is 0x[0-9a-f]{64} instead of/;
+		failsWith(await tool.storage('verify', [replica]), reason);
+	});
+	await checklist.check('a replica is not repaired from another file', async () => {
+		const other = `${fileOf(store)}.other`;
+		writeFileSync(other, randomBytes(FILE_BYTES));
+		const reason = /its data root is 0x[0-9a-f]{64} instead of 0x/;
+		failsWith(await tool.storage('repair', [replica, other]), reason);
+	});
+	await checklist.must('cairn-device repairs the replica from its file', async () => {
+		const said = outputOf(await tool.storage('repair', [replica, fileOf(store)]));
+		assert.deepEqual(JSON.parse(said), { repaired: true });
+		const sound = JSON.parse(outputOf(await tool.storage('verify', [replica]))) as object;
+		assert.ok('sound' in sound && sound.sound === true);
+	});
+}
+
+/** Flips every bit of some bytes in the middle of a file. */
+function flipBytes(path: string, from: number): void {
+	const file = openSync(path, 'r+');
+	const bytes = new Uint8Array(BROKEN);
+	readSync(file, bytes, 0, BROKEN, from);
+	writeSync(
+		file,
+		bytes.map((byte) => byte ^ 0xff),
+		0,
+		BROKEN,
+		from,
+	);
+	fsyncSync(file);
+	closeSync(file);
+}
+
+async function refuseBeforeCutoff(store: Store, { duty, proof }: Answered): Promise<void> {
+	const { chain, checklist, id, owner, stranger } = store;
+	const { deadline, partition } = duty;
+	const { expires, stage } = await readSector(chain, id, 0);
+	const activated = stage.name === 'Sealed' ? stage.activated : 0;
+	const latest = activated + asNumber(chain.constant('spacetime.maxLifetime'));
+	const declare = (places: number) => ({ device: id, deadline, partition, places });
+	const sector = (number: number) => ({ device: id, number });
+	const unknown = { ...declare(1), partition: 7 };
+	type Case = [string, string, 'owner' | 'stranger', string, Record<string, unknown>];
+	const cases: Case[] = [
+		["a fault of another's sector", 'NotOwner', 'stranger', 'declareFaults', declare(1)],
+		["an end of another's sector", 'NotOwner', 'stranger', 'terminate', sector(0)],
+		['a fault of nothing', 'NothingDeclared', 'owner', 'declareFaults', declare(0)],
+		['a fault of an empty place', 'NoSuchSector', 'owner', 'declareFaults', declare(2)],
+		['a recovery of what is sound', 'NotFaulty', 'owner', 'declareRecoveries', declare(1)],
+		['a partition that is none', 'UnknownPartition', 'owner', 'declareFaults', unknown],
+		['an end of no sector', 'UnknownSector', 'owner', 'terminate', sector(9)],
+		['an extension by nothing', 'NotLonger', 'owner', 'extend', { ...sector(0), expires }],
+		[
+			'an extension beyond the longest life',
+			'TooLong',
+			'owner',
+			'extend',
+			{ ...sector(0), expires: latest + 1 },
+		],
+	];
+	await Promise.all([
+		...cases.map(([name, error, who, method, args]) =>
+			checklist.refuses(name, `spacetime.${error}`, () => callBy(store, who, method, args)),
+		),
+		checklist.refuses('a proof before its window', 'spacetime.WindowNotOpen', () =>
+			submit(chain, stranger, proof),
+		),
+		checklist.refuses('retiring with sectors', 'spacetime.SectorsHeld', () =>
+			submit(chain, owner, chain.call('deviceRegistry.retire', { device: id })),
+		),
+	]);
+}
+
+/** The pre-commit that nobody proved costs its deposit. */
+async function expirePreCommit(store: Store): Promise<void> {
+	const { chain, checklist, clock, happenings, id } = store;
+	const { expires, held } = await readSector(chain, id, 1);
+	await clock.untilTick(expires);
+	await checklist.check('owner removes a pre-commit that expired, and its deposit', async () => {
+		const mark = happenings.mark();
+		const said = await ownerTool(store, 'storage-expire-pre-commit', { sector: 1 }, 'stranger');
+		assert.match(said, /the pre-commit of sector 1 is removed; 0\.\d+ CRN were slashed/);
+		const { block, field } = await happenings.next(
+			mark,
+			'spacetime.PreCommitExpired',
+			patience(store, 4),
+		);
+		assert.equal(asBigInt(field('slashed')), held);
+		assert.equal(await heldFor(store, 'PreCommitDeposit', block), 0n);
+		const provider = await readSomeProvider(chain, id, block);
+		assert.equal(provider.deposits, 0n);
+		assert.equal(provider.nextNumber, 2, 'the number is used up');
+	});
+}
+
+async function refuseAfterCutoff(store: Store, { duty }: Answered): Promise<void> {
+	const { chain, checklist, id } = store;
+	const { deadline, partition } = duty;
+	const { expires } = await readSector(chain, id, 0);
+	const cases: [string, () => Promise<Receipt>][] = [
+		[
+			'a fault that is declared too late',
+			() =>
+				callBy(store, 'owner', 'declareFaults', {
+					device: id,
+					deadline,
+					partition,
+					places: 1,
+				}),
+		],
+		[
+			'an extension too late',
+			() => callBy(store, 'owner', 'extend', { device: id, number: 0, expires: expires + 1 }),
+		],
+		['an end too late', () => callBy(store, 'owner', 'terminate', { device: id, number: 0 })],
+	];
+	await Promise.all(
+		cases.map(([name, late]) => checklist.refuses(name, 'spacetime.DeadlineFrozen', late)),
+	);
+}
+
+/** A first miss costs the power at the close, and no money. */
+async function checkLoss(store: Store, mark: number, closes: number): Promise<void> {
+	const { chain, checklist, clock, happenings, id } = store;
+	const pledge = await pledgeOf(store);
+	await checklist.must('at the close of the window, its power is lost: no money', async () => {
+		const missed = await happenings.next(mark, 'spacetime.Missed', patience(store, 16));
+		const { block } = missed;
+		assert.equal(await clock.tick(block), closes);
+		assert.equal(asNumber(missed.field('sectors')), 1);
+		const [change] = happenings.since(mark, 'spacetime.PowerChanged');
+		assert.ok(change !== undefined && change.block === block);
+		assert.deepEqual(powerChange(change), [SECTOR_BYTES, 0n]);
+		assert.equal(await powerOf(store, block), 0n);
+		const { bytes } = await readSomeProvider(chain, id, block);
+		assert.equal(bytes.faulty, SECTOR_BYTES);
+		const { stage } = await readSector(chain, id, 0, block);
+		assert.deepEqual(stage.name === 'Sealed' && stage.state, { name: 'Faulty', missed: 1 });
+		assert.equal(await pledgeOf(store, block), pledge);
+		assert.equal(happenings.since(mark, 'spacetime.FaultsCharged').length, 0);
+		await checkNoPay(store, block);
+	});
+}
+
+/** What is not proven earns nothing. */
+async function checkNoPay({ chain, clock, id }: Store, block: string): Promise<void> {
+	const earned = async (after?: string) => {
+		const earnings = await chain.ask('rewardsApi.earnings', [id], after);
+		assert.equal(asBigInt(at(earnings, 'storage.power')), 0n);
+		const amounts = ['due', 'vesting', 'running'].map((name) =>
+			at(earnings, `storage.${name}`),
+		);
+		return amounts.reduce((sum, amount) => sum + asBigInt(amount), 0n);
+	};
+	const then = await earned(block);
+	await clock.untilTick((await clock.tick(block)) + 2);
+	// An epoch that closes makes a planck of two fractions.
+	assert.ok((await earned()) - then <= 1n);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A file is sealed, committed to, and its seal proven part by part. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { u8aToHex } from '@polkadot/util';
+
+import { asBigInt, asNumber } from '../../src/chain/index.ts';
+import { readDuties, readSector, readSomeProvider } from '../../src/storage/records.ts';
+import { failsWith, outputOf } from './tools.ts';
+import {
+	callBy,
+	FILE_BYTES,
+	fileOf,
+	heldFor,
+	ownerTool,
+	patience,
+	replicaOf,
+	SECTOR_BYTES,
+	serve,
+	type Store,
+} from './store.ts';
+
+/** What `cairn-device storage seal` answers. */
+export interface Sealed {
+	content: { dataRoot: string; bytes: number };
+	columnRoot: string;
+	replicaRoot: string;
+	ticketRound: number;
+}
+
+/** Ticks from a pre-commit to the last part: five rounds to the seed, and what finality takes. */
+const SEAL_TICKS = 60;
+
+/** Roots that no seal has. */
+const NO_ROOTS = { column: `0x${'11'.repeat(32)}`, replica: `0x${'22'.repeat(32)}` };
+
+/** A proof that proves nothing. */
+const EMPTY_PART = {
+	columns: [],
+	columnSiblings: [],
+	replicaSiblings: [],
+	data: [],
+	dataSiblings: [],
+};
+
+/** Writes a file of random bytes and seals it with the seed of the current round. */
+export async function sealFile(store: Store): Promise<Sealed> {
+	const { chain, checklist, clock, id, tool } = store;
+	writeFileSync(fileOf(store), randomBytes(FILE_BYTES));
+	const round = await clock.round();
+	const words = {
+		out: replicaOf(store),
+		profile: '32MiB',
+		genesis: u8aToHex(chain.genesis),
+		device: id,
+		sector: 0,
+		ticket: u8aToHex(await clock.untilSeed(round)),
+		'ticket-round': round,
+	};
+	const sealed = await checklist.must('cairn-device seals a file of 32 MiB', async () => {
+		const answer: unknown = JSON.parse(
+			outputOf(await tool.storage('seal', [fileOf(store)], words)),
+		);
+		const made = answer as Sealed;
+		assert.equal(made.content.bytes, FILE_BYTES);
+		assert.equal(made.ticketRound, round);
+		return made;
+	});
+	await checklist.check('cairn-device names the limit of a file that is too long', async () => {
+		const long = `${fileOf(store)}.long`;
+		writeFileSync(long, randomBytes(FILE_BYTES));
+		appendFileSync(long, 'x');
+		const out = `${replicaOf(store)}-long`;
+		const limit = /33554401 bytes, but a sector of 32MiB holds a file of at most 33554400/;
+		failsWith(await tool.storage('seal', [long], { ...words, out }), limit);
+	});
+	return sealed;
+}
+
+/** The daemon commits to the sector; bad commitments and proofs are refused meanwhile. */
+export async function commit(store: Store, sealed: Sealed): Promise<void> {
+	const { chain, checklist, happenings, id } = store;
+	await refuseBadCommitments(store, sealed);
+	const mark = happenings.mark();
+	serve(store);
+	await checklist.must('the daemon pre-commits, and a deposit is held', async () => {
+		const { block, field } = await happenings.next(
+			mark,
+			'spacetime.PreCommitted',
+			patience(store, 16),
+		);
+		assert.equal(asNumber(field('number')), 0);
+		const sector = await readSector(chain, id, 0, block);
+		assert.equal(sector.dataRoot, sealed.content.dataRoot);
+		assert.equal(sector.replica, sealed.replicaRoot);
+		assert.equal(sector.held, asBigInt(field('deposit')));
+		assert.equal(await heldFor(store, 'PreCommitDeposit', block), sector.held);
+		assert.equal(sector.stage.name, 'PreCommitted');
+	});
+	await checklist.check('a pre-commit that nobody will prove', async () => {
+		const { replica } = NO_ROOTS;
+		await callBy(store, 'owner', 'preCommit', commitment(store, sealed, { number: 1 }));
+		assert.equal((await readSector(chain, id, 1)).replica, replica);
+	});
+	await refuseWhileCommitted(store, sealed);
+}
+
+/** The daemon proves the seal, and the sector is sealed, but not power yet. */
+export async function proveSeal(store: Store): Promise<void> {
+	const { chain, checklist, happenings, id } = store;
+	const activated = await checklist.must('the last part turns the deposit into a pledge', () =>
+		happenings.next(0, 'spacetime.Activated', patience(store, SEAL_TICKS)),
+	);
+	const { block, field } = activated;
+	await checklist.check('both parts of the seal were proven, each once', () => {
+		const proven = happenings.since(0, 'spacetime.PartProven');
+		const parts = proven.map((part) => asNumber(part.field('part'))).sort();
+		assert.deepEqual(parts, [0, 1]);
+	});
+	await checklist.check('a sealed sector is unproven: pledged, and no power', async () => {
+		const provider = await readSomeProvider(chain, id, block);
+		assert.deepEqual(provider.bytes, {
+			unproven: SECTOR_BYTES,
+			active: 0n,
+			faulty: 0n,
+			recovering: 0n,
+		});
+		assert.equal(provider.pledges, asBigInt(field('pledge')));
+		assert.equal(await heldFor(store, 'Pledge', block), provider.pledges);
+		assert.deepEqual(provider.next?.sectors[0]?.state, { name: 'Unproven' });
+		const sector = await readSector(chain, id, 0, block);
+		assert.equal(sector.stage.name === 'Sealed' && sector.stage.state.name, 'Unproven');
+		const life = asNumber(chain.constant('spacetime.initialLifetime'));
+		assert.equal(sector.expires, (await store.clock.tick(block)) + life);
+	});
+	await checklist.check('deviceApi.due: the partition is due, its sectors in it', async () => {
+		const [duty] = await readDuties(chain, id, block);
+		const where = { deadline: duty?.deadline, index: duty?.partition };
+		assert.deepEqual(field('partition').toPrimitive(), where);
+		const due = await chain.ask('deviceApi.due', [id], block);
+		const own = await chain.ask('storageApi.due', [id], block);
+		assert.ok(due.toHex().endsWith(own.toHex().slice(2)));
+		assert.deepEqual(
+			duty?.sectors.map(({ number }) => number),
+			[0],
+		);
+	});
+	await checklist.check('owner tells the status of a provider, and of a sector', async () => {
+		const status = await ownerTool(store, 'storage-status');
+		assert.match(status, /power +0 B of 0 B/);
+		assert.match(status, /sectors +1: 0 B active, 32 MiB unproven/);
+		assert.match(status, /next proof +deadline \d+\/0, .*must open sectors 0 by the seed/);
+		const sector = await ownerTool(store, 'storage-sector', { sector: 0 });
+		assert.match(sector, /state +unproven, sealed since tick \d+/);
+	});
+}
+
+/** Everything but the number fits, where nothing else is said. */
+function commitment(
+	{ id }: Store,
+	{ ticketRound }: Sealed,
+	wrong: Record<string, unknown>,
+): Record<string, unknown> {
+	const content = 'Capacity';
+	const right = { device: id, profile: 'Mib32', content, number: 0, roots: NO_ROOTS };
+	return { ...right, ticketRound, ...wrong };
+}
+
+async function refuseBadCommitments(store: Store, sealed: Sealed): Promise<void> {
+	const { checklist, clock } = store;
+	const future = (await clock.round()) + 1_000;
+	const cases: [string, string, 'owner' | 'stranger', Record<string, unknown>][] = [
+		['a pre-commit by another than the owner', 'NotOwner', 'stranger', {}],
+		['a pre-commit of what is no provider', 'NotProvider', 'owner', { device: 1_000_000 }],
+		['a profile that proves nothing', 'ProfileNotAllowed', 'owner', { profile: 'Kib2' }],
+		['a number out of order', 'WrongNumber', 'owner', { number: 1 }],
+		['a ticket of a round to come', 'TicketUnknown', 'owner', { ticketRound: future }],
+	];
+	await Promise.all(
+		cases.map(([name, error, who, wrong]) =>
+			checklist.refuses(name, `spacetime.${error}`, () =>
+				callBy(store, who, 'preCommit', commitment(store, sealed, wrong)),
+			),
+		),
+	);
+}
+
+async function refuseWhileCommitted(store: Store, sealed: Sealed): Promise<void> {
+	const { checklist, id } = store;
+	const part = (number: number, which: number) => () =>
+		callBy(store, 'stranger', 'provePart', {
+			device: id,
+			number,
+			part: which,
+			proof: EMPTY_PART,
+		});
+	await Promise.all([
+		checklist.refuses('a number that is used', 'spacetime.WrongNumber', () =>
+			callBy(store, 'owner', 'preCommit', commitment(store, sealed, {})),
+		),
+		checklist.refuses('a part out of range', 'spacetime.NoSuchPart', part(0, 2)),
+		checklist.refuses('a part before its seed', 'spacetime.SeedNotUsable', part(1, 0)),
+		checklist.refuses('a part of nothing', 'spacetime.UnknownPreCommit', part(9, 0)),
+		checklist.refuses('expiring what may be proven', 'spacetime.StillValid', () =>
+			callBy(store, 'stranger', 'expirePreCommit', { device: id, number: 1 }),
+		),
+	]);
+}
