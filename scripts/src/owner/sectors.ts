@@ -55,9 +55,11 @@ export const extend = command({
 	summary: 'Commit a sector for longer.',
 	details: 'Give the end by --expires, or how much later it is by --by.',
 	options: {
-		...SECTOR,
+		device: SECTOR.device,
+		sector: SECTOR.sector,
 		expires: optional(u32('tick until which it is committed from now on')),
 		by: optional(duration('how much longer, for instance 30d; reckoned in whole ticks')),
+		...SIGNING,
 	},
 	run: ({ device, sector, expires, by, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {

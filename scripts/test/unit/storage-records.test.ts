@@ -4,8 +4,16 @@ import { test } from 'node:test';
 
 import { TypeRegistry } from '@polkadot/types';
 
+import type { Chain } from '../../src/chain/index.ts';
 import { describeDuty, describeProvider, describeSector } from '../../src/storage/description.ts';
-import { dutyOf, type Duty, type Provider, type Sector } from '../../src/storage/records.ts';
+import {
+	dutyOf,
+	readSector,
+	readSomeProvider,
+	type Duty,
+	type Provider,
+	type Sector,
+} from '../../src/storage/records.ts';
 
 const ROOT = `0x${'ab'.repeat(32)}`;
 const NOW = { tick: 100, slotMs: 6_000 };
@@ -25,39 +33,95 @@ const DUTY: Duty = {
 	],
 };
 
+/** The runtime's types, by their fields in its metadata. */
+const REGISTRY = new TypeRegistry();
+REGISTRY.register({
+	State: { _enum: { Unproven: null, Active: null, Faulty: 'Misses', Recovering: 'Misses' } },
+	Misses: { missed: 'u8' },
+	Id: { deadline: 'Compact<u32>', index: 'Compact<u32>' },
+	Profile: { _enum: ['Kib2', 'Mib32', 'Gib1', 'Gib32'] },
+	Duty: {
+		partition: 'Id',
+		profile: 'Profile',
+		cutoff: 'u32',
+		opens: 'u32',
+		closes: 'u32',
+		seedRound: 'u32',
+		proven: 'bool',
+		sectors: 'Vec<(u32, [u8; 32], State)>',
+	},
+	Content: { _enum: { Capacity: null, Data: '[u8; 32]' } },
+	Stage: { _enum: { PreCommitted: 'Open', Sealed: 'Placed' } },
+	Open: { seedRound: 'u32', seed: 'Option<[u8; 32]>', parts: 'u8' },
+	Placed: { partition: 'Id', place: 'u32', activated: 'u32', state: 'State' },
+	Sector: {
+		profile: 'Profile',
+		content: 'Content',
+		ticket: '[u8; 32]',
+		replica: '[u8; 32]',
+		held: 'u128',
+		expires: 'u32',
+		stage: 'Stage',
+	},
+});
+
+/** What the runtime answers for {@link DUTY}. */
+const ENCODED = {
+	partition: { deadline: 12, index: 1 },
+	profile: 'Gib1',
+	cutoff: 90,
+	opens: 110,
+	closes: 410,
+	seedRound: 8,
+	proven: false,
+	sectors: [
+		[0, ROOT, 'Active'],
+		[1, ROOT, 'Active'],
+		[5, ROOT, { Faulty: { missed: 2 } }],
+	],
+};
+
+/** A chain that answers every question with this value. */
+function answering(type: string, value: unknown): Chain {
+	const ask = async () => REGISTRY.createType(type, value);
+	return { ask } as unknown as Chain;
+}
+
 test('a duty is read as the runtime encodes it, compact numbers and states included', () => {
-	const registry = new TypeRegistry();
-	registry.register({
-		State: { _enum: { Unproven: null, Active: null, Faulty: 'Misses', Recovering: 'Misses' } },
-		Misses: { missed: 'u8' },
-		Id: { deadline: 'Compact<u32>', index: 'Compact<u32>' },
-		Profile: { _enum: ['Kib2', 'Mib32', 'Gib1', 'Gib32'] },
-		Duty: {
-			partition: 'Id',
-			profile: 'Profile',
-			cutoff: 'u32',
-			opens: 'u32',
-			closes: 'u32',
-			seedRound: 'u32',
-			proven: 'bool',
-			sectors: 'Vec<(Compact<u32>, [u8; 32], State)>',
+	assert.deepEqual(dutyOf(REGISTRY.createType('Duty', ENCODED)), DUTY);
+});
+
+test('a sector is read in both of its stages', async () => {
+	const common = { profile: 'Mib32', ticket: ROOT, replica: ROOT, held: 5, expires: 160 };
+	const read = (content: unknown, stage: unknown) =>
+		readSector(answering('Option<Sector>', { ...common, content, stage }), 1, 2);
+	const open = { seedRound: 30, seed: ROOT, parts: 0b101 };
+	assert.deepEqual(await read('Capacity', { PreCommitted: open }), {
+		...common,
+		held: 5n,
+		stage: { name: 'PreCommitted', seedRound: 30, seed: ROOT, parts: [0, 2] },
+	});
+	const partition = { deadline: 47, index: 7 };
+	const placed = { partition, place: 63, activated: 80, state: { Recovering: { missed: 1 } } };
+	assert.deepEqual(await read({ Data: ROOT }, { Sealed: placed }), {
+		...common,
+		held: 5n,
+		dataRoot: ROOT,
+		stage: {
+			name: 'Sealed',
+			deadline: 47,
+			partition: 7,
+			place: 63,
+			activated: 80,
+			state: { name: 'Recovering', missed: 1 },
 		},
 	});
-	const value = registry.createType('Duty', {
-		partition: { deadline: 12, index: 1 },
-		profile: 'Gib1',
-		cutoff: 90,
-		opens: 110,
-		closes: 410,
-		seedRound: 8,
-		proven: false,
-		sectors: [
-			[0, ROOT, 'Active'],
-			[1, ROOT, 'Active'],
-			[5, ROOT, { Faulty: { missed: 2 } }],
-		],
-	});
-	assert.deepEqual(dutyOf(value), DUTY);
+});
+
+test('a sector that is not there is named, and so is a device without any', async () => {
+	const nothing = answering('Option<Sector>', null);
+	await assert.rejects(readSector(nothing, 1, 2), /the chain has no sector 2 of device 1/);
+	await assert.rejects(readSomeProvider(nothing, 1), /device 1 never committed to a sector/);
 });
 
 test('a partition is told with its window and its sectors by state', () => {
