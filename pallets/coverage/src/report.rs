@@ -129,17 +129,18 @@ impl<T: Config> Pallet<T> {
 		item: &SignedReport,
 	) -> Result<Option<DeviceId>, Stop> {
 		let witness = item.witness;
-		ensure!(witness != beacon.beaconer, Stop::Unproven(Refusal::SelfWitness));
 		ensure!(!beacon.record.holds(witness), Stop::Unproven(Refusal::Duplicate));
 		let facts = T::Devices::gateway_at(witness, beacon.round)
 			.ok_or(Stop::Unproven(Refusal::UnknownWitness))?;
-		ensure!(beacon.tick < facts.expires_at, Stop::Unproven(Refusal::WorkingKeyExpired));
 		let message = item.message(beacon.round, beacon.beaconer);
 		let bytes = message.signing_bytes(&beacon.genesis);
 		ensure!(
 			verify_working(&facts.working_key, &bytes, &item.signature),
 			Stop::Unproven(Refusal::BadSignature)
 		);
+		// Only from here on is the refusal the witness's own, and told to whoever asks for it.
+		ensure!(witness != beacon.beaconer, Stop::Signed(Refusal::SelfWitness));
+		ensure!(beacon.tick < facts.expires_at, Stop::Signed(Refusal::WorkingKeyExpired));
 		let channel =
 			judge(&message, &beacon.facts, &facts, &beacon.rules.params).map_err(Stop::Signed)?;
 		let gateway = Gateways::<T>::get(witness).ok_or(Stop::Signed(Refusal::UnknownWitness))?;

@@ -3,6 +3,7 @@
 
 use crate::{mock::*, *};
 use cairn_coverage::{Refusal, Region};
+use cairn_device_primitives::DeviceId;
 
 /// Changes a report after it was made; `true` signs it again.
 type Change = fn(&mut SignedReport) -> bool;
@@ -407,4 +408,39 @@ fn a_batch_serves_many_beacons_at_once() {
 		assert_eq!(Beacons::<Test>::get(round, 1).unwrap().reports.len(), 2);
 		assert_eq!(Beacons::<Test>::get(round, 2).unwrap().reports.len(), 1);
 	});
+}
+
+/// What is noted under gateway `witness` after it signed such a report of its own and gateway 1's
+/// beacon, or after somebody else did in its name.
+fn noted(witness: DeviceId, signed: bool, set_up: fn()) -> Vec<Refusal> {
+	let mut noted = Vec::new();
+	build_and_execute(|| {
+		establish(1);
+		establish(2);
+		let round = go_to_draw();
+		set_up();
+		let mut report = report_of(round, 1, witness);
+		if !signed {
+			report.signature = [1; 64];
+		}
+		submit(round, 1, vec![report]);
+		let record = Beacons::<Test>::get(round, 1).unwrap_or_default();
+		let own = record.refused.into_iter().filter(|(known, _)| *known == witness);
+		noted = own.map(|(_, refusal)| refusal).collect();
+	});
+	noted
+}
+
+#[test]
+fn a_refusal_is_noted_under_the_witness_that_signed() {
+	let expired = || alter_facts(2, |facts| facts.expires_at = Now::get());
+	assert_eq!(noted(1, true, || ()), [Refusal::SelfWitness]);
+	assert_eq!(noted(2, true, expired), [Refusal::WorkingKeyExpired]);
+}
+
+#[test]
+fn nothing_is_noted_under_a_witness_that_did_not_sign() {
+	let expired = || alter_facts(2, |facts| facts.expires_at = Now::get());
+	assert!(noted(1, false, || ()).is_empty());
+	assert!(noted(2, false, expired).is_empty());
 }
