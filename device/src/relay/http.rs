@@ -138,6 +138,7 @@ impl<K: Keys> Desk<K> {
 	fn offer(&self, now: &Now, signed: SignedReport) -> Result<(), Refusal> {
 		self.courier.offer(signed, &now.moment).map_err(|error| match error {
 			PoolError::Full(_) | PoolError::BeaconFull(_) => Refusal::Busy(error.to_string()),
+			PoolError::WitnessFull(_) => Refusal::Bad("witness", error.to_string()),
 			PoolError::Duplicate | PoolError::OutOfWindow => Refusal::Bad("", error.to_string()),
 		})
 	}

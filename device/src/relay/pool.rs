@@ -18,6 +18,9 @@ pub struct Limits {
 	pub pending: usize,
 	/// Reports about one beacon: twice what a beacon keeps, so that rank has a choice.
 	pub per_beacon: usize,
+	/// Reports of one witness and round. No gateway hears as many beacons in a round; whoever signs
+	/// more reports on beacons that were never sent, for whose refusal the relay pays.
+	pub per_witness: usize,
 	/// Reports in one group of a batch; the chain's bound.
 	pub group: usize,
 	/// Groups in one batch; the chain's bound.
@@ -30,7 +33,15 @@ pub struct Limits {
 
 impl Default for Limits {
 	fn default() -> Self {
-		Self { pending: 20_000, per_beacon: 64, group: 32, groups: 32, ready: 14, linger: 1 }
+		Self {
+			pending: 20_000,
+			per_beacon: 64,
+			per_witness: 32,
+			group: 32,
+			groups: 32,
+			ready: 14,
+			linger: 1,
+		}
 	}
 }
 
@@ -43,6 +54,9 @@ pub enum PoolError {
 	/// Enough is known of this beacon.
 	#[error("{0} reports of this beacon are waiting, no more fit")]
 	BeaconFull(usize),
+	/// Enough was heard of this witness in this round.
+	#[error("{0} reports of this witness were taken in this round, no more are")]
+	WitnessFull(usize),
 	/// This witness's report of this beacon is here.
 	#[error("this witness has reported this beacon already")]
 	Duplicate,
@@ -101,6 +115,8 @@ pub struct Pool {
 	beacons: BTreeMap<Beacon, BTreeMap<DeviceId, Entry>>,
 	/// Those that were deferred once: a second refusal is final.
 	retried: BTreeSet<(Beacon, DeviceId)>,
+	/// Reports that were taken of each witness of a round, whatever became of them.
+	taken: BTreeMap<(Round, DeviceId), usize>,
 	count: usize,
 }
 
@@ -134,6 +150,11 @@ impl Pool {
 		if self.count >= self.limits.pending {
 			return Err(PoolError::Full(self.count));
 		}
+		let own = (beacon.round, signed.report.witness);
+		let taken = self.taken.get(&own).copied().unwrap_or_default();
+		if taken >= self.limits.per_witness {
+			return Err(PoolError::WitnessFull(taken));
+		}
 		let entries = self.beacons.entry(beacon).or_default();
 		if entries.contains_key(&signed.report.witness) {
 			return Err(PoolError::Duplicate);
@@ -143,6 +164,7 @@ impl Pool {
 		}
 		let stage = Stage::Waiting { since: now.tick };
 		entries.insert(signed.report.witness, Entry { signed, stage });
+		self.taken.insert(own, taken.saturating_add(1));
 		self.count = self.count.saturating_add(1);
 		Ok(())
 	}
@@ -224,6 +246,7 @@ impl Pool {
 		// What is ahead of `now` stays: the chain's head may have moved back for a moment.
 		self.beacons.retain(|beacon, _| beacon.round.saturating_add(1) >= now);
 		self.retried.retain(|(beacon, _)| beacon.round.saturating_add(1) >= now);
+		self.taken.retain(|(round, _), _| round.saturating_add(1) >= now);
 		self.count = self.beacons.values().map(BTreeMap::len).sum();
 		before.saturating_sub(self.count)
 	}

@@ -122,6 +122,19 @@ fn the_pool_is_bounded_as_a_whole_and_by_beacon() {
 }
 
 #[test]
+fn a_witness_has_so_many_reports_a_round_whatever_becomes_of_them() {
+	let mut pool = Pool::new(Limits { per_witness: 2, ..Limits::default() });
+	pool.insert(report(5, 1, 100), &moment(20)).unwrap();
+	pool.insert(report(5, 2, 100), &moment(20)).unwrap();
+	pool.settle(BEACON, 100, &Fate::Accepted);
+	assert_eq!(pool.insert(report(5, 3, 100), &moment(20)), Err(PoolError::WitnessFull(2)));
+	assert_eq!(pool.insert(report(5, 3, 101), &moment(20)), Ok(()));
+	assert_eq!(pool.insert(report(6, 3, 100), &moment(24)), Ok(()));
+	pool.expire(7);
+	assert!(!pool.taken.keys().any(|(round, _)| *round == 5));
+}
+
+#[test]
 fn a_settled_report_leaves_the_pool() {
 	let mut pool = filled(2);
 	pool.take(&moment(20), true);
