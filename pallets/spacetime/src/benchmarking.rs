@@ -194,7 +194,7 @@ mod benches {
 		let (device, owner, deadline) = provider::<T>();
 		let schedule = schedule::<T>();
 		let window = schedule.window_of(deadline, T::Clock::tick());
-		T::Clock::set_tick(schedule.opens(window));
+		T::Clock::set_tick(schedule.taken_from(window));
 		let seed = T::Clock::seed(schedule.seed_round(window)).unwrap();
 		let challenge = Window { seed, device, deadline };
 		let profile = ProfileId::Gib1.profile();

@@ -94,8 +94,8 @@ mod errors {
 		/// The provider has no such partition.
 		#[codec(index = 26)]
 		UnknownPartition,
-		/// The window of this partition has not opened. It opens once a period; see the runtime
-		/// API for when.
+		/// Proofs of this partition are not taken yet. They are once a period, from a lookback
+		/// before its window on; see the runtime API for when.
 		#[codec(index = 27)]
 		WindowNotOpen,
 		/// The partition was proven in this window.

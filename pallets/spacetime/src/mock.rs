@@ -412,7 +412,7 @@ pub fn window(device: DeviceId, id: PartitionId) -> WindowIndex {
 }
 
 pub fn opens(device: DeviceId, id: PartitionId) -> Tick {
-	schedule(device).opens(window(device, id))
+	schedule(device).taken_from(window(device, id))
 }
 
 pub fn closes(device: DeviceId, id: PartitionId) -> Tick {

@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!desk.partition.entries.is_empty(), Error::<T>::UnknownPartition);
 		let window = desk.partition.window;
 		// It has not closed: it is settled.
-		ensure!(T::Clock::tick() >= desk.schedule.opens(window), Error::<T>::WindowNotOpen);
+		ensure!(T::Clock::tick() >= desk.schedule.taken_from(window), Error::<T>::WindowNotOpen);
 		ensure!(!desk.partition.proven, Error::<T>::AlreadyProven);
 		let round = desk.schedule.seed_round(window);
 		let seed = T::Clock::seed(round).ok_or(Error::<T>::SeedExpired)?;

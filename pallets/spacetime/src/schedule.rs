@@ -3,9 +3,9 @@
 //! will not prove. Everything follows from the tick: nothing here is stored but the offset.
 //!
 //! ```text
-//!            cutoff        seed usable   opens          closes
-//! ──declare────┼──frozen────────┼──lookback──┼──proofs─────┼──
-//!              └── a round or more ──┘
+//!            cutoff        seed usable     opens       closes
+//! ──declare────┼──frozen────────┼──lookback────┼──window────┼──
+//!              └─ a round or more ─┘└─────── proofs ───────┘
 //! ```
 
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
@@ -63,9 +63,16 @@ impl Schedule {
 		current.saturating_add(wait % DEADLINES)
 	}
 
-	/// The first tick at which proofs are taken.
+	/// The first tick of the window.
 	pub const fn opens(&self, window: WindowIndex) -> Tick {
 		self.offset.saturating_add(window.saturating_mul(self.window))
+	}
+
+	/// The first tick at which proofs are taken: the lookback before the window opens, when its seed
+	/// is usable for certain. So a proof has the lookback and the whole window to get into a block,
+	/// even on chains whose windows are a tick long.
+	pub const fn taken_from(&self, window: WindowIndex) -> Tick {
+		self.opens(window).saturating_sub(self.lookback)
 	}
 
 	/// The first tick at which they are not any more.
@@ -76,7 +83,7 @@ impl Schedule {
 	/// The round whose seed challenges a window: the last one with a seed that is usable `lookback`
 	/// ticks before the window opens. The seed of round r is usable from the tick after r's first.
 	pub fn seed_round(&self, window: WindowIndex) -> Round {
-		let asked = self.opens(window).saturating_sub(self.lookback).saturating_sub(1);
+		let asked = self.taken_from(window).saturating_sub(1);
 		asked.checked_div(self.round).unwrap_or_default()
 	}
 

@@ -202,7 +202,7 @@ impl<T: Config> Pallet<T> {
 			partition: id,
 			profile: partition.profile,
 			cutoff: schedule.cutoff(window),
-			opens: schedule.opens(window),
+			opens: schedule.taken_from(window),
 			closes: schedule.closes(window),
 			seed_round: schedule.seed_round(window),
 			proven: partition.proven,

@@ -77,7 +77,7 @@ fn a_window_is_open_from_its_first_tick_to_its_last() {
 		onboard(1);
 		let id = place_of(1, seal(1, 1)[0]);
 		let (opens, closes) = (opens(1, id), closes(1, id));
-		assert_eq!(closes - opens, WINDOW);
+		assert_eq!(closes - opens, LOOKBACK + WINDOW);
 		go_to(opens - 1);
 		assert_noop!(prove(1, id), Error::<Test>::WindowNotOpen);
 		go_to(opens);

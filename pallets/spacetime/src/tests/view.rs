@@ -57,7 +57,7 @@ fn a_duty_names_the_window_the_seed_and_the_sectors() {
 		let duties = Spacetime::due_storage(1);
 		let duty = &duties[0];
 		assert_eq!((duties.len(), duty.partition, duty.proven), (1, id, false));
-		assert_eq!((duty.opens, duty.closes), (Now::get(), Now::get() + WINDOW));
+		assert_eq!((duty.opens, duty.closes), (Now::get(), Now::get() + LOOKBACK + WINDOW));
 		assert_eq!(duty.cutoff, cutoff(1, id));
 		// A proof that is made from nothing but the duty is accepted.
 		let seed = Clock::seed(duty.seed_round).unwrap();
