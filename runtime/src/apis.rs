@@ -2,24 +2,26 @@
 //! What the node and its clients ask of the runtime.
 
 use crate::{
-	AccountId, AuthorityDiscovery, Babe, Balance, Block, ChallengeClock, Coverage, Executive,
-	Grandpa, Historical, InherentDataExt, Nonce, Rewards, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	answers, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage, Executive, Grandpa,
+	Historical, InherentDataExt, Nonce, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	SessionKeys, Spacetime, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round};
-use cairn_emission::EpochSummary;
-use cairn_runtime_api::{ClockInfo, DeviceInfo, Earnings};
-use cairn_traits::RoundClock;
+use cairn_emission::{EpochSummary, StorageAccrual};
+use cairn_runtime_api::{ClockInfo, DeviceInfo, Duties, Earnings};
+use cairn_spacetime::SectorNumber;
+use cairn_traits::StoragePower;
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	traits::Get,
 	weights::Weight,
 };
-use pallet_coverage::{Duty, RoundOutcome};
+use pallet_coverage::RoundOutcome;
 use pallet_rewards::OpenEpoch;
+use pallet_spacetime::{PartitionDuty, ProviderOverview, SectorView};
 use sp_api::impl_runtime_apis;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
@@ -29,17 +31,6 @@ use sp_runtime::{
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
-
-/// What the registry and the coverage pallet know of a device.
-fn device_info(device: DeviceId) -> Option<DeviceInfo<AccountId>> {
-	let record = pallet_device_registry::Devices::<Runtime>::get(device)?;
-	Some(DeviceInfo {
-		device,
-		record,
-		identity: pallet_device_registry::Identities::<Runtime>::get(device),
-		gateway: pallet_coverage::Gateways::<Runtime>::get(device),
-	})
-}
 
 impl_runtime_apis! {
 	impl sp_api::Core<Block> for Runtime {
@@ -280,15 +271,15 @@ impl_runtime_apis! {
 
 	impl cairn_runtime_api::DeviceApi<Block, AccountId> for Runtime {
 		fn device(device: DeviceId) -> Option<DeviceInfo<AccountId>> {
-			device_info(device)
+			answers::device(device)
 		}
 
 		fn device_by_key(key: RootKey) -> Option<DeviceInfo<AccountId>> {
-			pallet_device_registry::RootKeys::<Runtime>::get(key).and_then(device_info)
+			pallet_device_registry::RootKeys::<Runtime>::get(key).and_then(answers::device)
 		}
 
-		fn due(device: DeviceId) -> Vec<Duty> {
-			Coverage::due(device)
+		fn due(device: DeviceId) -> Duties {
+			answers::duties(device)
 		}
 
 		fn locate(cell: u64, region: Region) -> Result<CellCentre, LocationError> {
@@ -296,15 +287,7 @@ impl_runtime_apis! {
 		}
 
 		fn clock() -> ClockInfo {
-			let round = ChallengeClock::round();
-			ClockInfo {
-				tick: ChallengeClock::tick(),
-				round,
-				seed: ChallengeClock::seed(round),
-				ticks_per_round: ChallengeClock::ticks_per_round(),
-				epoch: ChallengeClock::epoch(),
-				epoch_ticks: ChallengeClock::epoch_ticks(),
-			}
+			answers::clock()
 		}
 	}
 
@@ -318,9 +301,27 @@ impl_runtime_apis! {
 		}
 	}
 
+	impl cairn_runtime_api::StorageApi<Block, AccountId> for Runtime {
+		fn provider(device: DeviceId) -> Option<ProviderOverview<AccountId, Balance>> {
+			Spacetime::provider_overview(device)
+		}
+
+		fn sector(device: DeviceId, number: SectorNumber) -> Option<SectorView<Balance>> {
+			Spacetime::sector(device, number)
+		}
+
+		fn due(device: DeviceId) -> Vec<PartitionDuty> {
+			Spacetime::due_storage(device)
+		}
+
+		fn total_power() -> StoragePower {
+			Spacetime::total_power()
+		}
+	}
+
 	impl cairn_runtime_api::RewardsApi<Block> for Runtime {
 		fn earnings(device: DeviceId) -> Earnings {
-			Earnings { pending: Rewards::pending(device), running: Rewards::running_units(device) }
+			answers::earnings(device)
 		}
 
 		fn epoch(epoch: EpochIndex) -> Option<EpochSummary> {
@@ -329,6 +330,10 @@ impl_runtime_apis! {
 
 		fn running_epoch() -> OpenEpoch {
 			Rewards::running_epoch()
+		}
+
+		fn running_storage() -> StorageAccrual {
+			Rewards::running_storage()
 		}
 	}
 

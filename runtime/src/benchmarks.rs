@@ -32,6 +32,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_rewards, Rewards]
 	[pallet_scheduler, Scheduler]
 	[pallet_session, SessionBench::<Runtime>]
+	[pallet_spacetime, Spacetime]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The chains that are known by name, as genesis presets.
 //!
-//! | preset | validators | slot | session | round | epoch |
-//! |---|---|---|---|---|---|
-//! | `development` | 1 | 2 s | 30 slots | 4 ticks | 32 ticks |
-//! | `local_testnet` | 4 | 3 s | 40 slots | 6 ticks | 240 ticks |
-//! | `staging` | 4 | 6 s | 600 slots | 10 ticks | 14,400 ticks |
+//! | preset | validators | slot | session | round | epoch | window |
+//! |---|---|---|---|---|---|---|
+//! | `development` | 1 | 2 s | 30 slots | 4 ticks | 32 ticks | 1 tick |
+//! | `local_testnet` | 4 | 3 s | 40 slots | 6 ticks | 240 ticks | 5 ticks |
+//! | `staging` | 4 | 6 s | 600 slots | 10 ticks | 14,400 ticks | 300 ticks |
 //!
 //! All keys in them are public knowledge, derived from well-known phrases: a chain that carries
 //! value begins from the `staging` preset with its own keys in their place.
@@ -13,7 +13,7 @@
 use crate::{
 	configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, fees::CRN},
 	AccountId, BabeConfig, Balance, BalancesConfig, ChallengeClockConfig, DeviceRegistryConfig,
-	RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 };
 use alloc::{
 	format,
@@ -22,6 +22,7 @@ use alloc::{
 	vec::Vec,
 };
 use cairn_device_primitives::RootKey;
+use cairn_emission::EmissionParams;
 use frame_support::build_struct_json_patch;
 use pallet_challenge_clock::Timing;
 use pallet_device_registry::GenesisMaker;
@@ -31,6 +32,9 @@ use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRE
 
 /// Name of the preset with production timing.
 pub const STAGING_RUNTIME_PRESET: &str = "staging";
+
+/// Epochs over which rewards for storage vest: 180 days in production, as Filecoin's do.
+const VESTING_EPOCHS: u32 = 180;
 
 /// What each account of a preset is endowed with.
 const ENDOWMENT: Balance = 1_000_000 * CRN;
@@ -43,6 +47,8 @@ const DEVELOPMENT_TIMING: Timing = Timing {
 	epoch_ticks: 32,
 	pause_period: 320,
 	pause_cap: 32,
+	window_ticks: 1,
+	lookback_ticks: 6,
 };
 
 /// Short enough to watch, long enough for four machines to agree.
@@ -53,6 +59,8 @@ const LOCAL_TIMING: Timing = Timing {
 	epoch_ticks: 240,
 	pause_period: 2_400,
 	pause_cap: 240,
+	window_ticks: 5,
+	lookback_ticks: 10,
 };
 
 /// The public half of a well-known secret.
@@ -95,6 +103,10 @@ fn genesis(
 	makers: Vec<GenesisMaker<AccountId, Balance>>,
 	timing: Timing,
 ) -> Value {
+	let emission = EmissionParams {
+		vesting_ticks: timing.epoch_ticks.saturating_mul(VESTING_EPOCHS),
+		..EmissionParams::default()
+	};
 	let balances = endowed.iter().map(|path| (account(path), ENDOWMENT)).collect::<Vec<_>>();
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig { balances },
@@ -102,6 +114,7 @@ fn genesis(
 		session: SessionConfig { keys: validators.iter().map(|path| validator(path)).collect() },
 		challenge_clock: ChallengeClockConfig { timing },
 		device_registry: DeviceRegistryConfig { makers },
+		rewards: RewardsConfig { emission },
 	})
 }
 

@@ -13,6 +13,7 @@
 
 extern crate alloc;
 
+mod answers;
 mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
@@ -179,4 +180,7 @@ mod runtime {
 	pub type Coverage = pallet_coverage::Pallet<Runtime>;
 	#[runtime::pallet_index(44)]
 	pub type Rewards = pallet_rewards::Pallet<Runtime>;
+	// After the rewards: an epoch closes with the power that it ran with.
+	#[runtime::pallet_index(45)]
+	pub type Spacetime = pallet_spacetime::Pallet<Runtime>;
 }

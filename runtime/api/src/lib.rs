@@ -13,11 +13,14 @@ extern crate alloc;
 use alloc::vec::Vec;
 use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round, Seed, Tick};
-use cairn_emission::{Balance, EpochSummary};
+use cairn_emission::{Balance, EpochSummary, StorageAccrual};
+use cairn_spacetime::SectorNumber;
+use cairn_traits::StoragePower;
 use codec::{Codec, Decode, Encode};
 use pallet_coverage::{Duty, Gateway, RoundOutcome};
 use pallet_device_registry::{DeviceRecord, Identity};
-use pallet_rewards::{CoverageUnits, OpenEpoch};
+use pallet_rewards::{CoverageUnits, OpenEpoch, StorageEarnings};
+use pallet_spacetime::{PartitionDuty, ProviderOverview, SectorView};
 use scale_info::TypeInfo;
 
 /// All that the chain knows of a device.
@@ -50,13 +53,24 @@ pub struct ClockInfo {
 	pub epoch_ticks: Tick,
 }
 
+/// What a device is due to do.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Duties {
+	/// In the rounds of coverage that are open.
+	pub coverage: Vec<Duty>,
+	/// Its partitions of sealed storage, by the time of their windows.
+	pub storage: Vec<PartitionDuty>,
+}
+
 /// What a device has earned and not yet claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Earnings {
-	/// Plancks that a claim would pay now.
+	/// Plancks that a claim would pay now, for coverage and storage.
 	pub pending: Balance,
 	/// Micro-units in the running epoch, worth what its rate will be.
 	pub running: CoverageUnits<u64>,
+	/// What of it is storage's, what still vests, what the running epoch brought so far.
+	pub storage: StorageEarnings,
 }
 
 sp_api::decl_runtime_apis! {
@@ -68,8 +82,8 @@ sp_api::decl_runtime_apis! {
 		/// The device that holds this root key or held it before a rotation.
 		fn device_by_key(key: RootKey) -> Option<DeviceInfo<AccountId>>;
 
-		/// What the device is due to do in the rounds that are open, and until when.
-		fn due(device: DeviceId) -> Vec<Duty>;
+		/// What the device is due to do, and until when.
+		fn due(device: DeviceId) -> Duties;
 
 		/// What the runtime makes of a location before anybody pays to assert it: the centre of the
 		/// H3 cell, or why the cell would be refused in that region.
@@ -89,6 +103,23 @@ sp_api::decl_runtime_apis! {
 		fn params() -> CoverageParams;
 	}
 
+	/// Sealed storage.
+	pub trait StorageApi<AccountId> where AccountId: Codec {
+		/// A provider: its sectors by state, its power, what is held for them, and the next window
+		/// in which a proof is asked for, with the sectors that it must answer for. `None` for a
+		/// device that never committed to a sector.
+		fn provider(device: DeviceId) -> Option<ProviderOverview<AccountId, Balance>>;
+
+		/// A sector by number; `None` for one that never was, or has left.
+		fn sector(device: DeviceId, number: SectorNumber) -> Option<SectorView<Balance>>;
+
+		/// The partitions of a provider, by the time of their windows.
+		fn due(device: DeviceId) -> Vec<PartitionDuty>;
+
+		/// Bytes that all providers prove.
+		fn total_power() -> StoragePower;
+	}
+
 	/// Emission and pay.
 	pub trait RewardsApi {
 		/// What the device has earned and not yet claimed.
@@ -100,5 +131,8 @@ sp_api::decl_runtime_apis! {
 
 		/// The epoch that is running.
 		fn running_epoch() -> OpenEpoch;
+
+		/// The running epoch's storage pool as of the current tick.
+		fn running_storage() -> StorageAccrual;
 	}
 }

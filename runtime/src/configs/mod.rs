@@ -5,4 +5,5 @@ pub mod accounts;
 pub mod consensus;
 pub mod fees;
 pub mod proofs;
+pub mod storage;
 pub mod system;

@@ -7,7 +7,7 @@
 use super::fees::CRN;
 use crate::{
 	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Rewards,
-	Runtime, RuntimeHoldReason,
+	Runtime, RuntimeHoldReason, Spacetime,
 };
 use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::{Seed, Tick};
@@ -20,7 +20,11 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use sp_runtime::{traits::AccountIdConversion, Permill};
 
-/// Rounds for which seeds and outcomes are kept: about an hour in production. Settling needs no
+/// Rounds for which seeds are kept: eight and a half hours in production, as a seed is the ticket of
+/// a replica that takes hours to seal.
+pub type SeedRounds = ConstU32<512>;
+
+/// Rounds for which outcomes of beacons are kept: about an hour in production. Settling needs no
 /// more than eight; whoever asks why a report earned nothing needs the rest.
 pub type HistoryRounds = ConstU32<64>;
 
@@ -58,7 +62,7 @@ impl Get<Option<Seed>> for AuthorVrf {
 
 impl pallet_challenge_clock::Config for Runtime {
 	type AuthorVrf = AuthorVrf;
-	type HistoryRounds = HistoryRounds;
+	type HistoryRounds = SeedRounds;
 	type WeightInfo = weights::pallet_challenge_clock::WeightInfo<Runtime>;
 }
 
@@ -66,8 +70,8 @@ impl pallet_device_registry::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Currency = Balances;
 	type Clock = ChallengeClock;
-	type Events = (Coverage, Rewards);
-	type Slash = ();
+	type Events = (Spacetime, Coverage, Rewards);
+	type Slash = pallet_rewards::Slashed<Runtime>;
 	type ManagerOrigin = EnsureRoot<AccountId>;
 	type BondPerDevice = BondPerDevice;
 	type DeviceDeposit = DeviceDeposit;

@@ -8,11 +8,11 @@ use frame_support::traits::Get;
 use pallet_challenge_clock::ClockTiming;
 
 /// What the table in `genesis_presets` says: validators, slot in ms, session in slots, ticks a
-/// round, ticks an epoch.
-const TABLE: [(&str, usize, u64, u64, u32, u32); 3] = [
-	("development", 1, 2_000, 30, 4, 32),
-	("local_testnet", 4, 3_000, 40, 6, 240),
-	("staging", 4, 6_000, 600, 10, 14_400),
+/// round, ticks an epoch, ticks a window.
+const TABLE: [(&str, usize, u64, u64, u32, u32, u32); 3] = [
+	("development", 1, 2_000, 30, 4, 32, 1),
+	("local_testnet", 4, 3_000, 40, 6, 240, 5),
+	("staging", 4, 6_000, 600, 10, 14_400, 300),
 ];
 
 #[test]
@@ -23,13 +23,14 @@ fn every_preset_has_a_row_in_the_table() {
 
 #[test]
 fn presets_have_the_lengths_that_their_table_says() {
-	for (name, validators, slot, session, round, epoch) in TABLE {
+	for (name, validators, slot, session, round, epoch, window) in TABLE {
 		chain(name, || {
 			let timing = ClockTiming::<Runtime>::get();
 			assert_eq!(timing.slot_duration, slot, "{name}");
 			assert_eq!(u64::from(timing.session_slots), session, "{name}");
 			assert_eq!(timing.ticks_per_round, round, "{name}");
 			assert_eq!(timing.epoch_ticks, epoch, "{name}");
+			assert_eq!(timing.window_ticks, window, "{name}");
 			assert_eq!(Session::validators().len(), validators, "{name}");
 		});
 	}
@@ -63,7 +64,9 @@ fn endowments_and_all_emission_stay_under_the_supply_cap() {
 	for (name, ..) in TABLE {
 		chain(name, || {
 			let params = pallet_rewards::Emission::<Runtime>::get();
-			assert_eq!(params, EmissionParams::default(), "{name}");
+			let vesting_ticks = 180 * ClockTiming::<Runtime>::get().epoch_ticks;
+			let production = EmissionParams { vesting_ticks, ..EmissionParams::default() };
+			assert_eq!(params, production, "{name}");
 			let emitted = params.total().unwrap();
 			assert!(Balances::total_issuance() + emitted <= params.supply_cap, "{name}");
 		});

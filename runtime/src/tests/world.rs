@@ -68,6 +68,8 @@ impl Setup {
 			epoch_ticks: self.ticks_per_round * 5,
 			pause_period: 320,
 			pause_cap: 32,
+			window_ticks: 1,
+			lookback_ticks: 6,
 		}
 	}
 
