@@ -138,7 +138,8 @@ impl Listener {
 				..statement
 			}),
 			Some(Cheat::MovedAway) => {
-				honest.map(|statement| Statement { dishonest: true, ..statement })
+				let dishonest = self.is_too_far(beacon.cell);
+				honest.map(|statement| Statement { dishonest, ..statement })
 			}
 			Some(Cheat::MovedNear) => honest.map(|statement| Statement {
 				dishonest: self.is_too_near(beacon.cell),
@@ -190,10 +191,20 @@ impl Listener {
 		})
 	}
 
+	/// Two that moved away the same way are as far apart as they say: what one says of the other
+	/// breaks no rule, and nothing that the chain knows could tell.
+	fn is_too_far(&self, cell: u64) -> bool {
+		let positions = cairn_geo::position(self.cell).ok().zip(cairn_geo::position(cell).ok());
+		positions.is_some_and(|(here, there)| distance(&here, &there) > MAX_DISTANCE_M)
+	}
+
 	fn is_too_near(&self, cell: u64) -> bool {
 		grid_distance(self.cell, cell, 11).is_some_and(|steps| steps < 8)
 	}
 }
+
+/// The chain's `max_distance_m`.
+const MAX_DISTANCE_M: u32 = 100_000;
 
 /// What any gateway at the edge of reception might report.
 const PLAUSIBLE: Reception = Reception { rssi: -1_150, snr: 0 };

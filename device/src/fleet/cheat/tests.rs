@@ -102,6 +102,16 @@ fn one_that_moved_away_is_too_far() {
 }
 
 #[test]
+fn two_that_moved_away_alike_do_not_lie_about_each_other() {
+	let city = named("lisbon").unwrap();
+	let cells = city.scatter(2, 5).unwrap();
+	let [near, far] = [cells[0], cells[1]].map(|cell| city.far_from(cell).unwrap());
+	let listener = Listener { device: 2, cell: far, gain: 20, cheat: Some(Cheat::MovedAway) };
+	assert!(!listener.is_too_far(near));
+	assert!(listener.is_too_far(cells[0]));
+}
+
+#[test]
 fn one_that_moved_near_is_too_close_to_its_neighbour() {
 	let trial = trial(Some(Cheat::MovedNear), false).unwrap();
 	assert_eq!(trial.on_arrival, Err(Refusal::TooClose));
