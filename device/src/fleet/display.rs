@@ -5,6 +5,7 @@
 use super::{
 	cheat::Cheat,
 	ledger::{Account, Class, Ledger, RoundLine},
+	storage::books::Books,
 };
 use crate::console;
 use cairn_device_primitives::{Round, Tick};
@@ -68,9 +69,9 @@ impl Screen {
 	}
 
 	/// Shows the state of things.
-	pub fn show(&mut self, standing: &Standing, ledger: &Ledger) {
+	pub fn show(&mut self, standing: &Standing, ledger: &Ledger, books: &Books) {
 		if self.live {
-			let lines = table(standing, ledger, &self.remarks);
+			let lines = table(standing, ledger, books, &self.remarks);
 			// Up to the first line of the last table, and clear from there.
 			let back =
 				if self.drawn > 0 { format!("\x1b[{}A\x1b[J", self.drawn) } else { String::new() };
@@ -118,7 +119,12 @@ impl Default for Screen {
 	}
 }
 
-fn table(standing: &Standing, ledger: &Ledger, remarks: &VecDeque<String>) -> Vec<String> {
+fn table(
+	standing: &Standing,
+	ledger: &Ledger,
+	books: &Books,
+	remarks: &VecDeque<String>,
+) -> Vec<String> {
 	let Standing { round, tick, block, gateways, pending } = standing;
 	let mut lines = vec![
 		format!(
@@ -142,6 +148,7 @@ fn table(standing: &Standing, ledger: &Ledger, remarks: &VecDeque<String>) -> Ve
 			units(line.units),
 		));
 	}
+	lines.extend(books.table());
 	lines.extend(remarks.iter().cloned());
 	lines
 }
@@ -270,7 +277,8 @@ mod tests {
 		for round in 0..40 {
 			ledger.began(round, 1, 1);
 		}
-		let lines = table(&Standing::default(), &ledger, &VecDeque::new());
+		let books = Books::default();
+		let lines = table(&Standing::default(), &ledger, &books, &VecDeque::new());
 		assert_eq!(lines.len(), 3 + ROUNDS);
 		let width = lines[2].chars().count();
 		assert!(lines[3..].iter().all(|line| line.chars().count() == width));

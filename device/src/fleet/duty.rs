@@ -136,12 +136,13 @@ impl Fleet {
 		}
 	}
 
-	/// Claims for the gateways to which something is due, once an epoch has closed.
+	/// Claims for the gateways and providers to which something is due, once an epoch has closed.
 	pub(super) async fn claim(&mut self, tip: &Tip) -> Result<(), NodeError> {
 		let closed = tip.events.iter().any(|event| matches!(event, ChainEvent::EpochClosed(_)));
 		let mut due = Vec::new();
 		if closed {
-			for device in self.roster.gateways.iter().filter_map(|gateway| gateway.device) {
+			let gateways = self.roster.gateways.iter().filter_map(|gateway| gateway.device);
+			for device in gateways.chain(self.providers.devices()) {
 				if state::earnings(&tip.at, device).await?.pending > 0 {
 					due.push(device);
 				}

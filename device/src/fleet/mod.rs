@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Simulated gateways that do the whole work of real ones on a real chain: they are onboarded and
+//! Simulated gateways that do the whole work of real ones on a real chain, and providers of storage
+//! beside them, if they are asked for. Gateways are onboarded and
 //! located, send beacons when drawn, hear each other through simulated [air](crate::radio), report,
 //! reveal and claim. Some may be told to [cheat](cheat::Cheat), but none signs two reports over one
 //! tag: what a gateway says of a beacon follows from the seed of the fleet, the beacon and the
@@ -7,11 +8,13 @@
 //!
 //! - [`roster`]: the gateways, their keys, chains and places, in a folder that outlives the program.
 //! - [`setup`]: funds, maker, onboarding, locations; each step only where it is missing.
+//! - `papers`: what maker and device sign for an onboarding.
 //! - [`round`]: who is drawn, what is sent, who hears it and says what of it.
 //! - [`secrets`]: hash chains, and which of their secrets are still secret.
 //! - [`reveal`]: secrets that wait for their round.
 //! - [`upkeep`]: when a new hash chain or a longer working key is due.
 //! - [`ledger`]: what was tried, what came of it, what was earned: by the chain's own records.
+//! - [`storage`]: providers, how they cheat, and what it earns them.
 //! - [`display`]: the live table, or a line for each round.
 //! - [`run`](mod@run): all of it, until Ctrl-C.
 
@@ -19,6 +22,7 @@ pub mod cheat;
 pub mod display;
 mod duty;
 pub mod ledger;
+mod papers;
 mod renewal;
 pub mod reveal;
 pub mod roster;
@@ -26,6 +30,7 @@ pub mod round;
 pub mod run;
 pub mod secrets;
 pub mod setup;
+pub mod storage;
 pub mod upkeep;
 
 use std::path::PathBuf;
@@ -51,9 +56,13 @@ pub struct Options {
 	/// Seed of places and air: the same seed gives the same world.
 	#[arg(long, default_value_t = 1)]
 	pub seed: u64,
-	/// Let every fifth gateway cheat, each in its own way.
+	/// Let every fifth gateway cheat, each in its own way; with --providers, four providers besides.
 	#[arg(long)]
 	pub cheaters: bool,
+	/// How many honest providers of storage. Each seals 32 MiB: ten seconds of one core, and 289 MiB
+	/// of disk until the seal is proven.
+	#[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=32))]
+	pub providers: u32,
 	/// End with success once an epoch closed and a claim was paid; with failure after --duration.
 	#[arg(long)]
 	pub until_claimed: bool,
@@ -64,6 +73,25 @@ pub struct Options {
 	/// Without it they are forgotten at the end.
 	#[arg(long)]
 	pub state: Option<PathBuf>,
+}
+
+#[cfg(test)]
+impl Options {
+	/// Three gateways in Lisbon that nobody has heard of.
+	fn for_tests() -> Self {
+		Self {
+			gateways: 3,
+			endpoint: String::new(),
+			suri: "//Alice".into(),
+			city: "lisbon".into(),
+			seed: 3,
+			cheaters: false,
+			providers: 0,
+			until_claimed: false,
+			duration: None,
+			state: None,
+		}
+	}
 }
 
 fn city_name(name: &str) -> Result<String, String> {

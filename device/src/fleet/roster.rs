@@ -2,9 +2,15 @@
 //! The gateways of a fleet, in a folder that outlives the program.
 //!
 //! `fleet.json` says where they stand and who cheats; `certifier.key` is their maker's;
-//! `gateway-007/` holds `root.key`, `working.key` and its [chains](super::secrets).
+//! `gateway-007/` holds `root.key`, `working.key` and its [chains](super::secrets), `provider-000/`
+//! the keys and the replica of a [provider](super::storage).
 
-use super::{cheat::Cheat, secrets::Secrets, Options};
+use super::{
+	cheat::Cheat,
+	secrets::Secrets,
+	storage::{self, Provider},
+	Options,
+};
 use crate::{
 	atomic_file, hexadecimal,
 	keys::{file, Ed25519Key, Scheme, SoftwareKey},
@@ -50,6 +56,8 @@ pub struct Gateway {
 pub struct Roster {
 	/// The gateways, by number.
 	pub gateways: Vec<Gateway>,
+	/// The providers of storage.
+	pub providers: Vec<Provider>,
 	/// The key of their maker.
 	pub certifier: SoftwareKey,
 	/// The account of their maker.
@@ -102,6 +110,7 @@ impl Roster {
 			.collect::<anyhow::Result<Vec<_>>>()?;
 		Ok(Self {
 			gateways,
+			providers: storage::open(&folder, options)?,
 			certifier: key(&folder.join("certifier.key"), Scheme::P256)?,
 			maker: Account::from_uri(&format!("{}//fleet//maker", options.suri))?,
 			payer: Account::from_uri(&options.suri)?,
@@ -194,7 +203,7 @@ fn open_gateway(folder: &Path, suri: &str, index: u32, spot: &Spot) -> anyhow::R
 }
 
 /// The key in a file, made if there is none.
-fn key(path: &Path, scheme: Scheme) -> anyhow::Result<SoftwareKey> {
+pub(super) fn key(path: &Path, scheme: Scheme) -> anyhow::Result<SoftwareKey> {
 	if !path.exists() {
 		file::save(path, &SoftwareKey::generate(scheme, &mut OsRng))?;
 	}
@@ -202,7 +211,7 @@ fn key(path: &Path, scheme: Scheme) -> anyhow::Result<SoftwareKey> {
 }
 
 /// Makes a folder that nobody else can look into.
-fn make_folder(path: &Path) -> anyhow::Result<()> {
+pub(super) fn make_folder(path: &Path) -> anyhow::Result<()> {
 	if path.is_dir() {
 		return Ok(());
 	}
@@ -219,17 +228,8 @@ mod tests {
 	use crate::keys::{RootSigner, WorkingSigner};
 
 	fn options(state: &Path) -> Options {
-		Options {
-			gateways: 6,
-			endpoint: String::new(),
-			suri: "//Alice".into(),
-			city: "lisbon".into(),
-			seed: 3,
-			cheaters: true,
-			until_claimed: false,
-			duration: None,
-			state: Some(state.to_owned()),
-		}
+		let state = Some(state.to_owned());
+		Options { gateways: 6, cheaters: true, state, ..Options::for_tests() }
 	}
 
 	#[test]

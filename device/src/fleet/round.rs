@@ -183,17 +183,7 @@ mod tests {
 	const NO_SHADOWING: LogDistance = LogDistance { sigma_db: 0.0, ..OULU_LAND };
 
 	fn roster(cheaters: bool) -> Roster {
-		let options = Options {
-			gateways: 30,
-			endpoint: String::new(),
-			suri: "//Alice".into(),
-			city: "lisbon".into(),
-			seed: 3,
-			cheaters,
-			until_claimed: false,
-			duration: None,
-			state: None,
-		};
+		let options = Options { gateways: 30, cheaters, ..Options::for_tests() };
 		let mut roster = Roster::open(&options).unwrap();
 		for gateway in &mut roster.gateways {
 			gateway.device = Some(100 + gateway.index);

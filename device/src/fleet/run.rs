@@ -8,6 +8,7 @@ use super::{
 	roster::Roster,
 	round::last_begun,
 	setup,
+	storage::Providers,
 	upkeep::{Part, Upkeep},
 	Options,
 };
@@ -69,6 +70,7 @@ pub(super) struct Fleet {
 	pub(super) ledger: Ledger,
 	pub(super) reveals: Reveals,
 	pub(super) upkeep: Upkeep,
+	pub(super) providers: Providers,
 	pub(super) screen: Screen,
 	pub(super) tasks: JoinSet<()>,
 	pub(super) deliveries: UnboundedReceiver<Delivery>,
@@ -98,6 +100,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 	fleet.finish(end).await;
 	if fleet.ledger.a_lie_was_paid() {
 		bail!("a report that breaks a rule was paid");
+	}
+	if fleet.providers.books.a_lie_was_taken() {
+		bail!("a false proof of storage was taken");
 	}
 	match end {
 		End::TimeUp if until_claimed => bail!("--until-claimed: {}", fleet.what_is_missing()),
@@ -137,6 +142,7 @@ impl Fleet {
 			ledger: Ledger::default(),
 			reveals: Reveals::default(),
 			upkeep: Upkeep::default(),
+			providers: Providers::new(&options.endpoint),
 			screen: Screen::new(),
 			tasks: JoinSet::new(),
 			deliveries,
@@ -167,6 +173,10 @@ impl Fleet {
 				biased;
 				Some(delivery) = self.deliveries.recv() => self.ledger.delivered(&delivery),
 				Some(news) = self.news.recv() => self.hear(news),
+				Some((name, report)) = self.providers.reports.recv() => {
+					let text = self.providers.hear(name, report);
+					self.screen.remark(text);
+				},
 				Some(complaint) = complaints.recv() => {
 					if hush.lets_through(&complaint, Instant::now()) {
 						self.screen.remark(format!("{complaint}; trying again"));
@@ -204,6 +214,7 @@ impl Fleet {
 			if self.begun != Some(now.round) {
 				self.begun = Some(now.round);
 				self.begin_round(tip).await?;
+				self.providers.read(&tip.at).await?;
 			}
 		}
 		self.send_reveals(tip);
@@ -241,6 +252,7 @@ impl Fleet {
 				}
 				self.screen.remark(format!("{count} gateways take part from round {round} on"));
 				self.setups = 0;
+				self.providers.start(node.genesis(), &self.roster.providers);
 				Ok(true)
 			}
 			Err(error) if error.is_passing() && self.setups < SETUP_ATTEMPTS => {
@@ -254,6 +266,9 @@ impl Fleet {
 
 	fn take_events(&mut self, tip: &Tip) {
 		for event in &tip.events {
+			if let Some(text) = self.providers.take_event(event) {
+				self.screen.remark(text);
+			}
 			match event {
 				ChainEvent::Settled(settled) if self.is_ours(settled.beaconer) => {
 					self.ledger.settled(settled);
@@ -329,7 +344,7 @@ impl Fleet {
 			gateways: u32::try_from(gateways.count()).unwrap_or(u32::MAX),
 			pending: self.courier.pending(),
 		};
-		self.screen.show(&standing, &self.ledger);
+		self.screen.show(&standing, &self.ledger, &self.providers.books);
 	}
 
 	/// Sends what waits, waits for what is under way, and says what came of it all.
@@ -353,9 +368,15 @@ impl Fleet {
 		while let Ok(delivery) = self.deliveries.try_recv() {
 			self.ledger.delivered(&delivery);
 		}
+		let node = self.last.as_ref().map(|(node, _)| node);
+		let ending = self.providers.end(node);
+		let power = tokio::time::timeout(FLUSH, ending).await.unwrap_or_default();
 		let roster = &self.roster;
 		let cheat_of = |device| roster.with_id(device).and_then(|gateway| gateway.cheat);
 		for line in summary(&self.ledger, cheat_of) {
+			console::say(&line);
+		}
+		for line in self.providers.books.summary(power) {
 			console::say(&line);
 		}
 	}

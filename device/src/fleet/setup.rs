@@ -2,26 +2,31 @@
 //! Funds, maker, onboarding, locations: each step only where the chain lacks it, so that it may be
 //! interrupted and begun again at any point.
 
-use super::roster::{Gateway, Roster, GAIN};
+use super::{
+	papers::Newborn,
+	roster::{Roster, GAIN},
+};
 use crate::{
 	hash_chain::ChainError,
-	keys::{sign_root, RootSigner, SignerError, WorkingSigner},
+	keys::{RootSigner, SignerError, WorkingSigner},
 	node::{
 		call,
 		connection::{At, NodeError},
-		registry::{self, Papers, Prices},
+		registry::{self, Prices},
 		state,
 		submission::Call,
 		Account, Node, SubmitError,
 	},
 };
-use cairn_device_primitives::{
-	Certificate, DeviceKind, GenesisHash, MakerId, Possession, RootKey, Tick,
-};
+use cairn_device_primitives::{ChainTip, DeviceKind, MakerId};
 use futures::{stream, StreamExt, TryStreamExt};
 
 /// What an account needs for its fees, plancks: ten tokens of twelve decimals.
 const FEES: u128 = 10_000_000_000_000;
+
+/// What a provider needs in its hands for deposits, pledges and the fees of proofs, plancks: a hundred
+/// tokens. Emission bounds what a GiB is worth, so what is held for 32 MiB stays far below.
+const STORAGE: u128 = 100_000_000_000_000;
 
 /// Transactions that are under way at once.
 const AT_ONCE: usize = 16;
@@ -82,7 +87,9 @@ pub async fn establish(
 	let at = node.best().await?;
 	let prices = registry::prices(&at)?;
 	look_up(&at, roster).await?;
-	let strangers = roster.gateways.iter().filter(|gateway| gateway.device.is_none()).count();
+	let gateways = roster.gateways.iter().filter(|gateway| gateway.device.is_none());
+	let providers = roster.providers.iter().filter(|provider| provider.device.is_none());
+	let strangers = gateways.count().saturating_add(providers.count());
 	let maker = registry::maker_of(&at, roster.maker.id()).await?;
 	let covered = maker.as_ref().map_or(0, |(_, maker)| maker.devices);
 	let devices = u128::from(covered).saturating_add(u128::try_from(strangers).unwrap_or(0));
@@ -112,6 +119,9 @@ async fn look_up(at: &At, roster: &mut Roster) -> Result<(), NodeError> {
 		gateway.from = located.filter(|(_, cell)| *cell == gateway.cell).map(|(from, _)| from);
 		gateway.expires_at = record.map(|record| record.latest_expiry());
 	}
+	for provider in &mut roster.providers {
+		provider.device = registry::device_of(at, &provider.root.public()).await?;
+	}
 	Ok(())
 }
 
@@ -129,6 +139,11 @@ fn needs(roster: &Roster, prices: &Prices, bond: u128) -> Vec<([u8; 32], u128)> 
 		if gateway.device.is_none() || gateway.from.is_none() {
 			needs.push((gateway.owner.id(), sum.saturating_add(spare)));
 		}
+	}
+	for provider in &roster.providers {
+		let deposit = if provider.device.is_none() { prices.deposit } else { 0 };
+		let sum = deposit.saturating_add(STORAGE);
+		needs.push((provider.owner.id(), sum.saturating_add(spare)));
 	}
 	needs
 }
@@ -210,48 +225,31 @@ async fn onboard(
 	let genesis = node.genesis();
 	let mut calls = Vec::new();
 	for gateway in roster.gateways.iter_mut().filter(|gateway| gateway.device.is_none()) {
-		let papers = papers(gateway, &roster.certifier, maker, expires_at, &genesis)?;
-		calls.push((&*gateway, registry::onboard(&papers)));
+		let newborn = Newborn {
+			kind: DeviceKind::Gateway,
+			owner: gateway.owner.id(),
+			root: &gateway.root,
+			working_key: WorkingSigner::public(&gateway.working),
+			chain_tip: gateway.secrets.unused_tip(&[])?,
+		};
+		let papers = newborn.papers(&roster.certifier, maker, expires_at, &genesis)?;
+		let name = format!("gateway {}", gateway.index);
+		calls.push((name, gateway.owner.clone(), registry::onboard(&papers)));
 	}
-	say(format!("onboarding {} gateways", calls.len()));
+	for provider in roster.providers.iter().filter(|provider| provider.device.is_none()) {
+		let newborn = Newborn {
+			kind: DeviceKind::Storage,
+			owner: provider.owner.id(),
+			root: &provider.root,
+			working_key: WorkingSigner::public(&provider.working),
+			// It sends no beacons: there is nothing to commit to.
+			chain_tip: ChainTip::default(),
+		};
+		let papers = newborn.papers(&roster.certifier, maker, expires_at, &genesis)?;
+		calls.push((provider.name.slug(), provider.owner.clone(), registry::onboard(&papers)));
+	}
+	say(format!("onboarding {} devices", calls.len()));
 	submit_all(node, calls, "onboarding").await
-}
-
-/// What the maker and the device sign for the device's onboarding.
-fn papers(
-	gateway: &mut Gateway,
-	certifier: &dyn RootSigner,
-	maker: MakerId,
-	expires_at: Tick,
-	genesis: &GenesisHash,
-) -> Result<Papers, SetupError> {
-	let kind = DeviceKind::Gateway;
-	let root_key = gateway.root.public();
-	let serial_hash = serial_of(&root_key);
-	let working_key = WorkingSigner::public(&gateway.working);
-	let chain_tip = gateway.secrets.unused_tip(&[])?;
-	let certificate = Certificate { maker, root_key, kind, serial_hash };
-	let possession =
-		Possession { owner: gateway.owner.id(), root_key, working_key, expires_at, chain_tip };
-	Ok(Papers {
-		maker,
-		kind,
-		root_key,
-		serial_hash,
-		certificate: sign_root(certifier, &certificate, genesis)?,
-		working_key,
-		expires_at,
-		chain_tip,
-		possession: sign_root(&gateway.root, &possession, genesis)?,
-	})
-}
-
-/// A simulated device has no serial number: 32 bytes of its key serve.
-fn serial_of(key: &RootKey) -> [u8; 32] {
-	match key {
-		RootKey::Ed25519(bytes) | RootKey::Sr25519(bytes) => *bytes,
-		RootKey::P256([_, bytes @ ..]) => *bytes,
-	}
 }
 
 /// Asserts the places of those that have none.
@@ -266,8 +264,8 @@ async fn locate(
 		.iter()
 		.filter(|gateway| gateway.from.is_none())
 		.filter_map(|gateway| {
-			let device = gateway.device?;
-			Some((gateway, registry::assert_location(device, gateway.cell, GAIN, region)))
+			let call = registry::assert_location(gateway.device?, gateway.cell, GAIN, region);
+			Some((format!("gateway {}", gateway.index), gateway.owner.clone(), call))
 		})
 		.collect();
 	if calls.is_empty() {
@@ -279,11 +277,11 @@ async fn locate(
 
 async fn submit_all(
 	node: &Node,
-	calls: Vec<(&Gateway, Call)>,
+	calls: Vec<(String, Account, Call)>,
 	what: &str,
 ) -> Result<(), SetupError> {
-	let submissions = calls.iter().map(|(gateway, call)| async move {
-		submit(node, &gateway.owner, call, || format!("gateway {}: {what}", gateway.index)).await
+	let submissions = calls.iter().map(|(name, owner, call)| async move {
+		submit(node, owner, call, || format!("{name}: {what}")).await
 	});
 	stream::iter(submissions).buffer_unordered(AT_ONCE).try_collect().await
 }
@@ -302,20 +300,9 @@ async fn submit(
 mod tests {
 	use super::*;
 	use crate::fleet::Options;
-	use cairn_device_primitives::SignedMessage;
 
 	fn roster() -> Roster {
-		let options = Options {
-			gateways: 3,
-			endpoint: String::new(),
-			suri: "//Alice".into(),
-			city: "lisbon".into(),
-			seed: 3,
-			cheaters: false,
-			until_claimed: false,
-			duration: None,
-			state: None,
-		};
+		let options = Options { providers: 1, ..Options::for_tests() };
 		Roster::open(&options).unwrap()
 	}
 
@@ -323,41 +310,27 @@ mod tests {
 		Prices { bond: 100, deposit: 50, first_location: 7, existential: 1, key_lifetime: 1000 };
 
 	#[test]
-	fn papers_carry_signatures_that_the_chain_accepts() {
-		let mut roster = roster();
-		let genesis = [0x67; 32];
-		for gateway in &mut roster.gateways {
-			let papers = papers(gateway, &roster.certifier, 4, 900, &genesis).unwrap();
-			let Papers { maker, kind, root_key, serial_hash, working_key, expires_at, .. } = papers;
-			let certificate = Certificate { maker, root_key, kind, serial_hash };
-			let chain_tip = gateway.secrets.unused_tip(&[]).unwrap();
-			assert_eq!(papers.chain_tip, chain_tip);
-			let owner = gateway.owner.id();
-			let possession = Possession { owner, root_key, working_key, expires_at, chain_tip };
-			let message = certificate.signing_bytes(&genesis);
-			assert!(roster.certifier.public().verify(&message, &papers.certificate));
-			assert!(root_key.verify(&possession.signing_bytes(&genesis), &papers.possession));
-		}
-	}
-
-	#[test]
 	fn a_new_fleet_needs_bond_deposits_and_fees() {
 		let needs = needs(&roster(), &PRICES, 300);
-		assert_eq!(needs.len(), 4);
+		assert_eq!(needs.len(), 5);
 		assert_eq!(needs[0].1, 300 + FEES + 1);
 		assert_eq!(needs[1].1, 57 + FEES + 1);
+		assert_eq!(needs[4].1, 50 + STORAGE + FEES + 1);
 	}
 
 	#[test]
-	fn a_fleet_that_is_there_needs_nothing() {
+	fn a_fleet_that_is_there_needs_what_its_providers_used_up() {
 		let mut roster = roster();
 		for gateway in &mut roster.gateways {
 			gateway.device = Some(gateway.index);
 			gateway.from = Some(0);
 		}
-		assert!(needs(&roster, &PRICES, 0).is_empty());
+		roster.providers[0].device = Some(9);
+		let filled_up = (roster.providers[0].owner.id(), STORAGE + FEES + 1);
+		assert_eq!(needs(&roster, &PRICES, 0), [filled_up]);
 		roster.gateways[1].from = None;
-		assert_eq!(needs(&roster, &PRICES, 0), [(roster.gateways[1].owner.id(), 7 + FEES + 1)]);
+		let located = (roster.gateways[1].owner.id(), 7 + FEES + 1);
+		assert_eq!(needs(&roster, &PRICES, 0), [located, filled_up]);
 	}
 
 	#[test]

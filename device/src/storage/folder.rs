@@ -20,7 +20,7 @@ use super::{
 use crate::hexadecimal;
 use cairn_spacetime::{
 	prover::{audit, replica_tree, AuditError, ReadAt, Replica, Step, Unwatched, Watch},
-	Hash, Tree,
+	Hash, SectorNumber, Tree,
 };
 use std::{
 	fs::{self, File, OpenOptions, TryLockError},
@@ -87,6 +87,13 @@ impl ReplicaFolder {
 	/// Where it is.
 	pub fn path(&self) -> &Path {
 		&self.path
+	}
+
+	/// The same replica under another number, as one would have it who claims to have sealed it twice.
+	pub(crate) fn posing_as(&self, sector: SectorNumber) -> Self {
+		let mut posing = self.clone();
+		posing.manifest.identity.sector = sector;
+		posing
 	}
 
 	/// What it says about itself.

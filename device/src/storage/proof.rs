@@ -29,6 +29,19 @@ pub fn prove_part(
 	seed: &Seed,
 	part: u32,
 ) -> Result<SealPart, ReplicaError> {
+	let proof = open_part(folder, seed, part)?;
+	let (figures, sector) = (folder.identity().figures(), folder.identity().sector());
+	verify_seal_part(figures, &sector, &folder.manifest().roots(), seed, part, &proof)
+		.map_err(|reason| ReplicaError::SealRefused { path: folder.path().to_owned(), reason })?;
+	Ok(proof)
+}
+
+/// What a folder has to show for a part, whether it proves anything or not.
+pub(crate) fn open_part(
+	folder: &ReplicaFolder,
+	seed: &Seed,
+	part: u32,
+) -> Result<SealPart, ReplicaError> {
 	let _lock = folder.lock_to_read()?;
 	let identity = folder.identity();
 	let (figures, sector) = (identity.figures(), identity.sector());
@@ -55,10 +68,7 @@ pub fn prove_part(
 	let sealed = &sealed;
 	let whole =
 		SealedSector { profile, sector, layers, replica: &replica, sealed, data, data_tree };
-	let proof = whole.prove_part(seed, part).map_err(ReplicaError::of(folder.path()))?;
-	verify_seal_part(profile, sector, &roots, seed, part, &proof)
-		.map_err(|reason| ReplicaError::SealRefused { path: folder.path().to_owned(), reason })?;
-	Ok(proof)
+	whole.prove_part(seed, part).map_err(ReplicaError::of(folder.path()))
 }
 
 /// An upper tree in memory, as it was written.
