@@ -30,15 +30,25 @@ export class Checklist {
 		return outcome.value;
 	}
 
-	/** Checks that `run` is refused by the error `pallet.Error`. */
-	async refuses(name: string, error: string, run: () => Promise<Receipt>): Promise<void> {
-		await this.check(`${name}: ${error}`, async () => {
+	/** Checks that `run` is refused by the error `pallet.Error`, or by one that fits. */
+	async refuses(
+		name: string,
+		error: string | RegExp,
+		run: () => Promise<Receipt>,
+	): Promise<void> {
+		const expected = typeof error === 'string' ? error : error.source;
+		await this.check(`${name}: ${expected}`, async () => {
 			const outcome = await run().then(
 				() => 'no error at all',
 				(failure: unknown) =>
 					failure instanceof DispatchFailure ? failure.error : failure,
 			);
-			assert.equal(outcome instanceof Error ? reason(outcome) : outcome, error);
+			const named = outcome instanceof Error ? reason(outcome) : outcome;
+			if (typeof error === 'string') {
+				assert.equal(named, error);
+			} else {
+				assert.match(String(named), error);
+			}
 		});
 	}
 

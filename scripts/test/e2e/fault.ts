@@ -42,7 +42,9 @@ export async function breakAndMiss(store: Store, last: Answered): Promise<void> 
 	await clock.untilTick(cutoff + period);
 	await refuseAfterCutoff(store, last);
 	await clock.untilTick(opens + period);
-	await checklist.refuses('an old proof in a new window', 'spacetime.WrongOpening', () =>
+	// Other leaves: their multiproof has another root, if not even another number of hashes.
+	const wrong = /^spacetime\.(WrongOpening|BadOpening)$/;
+	await checklist.refuses('an old proof in a new window', wrong, () =>
 		submit(store.chain, store.stranger, last.proof),
 	);
 	await checkLoss(store, mark, last.duty.closes + period);
