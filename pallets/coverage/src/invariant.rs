@@ -6,7 +6,7 @@ use alloc::{
 	collections::{BTreeMap, BTreeSet},
 	vec::Vec,
 };
-use cairn_coverage::density;
+use cairn_coverage::{density, Refusal};
 use cairn_device_primitives::DeviceId;
 use cairn_traits::RoundClock;
 use frame_support::ensure;
@@ -61,8 +61,7 @@ impl<T: Config> Pallet<T> {
 				"a beacon is open and has a receipt"
 			);
 			let stored = beacon.reports.iter().map(|report| report.witness);
-			let refused = beacon.refused.iter().map(|(witness, _)| *witness);
-			check_witnesses(beaconer, stored.chain(refused))?;
+			check_witnesses(beaconer, stored, &beacon.refused)?;
 		}
 		Ok(())
 	}
@@ -70,8 +69,7 @@ impl<T: Config> Pallet<T> {
 	fn check_receipts() -> Result<(), TryRuntimeError> {
 		for (_, beaconer, receipt) in Receipts::<T>::iter() {
 			let judged = receipt.verdicts.iter().map(|(witness, _)| *witness);
-			let refused = receipt.refused.iter().map(|(witness, _)| *witness);
-			check_witnesses(beaconer, judged.chain(refused))?;
+			check_witnesses(beaconer, judged, &receipt.refused)?;
 			let mut verdicts = receipt.verdicts.iter().map(|(_, verdict)| verdict);
 			if receipt.revealed {
 				ensure!(
@@ -131,13 +129,16 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Checks that no witness occurs twice, and that none is the beaconer.
+/// Checks that no witness occurs twice, and that none is the beaconer, but for being refused as such.
 fn check_witnesses(
 	beaconer: DeviceId,
-	witnesses: impl Iterator<Item = DeviceId>,
+	stored: impl Iterator<Item = DeviceId>,
+	refused: &RefusalLog,
 ) -> Result<(), TryRuntimeError> {
 	let mut seen = BTreeSet::from([beaconer]);
-	for witness in witnesses {
+	let own = (beaconer, Refusal::SelfWitness);
+	let refused = refused.iter().filter(|entry| **entry != own).map(|(witness, _)| *witness);
+	for witness in stored.chain(refused) {
 		ensure!(seen.insert(witness), "a witness occurs twice or is the beaconer");
 	}
 	Ok(())
