@@ -176,4 +176,9 @@ pub enum StorageCall {
 		/// Which.
 		places: Places,
 	},
+	/// Ends a pre-commit that was not proven in time. Its deposit is lost.
+	ExpirePreCommit {
+		/// The sector.
+		number: SectorNumber,
+	},
 }

@@ -23,16 +23,23 @@ use std::{
 };
 use tokio::sync::Mutex;
 
-/// The chain of a node. Whatever fails, the next question is asked over a new connection. Clones
-/// share it.
-#[derive(Clone)]
+/// The chain of a node. Whatever fails, the next question is asked over a new connection, which clones
+/// share; each looks at blocks by itself.
 pub struct NodeChain {
 	endpoint: String,
 	genesis: GenesisHash,
 	account: Account,
 	link: Arc<Mutex<Option<Link>>>,
 	/// The block that was looked at last: all questions of a turn are about the same.
-	seen: Arc<Slot<Option<At>>>,
+	seen: Slot<Option<At>>,
+}
+
+impl Clone for NodeChain {
+	fn clone(&self) -> Self {
+		let (endpoint, genesis) = (self.endpoint.clone(), self.genesis);
+		let (account, link) = (self.account.clone(), Arc::clone(&self.link));
+		Self { endpoint, genesis, account, link, seen: Slot::default() }
+	}
 }
 
 #[derive(Clone)]
@@ -85,13 +92,13 @@ impl NodeChain {
 		}
 		let timing = state::timing(&node.best().await?).await?;
 		let blocks = Arc::new(Mutex::new(node.best_blocks().await?));
-		*self.seen.lock().unwrap_or_else(PoisonError::into_inner) = None;
 		Ok(link.insert(Link { node, timing, blocks }).clone())
 	}
 
-	/// Gives the connection up.
+	/// Gives the connection up, and the block that was asked about over it.
 	async fn part(&self) {
 		self.link.lock().await.take();
+		*self.seen.lock().unwrap_or_else(PoisonError::into_inner) = None;
 	}
 
 	/// An answer; the connection that failed is given up.
@@ -243,6 +250,7 @@ pub fn call_of(device: DeviceId, call: &StorageCall) -> Call {
 		StorageCall::DeclareRecoveries { deadline, partition, places } => {
 			storage::declare_recoveries(device, id(deadline, partition), *places)
 		}
+		StorageCall::ExpirePreCommit { number } => storage::expire_pre_commit(device, *number),
 	}
 }
 

@@ -170,6 +170,22 @@ impl<C: StorageChain + Clone + 'static> Worker<C> {
 		Ok(())
 	}
 
+	/// Ends the second pre-commit when it has expired: its deposit is what the lie costs.
+	pub(super) async fn pay_for(&self, number: SectorNumber) {
+		loop {
+			let overview = self.overview(&[number]).await;
+			let Some(open) = overview.pre_commits.get(&number) else { return };
+			if overview.tick > open.expires_at {
+				let call = StorageCall::ExpirePreCommit { number };
+				let said = self.chain.submit(self.device, &call).await;
+				if matches!(said, Ok(()) | Err(SubmitError::Failed(_))) {
+					return;
+				}
+			}
+			self.ask(|| self.chain.next_block()).await;
+		}
+	}
+
 	async fn show_seal_again(&self, posing: &ReplicaFolder, seed: Seed) -> anyhow::Result<bool> {
 		let of = posing.clone();
 		let shown = tokio::task::spawn_blocking(move || open_part(&of, &seed, 0));

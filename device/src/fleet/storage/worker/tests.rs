@@ -132,6 +132,18 @@ async fn one_seal_counts_for_one_number_only() {
 }
 
 #[tokio::test]
+async fn whoever_claims_a_seal_twice_loses_the_deposit_of_the_second() {
+	let mut world = World::new();
+	let has_paid = |world: &World| {
+		let state = world.fake.state();
+		state.calls.iter().any(|(name, said)| name == "expire 1" && said.is_ok())
+	};
+	world.until(Some(StorageCheat::SealedTwice), has_paid).await;
+	let state = world.fake.state();
+	assert!(state.pre_commits.is_empty() && state.entries.len() == 1);
+}
+
+#[tokio::test]
 async fn a_replica_that_no_chain_takes_is_sealed_anew() {
 	let mut world = World::new();
 	world.until(None, |world| world.states() == [SectorState::Active]).await;

@@ -159,6 +159,14 @@ impl State {
 			StorageCall::DeclareRecoveries { places, .. } => {
 				self.declare(*places, |state| !state.answers(), SectorState::Recovering)
 			}
+			StorageCall::ExpirePreCommit { number } => match self.pre_commits.get(number) {
+				None => Err("NoPreCommit".into()),
+				Some(open) if self.tick < open.open.expires_at => Err("StillValid".into()),
+				Some(_) => {
+					self.pre_commits.remove(number);
+					Ok(())
+				}
+			},
 		}
 	}
 
@@ -247,6 +255,7 @@ fn name_of(call: &StorageCall) -> String {
 		StorageCall::ProveWindow { skipped, .. } => format!("window {skipped:b}"),
 		StorageCall::DeclareFaults { places, .. } => format!("faults {places:b}"),
 		StorageCall::DeclareRecoveries { places, .. } => format!("recoveries {places:b}"),
+		StorageCall::ExpirePreCommit { number } => format!("expire {number}"),
 	}
 }
 
