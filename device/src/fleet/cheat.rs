@@ -195,7 +195,7 @@ impl Listener {
 	/// breaks no rule, and nothing that the chain knows could tell.
 	fn is_too_far(&self, cell: u64) -> bool {
 		let positions = cairn_geo::position(self.cell).ok().zip(cairn_geo::position(cell).ok());
-		positions.is_some_and(|(here, there)| distance(&here, &there) > MAX_DISTANCE_M)
+		positions.is_some_and(|(here, there)| distance(&here, &there) > MAX_DISTANCE_CM)
 	}
 
 	fn is_too_near(&self, cell: u64) -> bool {
@@ -203,8 +203,8 @@ impl Listener {
 	}
 }
 
-/// The chain's `max_distance_m`.
-const MAX_DISTANCE_M: u32 = 100_000;
+/// The chain's `max_distance_m`, in centimetres.
+const MAX_DISTANCE_CM: u32 = 10_000_000;
 
 /// What any gateway at the edge of reception might report.
 const PLAUSIBLE: Reception = Reception { rssi: -1_150, snr: 0 };

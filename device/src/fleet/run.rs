@@ -289,6 +289,8 @@ impl Fleet {
 				}
 				ChainEvent::Claimed(claimed) if self.is_ours(claimed.device) => {
 					self.ledger.claim(claimed.device, claimed.amount);
+					let (device, amount) = (claimed.device, crn(claimed.amount));
+					self.screen.remark(format!("gateway {device}: {amount} CRN claimed"));
 				}
 				_ => {}
 			}
