@@ -58,7 +58,7 @@ unit-release: setup ## Tests of the node and the device tools (set A).
 	cargo test --release --locked -p cairn-node -p cairn-device
 
 e2e: build ## A node, driven with polkadot-js alone.
-	cd scripts && npm ci --no-audit --no-fund --silent && npm run --silent typecheck && npm run --silent test && CAIRN_NODE=$(NODE) npm run --silent e2e
+	cd scripts && npm ci --no-audit --no-fund --silent && npm run --silent typecheck && npm run --silent test && CAIRN_NODE=$(NODE) CAIRN_DEVICE=$(DEVICE) npm run --silent e2e
 
 bench: setup ## Measure the weights (set C, its own target folder) and the primitives.
 	@scripts/bench
