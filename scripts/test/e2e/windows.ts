@@ -172,7 +172,9 @@ async function proofIn(chain: Chain, block: string): Promise<Call> {
 		({ method: { section, method } }) => section === 'spacetime' && method === 'proveWindow',
 	);
 	assert.ok(found !== undefined, `a proof is in block ${block}`);
-	return chain.api.tx(found.method.toU8a());
+	const [device, deadline, partition, skipped, proof] = found.method.args;
+	const args = { device, deadline, partition, skipped, proof };
+	return chain.call('spacetime.proveWindow', args);
 }
 
 /** What is held as pledge, and recorded so. */
