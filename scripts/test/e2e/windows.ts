@@ -152,6 +152,7 @@ async function checkPay(store: Store): Promise<void> {
 		const earnings = await chain.ask('rewardsApi.earnings', [store.id]);
 		assert.ok(asBigInt(at(earnings, 'storage.due')) > 0n);
 		assert.equal(asBigInt(at(earnings, 'pending')), asBigInt(at(earnings, 'storage.due')));
+		assert.match(await ownerTool(store, 'status'), /vesting +0\.\d+ CRN until tick \d+ \(in /);
 	});
 }
 

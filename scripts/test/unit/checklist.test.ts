@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { DispatchFailure } from '../../src/chain/index.ts';
 import { Checklist, StoryEnd } from '../e2e/checklist.ts';
 
 test('a check that others depend on ends its own story only', async (context) => {
@@ -14,4 +15,19 @@ test('a check that others depend on ends its own story only', async (context) =>
 	await assert.rejects(failing, StoryEnd);
 	assert.equal(await slow, 'done');
 	assert.equal(checklist.conclude(), false);
+});
+
+test('a refusal counts by the error that is named, and by no other outcome', async (context) => {
+	context.mock.method(console, 'log', () => undefined);
+	const refused = async (error: string | string[], run: () => Promise<never>) => {
+		const checklist = new Checklist();
+		await checklist.refuses('it', error, run);
+		return checklist.clean;
+	};
+	const by = (name: string) => async () => Promise.reject(new DispatchFailure(name, ''));
+	assert.equal(await refused('a.One', by('a.One')), true);
+	assert.equal(await refused(['a.One', 'a.Other'], by('a.Other')), true);
+	assert.equal(await refused(['a.One', 'a.Other'], by('a.Third')), false);
+	assert.equal(await refused('a.One', async () => undefined as never), false);
+	assert.equal(await refused('a.One', async () => Promise.reject(new Error('lost'))), false);
 });
