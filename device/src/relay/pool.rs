@@ -18,8 +18,8 @@ pub struct Limits {
 	pub pending: usize,
 	/// Reports about one beacon: twice what a beacon keeps, so that rank has a choice.
 	pub per_beacon: usize,
-	/// Reports of one witness and round. No gateway hears as many beacons in a round; whoever signs
-	/// more reports on beacons that were never sent, for whose refusal the relay pays.
+	/// Reports of one witness and round: more than a gateway hears where gateways beacon a few times
+	/// a day. It bounds what the relay pays for reports on beacons that were never sent.
 	pub per_witness: usize,
 	/// Reports in one group of a batch; the chain's bound.
 	pub group: usize,
