@@ -133,14 +133,7 @@ impl Fleet {
 		let roster = Roster::open(&options)?;
 		let (sender, deliveries) = mpsc::unbounded_channel();
 		let (teller, news) = mpsc::unbounded_channel();
-		// Its own gateways are no strangers: all of them may report each beacon.
-		let limits = Limits {
-			pending: 1_000_000,
-			per_beacon: 1_000,
-			per_witness: 1_000,
-			..Limits::default()
-		};
-		let courier = Courier::new(roster.payer.clone(), limits, Some(sender));
+		let courier = Courier::new(roster.payer.clone(), Limits::of_own(), Some(sender));
 		Ok(Self {
 			air: Air::new(options.seed, OULU_LAND),
 			courier: Arc::new(courier),

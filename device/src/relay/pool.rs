@@ -31,6 +31,13 @@ pub struct Limits {
 	pub linger: Tick,
 }
 
+impl Limits {
+	/// For gateways of one's own, which are no strangers: all of them may report each beacon.
+	pub fn of_own() -> Self {
+		Self { pending: 1_000_000, per_beacon: 1_000, per_witness: 1_000, ..Self::default() }
+	}
+}
+
 impl Default for Limits {
 	fn default() -> Self {
 		Self {
