@@ -2,14 +2,14 @@
 //! Rounds: their rules, their windows, and who is drawn in them.
 
 use crate::*;
-use alloc::vec::Vec;
-use cairn_coverage::{interval, is_drawn, is_raw_draw, QUIET_ROUNDS};
+use cairn_coverage::{interval, is_drawn, QUIET_ROUNDS};
 use cairn_device_primitives::{DeviceId, Round, Seed};
 use cairn_traits::{DeviceInspect, RoundClock};
 use frame_support::traits::Get;
 
 impl<T: Config> Pallet<T> {
-	/// Keeps the rules of the current round, once.
+	/// Keeps the rules of the current round, once, and beside them what the quiet rounds before it
+	/// drew with: so that whoever asks for a draw reads one entry and not one a round.
 	///
 	/// Asked in every block, not in the round's first alone, so that no round is without rules
 	/// because its first block could not be polled.
@@ -19,23 +19,32 @@ impl<T: Config> Pallet<T> {
 			let params = T::Params::get();
 			let active = T::Devices::active_gateways();
 			let interval = interval(active, T::Clock::ticks_per_round(), &params);
-			Rounds::<T>::insert(round, RoundRules { interval, params });
+			let previous = Self::draws_before(round);
+			Rounds::<T>::insert(round, RoundRules { interval, params, previous });
 		}
 	}
 
-	/// Seed and interval of `round`, if it had any.
-	fn draw_of(round: Round) -> Option<(Seed, u32)> {
-		Some((T::Clock::seed(round)?, Rounds::<T>::get(round)?.interval))
+	/// What each quiet round before `round` drew with, the nearest first. Their seeds are frozen
+	/// and their intervals kept when `round` begins, and neither changes.
+	fn draws_before(round: Round) -> PreviousDraws {
+		let draw_of = |before: Round| {
+			Some(Draw {
+				seed: T::Clock::seed(before)?,
+				interval: Rounds::<T>::get(before)?.interval,
+			})
+		};
+		let back = |back: Round| round.checked_sub(back).and_then(draw_of);
+		[back(1), back(2), back(3)]
 	}
+}
 
-	/// Whether `device` was drawn in `round`, whose seed and interval the caller has read.
-	pub(crate) fn drawn(device: DeviceId, round: Round, seed: Seed, interval: u32) -> bool {
-		// Most are not drawn: that is known without reading the rounds before.
-		is_raw_draw(&seed, device, interval) && {
-			let previous: Vec<_> = (1..=QUIET_ROUNDS)
-				.map(|back| round.checked_sub(back).and_then(Self::draw_of))
-				.collect();
-			is_drawn(&(seed, interval), &previous, device)
-		}
+const _: () = assert!(QUIET_ROUNDS == 3, "a round keeps the draws of three rounds before it");
+
+impl RoundRules {
+	/// Whether `device` is drawn in the round of these rules, which has this seed.
+	pub fn draws(&self, device: DeviceId, seed: Seed) -> bool {
+		let pair = |draw: Draw| (draw.seed, draw.interval);
+		let previous = self.previous.map(|draw| draw.map(pair));
+		is_drawn(&(seed, self.interval), &previous, device)
 	}
 }

@@ -33,16 +33,16 @@
 //! are counted with them; one read 8 µs, one write 50 µs with ParityDB):
 //!
 //! - every call: 2 reads of the clock (tick, timing), 1 read and 1 write of its meter of proofs.
-//! - `report`, a group: 10 reads (rules and seeds of four rounds, which the groups of one round
-//!   share; the facts of the beaconer; the beacon), one more for the ranking seed if the beacon is
-//!   full, 1 write (the beacon). An item: 2 reads (the facts of the witness, its gateway record),
+//! - `report`, a group: 4 reads (rules and seed of the round, which the groups of one round share;
+//!   the facts of the beaconer; the beacon), one more for the ranking seed if the beacon is full,
+//!   1 write (the beacon). An item: 2 reads (the facts of the witness, its gateway record),
 //!   no write, one ed25519 verification. A batch: 1 read of the genesis hash.
 //! - `reveal`: 7 reads and 4 writes whatever was reported (rules, two seeds, gateway, receipt,
 //!   facts, beacon; beacon, gateway, receipt, the queue of the density counters), 7 reads of
 //!   density, and one booking with at most 1 + `max_witnesses` entries, each a read and a write in
 //!   the rewards' books beside that of the totals. With 32 reports and 14 drawn that makes 30 reads
 //!   and 20 writes, beside what every block touches: 1.24 ms of storage, and 61 hashes. A beacon
-//!   nobody reported: 6 more reads to check the draw, no booking.
+//!   nobody reported: no booking.
 //! - `commit_chain`: 3 reads (gateway, facts, genesis hash), 1 write.
 //! - hooks: each unit of work is metered by its own weight before it is done.
 //!
@@ -351,19 +351,19 @@ pub mod pallet {
 		/// Submits reports about beacons of this round and the last, many witnesses' at once.
 		///
 		/// Signed by anyone. A bad item or group is skipped, named in an event, and charged for
-		/// like a good one. Errs only on a batch without any report.
+		/// like a good one. Errs only on a batch without any report. What it weighs in the end depends
+		/// on whether beacons were full.
 		#[pallet::call_index(0)]
 		#[pallet::weight((
 			T::WeightInfo::report(groups_of(groups), further_items_of(groups))
 				.max(T::WeightInfo::report_outranking(groups_of(groups), further_items_of(groups))),
 			DispatchClass::Operational,
 		))]
-		pub fn report(origin: OriginFor<T>, groups: Batch) -> DispatchResult {
+		pub fn report(origin: OriginFor<T>, groups: Batch) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			ensure!(groups.iter().any(|group| !group.reports.is_empty()), Error::<T>::EmptyBatch);
 			T::Clock::note_proof(report::length_of(&groups));
-			Self::do_report(groups);
-			Ok(())
+			Ok(Some(Self::do_report(groups)).into())
 		}
 
 		/// Reveals the secret of a drawn gateway's beacon: judges and pays its witnesses.

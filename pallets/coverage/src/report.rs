@@ -7,7 +7,7 @@ use cairn_coverage::{judge, rank, recently_heard, window, GatewayFacts, Refusal}
 use cairn_device_primitives::{verify_working, DeviceId, GenesisHash, Round, SignedMessage, Tick};
 use cairn_traits::{DeviceInspect, RoundClock};
 use codec::MaxEncodedLen;
-use frame_support::ensure;
+use frame_support::{ensure, weights::Weight};
 
 /// Bytes that an extrinsic takes beside its groups: envelope, signature, extensions.
 const ENVELOPE_LENGTH: u32 = 160;
@@ -49,23 +49,63 @@ struct Listening<AccountId> {
 	record: Beacon,
 	/// Standing of each stored report, in their order, once the beacon was found full.
 	standings: Option<Vec<Standing>>,
+	/// Whether a report found no room.
+	full: bool,
 	genesis: GenesisHash,
 	tick: Tick,
 }
 
+/// Groups of a batch that weigh alike: those that found their beacon full, or the others.
+#[derive(Default)]
+struct Load {
+	groups: u32,
+	items: u32,
+}
+
+impl Load {
+	fn add(&mut self, items: usize) {
+		self.groups = self.groups.saturating_add(1);
+		self.items = self.items.saturating_add(u32::try_from(items).unwrap_or(u32::MAX));
+	}
+
+	/// The weight by `of` groups and items beyond one a group; none of no groups.
+	fn weight(&self, of: impl FnOnce(u32, u32) -> Weight) -> Weight {
+		match self.groups {
+			0 => Weight::zero(),
+			groups => of(groups, self.items.saturating_sub(groups)),
+		}
+	}
+}
+
 impl<T: Config> Pallet<T> {
-	/// Takes each group, with one event and at most one write for each.
-	pub(crate) fn do_report(groups: Batch) {
+	/// Takes each group, with one event and at most one write for each. Returns what that weighs.
+	pub(crate) fn do_report(groups: Batch) -> Weight {
 		let genesis = Self::genesis_hash();
-		for ReportGroup { round, beaconer, reports } in groups {
-			if reports.is_empty() {
-				let reason = GroupRefusal::Empty;
-				Self::deposit_event(Event::GroupRefused { round, beaconer, reason });
-				continue;
+		let (mut full, mut others) = (Load::default(), Load::default());
+		for group in groups {
+			let items = group.reports.len();
+			if Self::take_group(group, genesis) {
+				full.add(items);
+			} else {
+				others.add(items);
 			}
-			match Self::listen(round, beaconer, genesis) {
-				Ok(beacon) => Self::take_group(beacon, &reports),
-				Err(reason) => Self::deposit_event(Event::GroupRefused { round, beaconer, reason }),
+		}
+		let full = full.weight(T::WeightInfo::report_outranking);
+		others.weight(T::WeightInfo::report).saturating_add(full)
+	}
+
+	/// Takes a group, and tells whether it found its beacon full.
+	fn take_group(group: ReportGroup, genesis: GenesisHash) -> bool {
+		let ReportGroup { round, beaconer, reports } = group;
+		let beacon = match reports.is_empty() {
+			true => Err(GroupRefusal::Empty),
+			false => Self::listen(round, beaconer, genesis),
+		};
+		match beacon {
+			Ok(beacon) => Self::take_reports(beacon, &reports),
+			Err(reason) => {
+				Self::deposit_event(Event::GroupRefused { round, beaconer, reason });
+				false
 			}
 		}
 	}
@@ -85,13 +125,24 @@ impl<T: Config> Pallet<T> {
 		let facts = T::Devices::gateway_at(beaconer, round).ok_or(GroupRefusal::UnknownBeaconer)?;
 		ensure!(facts.active, GroupRefusal::NotActive);
 		ensure!(facts.location.is_some(), GroupRefusal::NotLocated);
-		ensure!(Self::drawn(beaconer, round, seed, rules.interval), GroupRefusal::NotDrawn);
+		ensure!(rules.draws(beaconer, seed), GroupRefusal::NotDrawn);
 		let record = Beacons::<T>::get(round, beaconer).unwrap_or_default();
-		Ok(Listening { round, beaconer, facts, rules, record, standings: None, genesis, tick })
+		Ok(Listening {
+			round,
+			beaconer,
+			facts,
+			rules,
+			record,
+			standings: None,
+			full: false,
+			genesis,
+			tick,
+		})
 	}
 
-	/// Judges each report of a group and writes the beacon if anything came of it.
-	fn take_group(mut beacon: Listening<T::AccountId>, reports: &[SignedReport]) {
+	/// Judges each report of a group and writes the beacon if anything came of it. Tells whether
+	/// that had no room for one of them.
+	fn take_reports(mut beacon: Listening<T::AccountId>, reports: &[SignedReport]) -> bool {
 		let before = beacon.record.clone();
 		let mut accepted = 0u32;
 		let mut refused = RefusalLog::default();
@@ -116,11 +167,12 @@ impl<T: Config> Pallet<T> {
 				Err(Stop::Unproven(refusal)) => tell(item.witness, refusal),
 			}
 		}
-		let Listening { round, beaconer, record, .. } = beacon;
+		let Listening { round, beaconer, record, full, .. } = beacon;
 		if record != before {
 			Beacons::<T>::insert(round, beaconer, record);
 		}
 		Self::deposit_event(Event::Reported { round, beaconer, accepted, refused });
+		full
 	}
 
 	/// Judges one report and stores it; returns the witness that had to make room, if any.
@@ -162,6 +214,7 @@ impl<T: Config> Pallet<T> {
 		report: StoredReport,
 	) -> Result<Option<DeviceId>, Refusal> {
 		let Err(report) = beacon.record.reports.try_push(report) else { return Ok(None) };
+		beacon.full = true;
 		let (round, beaconer) = (beacon.round, beacon.beaconer);
 		// In its own round nothing is ranked: the seed that will rank is not known yet.
 		let seed = T::Clock::seed(window::rank_round(round)).ok_or(Refusal::BeaconFull)?;

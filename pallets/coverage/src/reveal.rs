@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		let beacon = match Beacons::<T>::get(round, beaconer) {
 			// It was checked when the first report came.
 			Some(beacon) => beacon,
-			None if Self::drawn(beaconer, round, seed, rules.interval) => Beacon::default(),
+			None if rules.draws(beaconer, seed) => Beacon::default(),
 			None => return Err(Error::<T>::NotDrawn.into()),
 		};
 		ensure!(next_link(&secret) == gateway.chain.tip_at(round), Error::<T>::WrongSecret);

@@ -4,7 +4,9 @@
 #![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
 
 use cairn_coverage::{CoverageParams, Refusal};
-use cairn_device_primitives::{ChainTip, DeviceId, Report, Round, Tag, Tick, WorkingSignature};
+use cairn_device_primitives::{
+	ChainTip, DeviceId, Report, Round, Seed, Tag, Tick, WorkingSignature,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{pallet_prelude::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -112,6 +114,19 @@ pub enum GroupRefusal {
 	NotDrawn,
 }
 
+/// What a round draws with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Draw {
+	/// The seed of the round.
+	pub seed: Seed,
+	/// A gateway is drawn once in so many rounds.
+	pub interval: u32,
+}
+
+/// The draws of the quiet rounds before a round, the nearest first; `None` for a round that does
+/// not exist, or that passed while the runtime was migrating.
+pub type PreviousDraws = [Option<Draw>; 3];
+
 /// By what the beacons of one draw round are judged.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct RoundRules {
@@ -119,6 +134,8 @@ pub struct RoundRules {
 	pub interval: u32,
 	/// The parameters in force when the round began.
 	pub params: CoverageParams,
+	/// Whoever they drew is not drawn.
+	pub previous: PreviousDraws,
 }
 
 /// An accepted report, as it waits for the reveal.

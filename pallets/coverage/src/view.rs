@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
 		};
 		facts.active
 			&& facts.location.is_some()
-			&& Self::drawn(device, round, seed, rules.interval)
+			&& rules.draws(device, seed)
 			&& !Receipts::<T>::contains_key(round, device)
 	}
 

@@ -5,6 +5,7 @@ use crate::{mock::*, *};
 use cairn_coverage::{lowest_ranked, rank, Refusal};
 use cairn_device_primitives::{DeviceId, Round};
 use cairn_traits::RoundClock;
+use frame_support::{weights::Weight, BoundedVec};
 use std::collections::BTreeSet;
 
 const ALL: std::ops::RangeInclusive<DeviceId> = 2..=61;
@@ -147,5 +148,47 @@ fn one_that_was_not_heard_displaces_nobody_that_was() {
 		go_to(round + 1);
 		submit_all(round, 1, 34..=34);
 		assert_eq!(last_refused(), vec![(34, Refusal::Outranked)]);
+	});
+}
+
+/// What a batch of reports of `witnesses` about gateway 1 weighs in the end.
+fn weight_of(round: Round, witnesses: impl Iterator<Item = DeviceId>) -> Weight {
+	let reports = witnesses.map(|witness| report_of(round, 1, witness)).collect();
+	let groups = BoundedVec::truncate_from(vec![group(round, 1, reports)]);
+	Coverage::report(RuntimeOrigin::signed(1), groups).unwrap().actual_weight.unwrap()
+}
+
+#[test]
+fn a_batch_that_finds_room_does_not_pay_for_ranking() {
+	build_and_execute(|| {
+		establish(1);
+		ALL.for_each(establish);
+		let round = go_to_draw();
+		assert_eq!(weight_of(round, 2..=33), <() as WeightInfo>::report(1, 31));
+	});
+}
+
+#[test]
+fn a_batch_that_finds_a_full_beacon_pays_for_ranking() {
+	build_and_execute(|| {
+		let round = fill();
+		let ranking = <() as WeightInfo>::report_outranking(1, 1);
+		assert_eq!(weight_of(round, 34..=35), ranking);
+		go_to(round + 1);
+		assert_eq!(weight_of(round, 34..=35), ranking);
+	});
+}
+
+#[test]
+fn a_batch_of_full_and_other_beacons_pays_for_each_group_by_what_it_found() {
+	build_and_execute(|| {
+		let round = fill();
+		let of =
+			|beaconer, witness| group(round, beaconer, vec![report_of(round, beaconer, witness)]);
+		let groups = BoundedVec::truncate_from(vec![of(1, 34), of(2, 34), of(3, 34)]);
+		let post = Coverage::report(RuntimeOrigin::signed(1), groups).unwrap();
+		let (full, others) =
+			(<() as WeightInfo>::report_outranking(1, 0), <() as WeightInfo>::report(2, 0));
+		assert_eq!(post.actual_weight, Some(full.saturating_add(others)));
 	});
 }

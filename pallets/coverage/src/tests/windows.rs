@@ -115,16 +115,56 @@ fn a_beaconer_that_was_not_drawn_is_refused() {
 
 #[test]
 fn a_beaconer_drawn_in_one_of_the_quiet_rounds_before_is_not_drawn() {
-	for back in 1..=3 {
+	for later in 1..=3 {
 		let reason = reason_after(|round| {
-			Rounds::<Test>::mutate_extant(*round - back, |rules| rules.interval = 1);
+			go_to(*round + later - 1);
+			set_interval(1);
+			go_to(*round + later);
+			*round += later;
 		});
-		assert_eq!(reason, Some(GroupRefusal::NotDrawn));
+		assert_eq!(reason, Some(GroupRefusal::NotDrawn), "{later} rounds later");
 	}
-	let reason = reason_after(|round| {
-		Rounds::<Test>::mutate_extant(*round - 4, |rules| rules.interval = 1);
+}
+
+#[test]
+fn a_beaconer_is_drawn_again_after_the_quiet_rounds() {
+	build_and_execute(|| {
+		establish(1);
+		establish(2);
+		let round = go_to_draw();
+		go_to(round + 3);
+		set_interval(1);
+		go_to(round + 4);
+		submit_all(round + 4, 1, 2..=2);
+		assert!(Beacons::<Test>::get(round + 4, 1).unwrap().holds(2));
 	});
-	assert_eq!(reason, None);
+}
+
+#[test]
+fn a_round_keeps_what_the_quiet_rounds_before_it_drew_with() {
+	build_and_execute(|| {
+		for round in 1..=5 {
+			set_interval(10 + round);
+			go_to(round);
+		}
+		let draw = |round| Some(Draw { seed: Clock::seed(round).unwrap(), interval: 10 + round });
+		assert_eq!(Rounds::<Test>::get(5).unwrap().previous, [draw(4), draw(3), draw(2)]);
+	});
+}
+
+#[test]
+fn rounds_before_the_chain_and_rounds_without_rules_drew_nobody() {
+	build_and_execute(|| {
+		go_to(2);
+		Rounds::<Test>::remove(2);
+		go_to(3);
+		let previous = Rounds::<Test>::get(3).unwrap().previous;
+		assert_eq!(
+			previous.map(|draw| draw.is_some()),
+			[false, true, Rounds::<Test>::contains_key(0)]
+		);
+		assert_eq!(Rounds::<Test>::get(1).unwrap().previous[1], None);
+	});
 }
 
 #[test]
