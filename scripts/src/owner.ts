@@ -16,6 +16,7 @@ import {
 } from './owner/sectors.ts';
 import { status } from './owner/status.ts';
 import { storagePower, storageSector, storageStatus } from './owner/storage.ts';
+import { storageTicket } from './owner/ticket.ts';
 import { accept, offer, withdrawOffer } from './owner/transfer.ts';
 
 await main({
@@ -36,6 +37,7 @@ await main({
 		status,
 		claim,
 		'set-payout': setPayout,
+		'storage-ticket': storageTicket,
 		'storage-status': storageStatus,
 		'storage-sector': storageSector,
 		'storage-power': storagePower,
