@@ -11,7 +11,7 @@ import {
 } from '../../src/chain/index.ts';
 import { isDrawn, QUIET_ROUNDS, type DrawRound } from '../../src/protocol/index.ts';
 
-/** How long a wait for the clock may take beyond the ticks themselves: 2 s slots, some missed. */
+/** How long a wait for the clock may take beyond the ticks themselves: some slots are missed. */
 const PATIENCE_MS = 60_000;
 
 /** The lengths of a chain's clock. */

@@ -26,17 +26,24 @@ import { pledgeOf, powerChange, powerOf, untilProven, type Answered } from './wi
 /** Bytes of the replica that break. */
 const BROKEN = 4_096;
 
+/** A repair that is under way. */
+export interface Repair {
+	done: Promise<void>;
+}
+
 /**
  * Breaks the replica while nobody answers for it, and lets the next window pass. It is repaired
  * meanwhile, which changes nothing: only a proof would.
  */
-export async function breakAndMiss(store: Store, last: Answered): Promise<void> {
+export async function breakAndMiss(store: Store, last: Answered): Promise<Repair> {
 	const { checklist, clock, period } = store;
 	await checklist.must('the daemon ends when it is asked to', () => stopServing(store));
 	await clock.untilTick(last.duty.closes);
 	const { cutoff, opens } = last.duty;
 	const mark = store.happenings.mark();
-	const repaired = breakAndRepair(store);
+	const done = breakAndRepair(store);
+	// Whoever awaits it hears of its failure; until then that is on the checklist only.
+	done.catch(() => undefined);
 	await refuseBeforeCutoff(store, last);
 	await expirePreCommit(store);
 	await clock.untilTick(cutoff + period);
@@ -48,11 +55,11 @@ export async function breakAndMiss(store: Store, last: Answered): Promise<void> 
 		submit(store.chain, store.stranger, last.proof),
 	);
 	await checkLoss(store, mark, last.duty.closes + period);
-	await repaired;
+	return { done };
 }
 
 /** The sector is declared to recover, and does with the next proof. */
-export async function recover(store: Store): Promise<Answered> {
+export async function recover(store: Store, repair: Repair): Promise<Answered> {
 	const { chain, checklist, happenings, id } = store;
 	const mark = happenings.mark();
 	await checklist.check('owner declares that the sector will recover', async () => {
@@ -73,6 +80,8 @@ export async function recover(store: Store): Promise<Answered> {
 		assert.equal(await powerOf(store, block), 0n);
 	});
 	const pledge = await pledgeOf(store);
+	// A slow machine has the whole period to repair, not only until the cutoff.
+	await repair.done;
 	serve(store);
 	const answered = await untilProven(store, mark, 'the window after');
 	await checklist.check('with its proof the power is back, and nothing was paid', async () => {

@@ -3,7 +3,7 @@
  * The whole story, with polkadot-js alone, against a node of its own: makers and owners, a drawn
  * beacon, its witnesses, its reveal, an epoch's close and what it pays; and what is refused.
  *
- * Beside it the story of a stored file, with the daemon of `cairn-device`.
+ * Beside it the story of a stored file, with the daemon of `cairn-device` and another node.
  *
  * `CAIRN_NODE` and `CAIRN_DEVICE` are the paths of both binaries.
  */
@@ -12,9 +12,10 @@ import { join } from 'node:path';
 
 import type { Chain } from '../../src/chain/index.ts';
 import { CairnDevice } from './cairn-device.ts';
+import type { Lengths } from './chain-spec.ts';
 import { Checklist, StoryEnd } from './checklist.ts';
 import { Node } from './node.ts';
-import { tellStorage } from './storage.ts';
+import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
 import { tellStory } from './story.ts';
 
 const RELEASE = join(
@@ -22,51 +23,65 @@ const RELEASE = join(
 	'cairn/target/release',
 );
 
+const path = process.env.CAIRN_NODE ?? join(RELEASE, 'cairn-node');
 const checklist = new Checklist();
-let node: Node | undefined;
-let chain: Chain | undefined;
+const nodes: Node[] = [];
 let tool: CairnDevice | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	process.on(signal, () => {
 		tool?.kill();
-		node?.kill();
-		node?.discard();
+		for (const node of nodes) {
+			node.kill();
+			node.discard();
+		}
 		process.exit(130);
 	});
 }
 
 try {
-	const path = process.env.CAIRN_NODE ?? join(RELEASE, 'cairn-node');
-	tool = new CairnDevice(process.env.CAIRN_DEVICE ?? join(RELEASE, 'cairn-device'));
-	({ node, chain } = await Node.start(path));
-	checklist.note(`node ${path} answers at ${node.endpoint}`);
+	const device = new CairnDevice(process.env.CAIRN_DEVICE ?? join(RELEASE, 'cairn-device'));
+	tool = device;
 	await Promise.all([
-		tell('the story', tellStory(chain, checklist)),
-		tell(
-			'the story of storage',
-			tellStorage(chain, checklist, tool, node.folderFor('storage')),
+		tell('the story', undefined, (chain) => tellStory(chain, checklist)),
+		tell('the story of storage', STORAGE_LENGTHS, (chain, node) =>
+			tellStorage(chain, checklist, device, node.folderFor('storage')),
 		),
 	]);
 } catch (error) {
 	checklist.fail('the node and the tools', error);
 }
-await chain?.disconnect().catch(() => undefined);
-await node?.stop();
-if (checklist.clean) {
-	node?.discard();
-} else if (node !== undefined) {
-	console.log(`the node's log, and beside it all that was stored: ${node.log}`);
+for (const node of nodes) {
+	if (checklist.clean) {
+		node.discard();
+	} else {
+		console.log(`a node's log, and beside it all that was stored: ${node.log}`);
+	}
 }
 process.exit(checklist.conclude() ? 0 : 1);
 
-/** Waits for the end of a story; what ends it early is on the checklist, or is put there. */
-async function tell(name: string, story: Promise<void>): Promise<void> {
+/**
+ * Tells a story to its end, on a node that lives as long. What ends it early is on the checklist, or
+ * is put there.
+ */
+async function tell(
+	name: string,
+	lengths: Lengths | undefined,
+	story: (chain: Chain, node: Node) => Promise<void>,
+): Promise<void> {
+	const node = new Node(path);
+	nodes.push(node);
+	let chain: Chain | undefined;
 	try {
-		await story;
+		chain = await node.start(lengths);
+		checklist.note(`${name}: node ${path} answers at ${node.endpoint}`);
+		await story(chain, node);
+		checklist.note(`${name} ends`);
 	} catch (error) {
 		if (!(error instanceof StoryEnd)) {
 			checklist.fail(name, error);
 		}
 	}
+	await chain?.disconnect().catch(() => undefined);
+	await node.stop();
 }

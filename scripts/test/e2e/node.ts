@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A development node of the test's own, on ports of its own, gone when the test is. */
+/** Development nodes of the test's own, on ports of their own, gone when the test is. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Chain, reason } from '../../src/chain/index.ts';
+import { writeSpec, type Lengths } from './chain-spec.ts';
 
 /** How long a node may take from its start to its first answer: it compiles the runtime first. */
 const START_MS = 180_000;
@@ -26,15 +27,18 @@ const CONNECT_MS = 60_000;
 /** How long it may take to end when asked to, before it is made to. */
 const STOP_MS = 15_000;
 
-/** A running node. */
+/** A node: its process, once it is started, and all that it keeps. */
 export class Node {
-	private constructor(
-		private readonly child: ChildProcess,
-		/** Where its RPC listens. */
-		private readonly port: number,
-		/** Everything that it keeps, and its log. */
-		private readonly folder: string,
-	) {}
+	private child: ChildProcess | undefined;
+	/** Where its RPC listens. */
+	private port = 0;
+	/** Everything that it keeps, and its log. */
+	private readonly folder = mkdtempSync(join(tmpdir(), 'cairn-e2e-'));
+
+	/** The node at `path`, not yet running. */
+	constructor(private readonly path: string) {
+		accessSync(path, constants.X_OK);
+	}
 
 	/** Where it is reached. */
 	get endpoint(): string {
@@ -43,7 +47,7 @@ export class Node {
 
 	/** Its log. */
 	get log(): string {
-		return logIn(this.folder);
+		return join(this.folder, 'node.log');
 	}
 
 	/** A folder beside its state, for what goes and stays with that. */
@@ -53,42 +57,42 @@ export class Node {
 		return folder;
 	}
 
-	/** Starts the node at `path` and connects to it. */
-	static async start(path: string): Promise<{ node: Node; chain: Chain }> {
-		accessSync(path, constants.X_OK);
-		const folder = mkdtempSync(join(tmpdir(), 'cairn-e2e-'));
-		const [rpc, p2p] = await freePorts();
-		const log = openSync(logIn(folder), 'w');
-		const child = spawn(path, nodeArguments(rpc, p2p), {
-			stdio: ['ignore', log, log],
-			// `--tmp` puts its state here, so that nothing is left behind even if it is killed.
-			env: { ...process.env, TMPDIR: folder },
-		});
-		closeSync(log);
-		const node = new Node(child, rpc, folder);
+	/** Starts it on the development chain, or on one that differs by these lengths. */
+	async start(lengths?: Lengths): Promise<Chain> {
 		try {
-			return { node, chain: await node.connect() };
+			const chain = lengths === undefined ? [] : ['--chain', await this.spec(lengths)];
+			const [rpc, p2p] = [await freePort(), await freePort()];
+			this.port = rpc;
+			const log = openSync(this.log, 'w');
+			this.child = spawn(this.path, [...chain, ...nodeArguments(rpc, p2p)], {
+				stdio: ['ignore', log, log],
+				// `--tmp` puts its state here, so that nothing is left behind even if it is killed.
+				env: { ...process.env, TMPDIR: this.folder },
+			});
+			closeSync(log);
+			return await this.connect(this.child);
 		} catch (error) {
-			await node.stop();
-			throw new Error(`the node does not start: ${reason(error)}; its log is ${node.log}`);
+			await this.stop();
+			throw new Error(`the node does not start: ${reason(error)}; its log is ${this.log}`);
 		}
 	}
 
 	/** Ends the process. */
 	async stop(): Promise<void> {
-		if (this.child.exitCode !== null || this.child.signalCode !== null) {
+		const { child } = this;
+		if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
 			return;
 		}
-		const ended = once(this.child, 'exit');
-		this.child.kill('SIGTERM');
-		const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
+		const ended = once(child, 'exit');
+		child.kill('SIGTERM');
+		const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
 		await ended;
 		clearTimeout(timer);
 	}
 
 	/** Ends the process at once: for when this one is ending itself. */
 	kill(): void {
-		this.child.kill('SIGKILL');
+		this.child?.kill('SIGKILL');
 	}
 
 	/** Removes its state and its log. */
@@ -96,12 +100,18 @@ export class Node {
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 
-	private async connect(): Promise<Chain> {
+	private async spec(lengths: Lengths): Promise<string> {
+		const path = join(this.folder, 'spec.json');
+		await writeSpec(this.path, path, lengths);
+		return path;
+	}
+
+	private async connect(child: ChildProcess): Promise<Chain> {
 		const until = Date.now() + START_MS;
 		// Nothing can be subscribed to before the port is open.
 		while (!(await isOpen(this.port))) {
-			if (this.child.exitCode !== null) {
-				throw new Error(`it ended with code ${this.child.exitCode}`);
+			if (child.exitCode !== null) {
+				throw new Error(`it ended with code ${child.exitCode}`);
 			}
 			if (Date.now() > until) {
 				throw new Error(`its port is closed after ${START_MS} ms`);
@@ -125,10 +135,6 @@ async function isOpen(port: number): Promise<boolean> {
 	}
 }
 
-function logIn(folder: string): string {
-	return join(folder, 'node.log');
-}
-
 function nodeArguments(rpc: number, p2p: number): string[] {
 	return [
 		'--dev',
@@ -143,16 +149,20 @@ function nodeArguments(rpc: number, p2p: number): string[] {
 	];
 }
 
-/** Two ports of loopback that nobody listens on. */
-async function freePorts(): Promise<[number, number]> {
-	const listen = async () => {
+/** The ports that were given out: the nodes that they are for may not listen yet. */
+const given = new Set<number>();
+
+/** A port of loopback that nobody listens on, each once. */
+async function freePort(): Promise<number> {
+	for (;;) {
 		const server = createServer().listen(0, '127.0.0.1');
 		await once(server, 'listening');
-		return { server, port: (server.address() as AddressInfo).port };
-	};
-	const one = await listen();
-	const other = await listen();
-	one.server.close();
-	other.server.close();
-	return [one.port, other.port];
+		const { port } = server.address() as AddressInfo;
+		server.close();
+		await once(server, 'close');
+		if (!given.has(port)) {
+			given.add(port);
+			return port;
+		}
+	}
 }

@@ -13,8 +13,8 @@ import {
 	formatCrn,
 	submit,
 	untilStored,
-	type Chain,
 } from '../../src/chain/index.ts';
+import { checkBudget, checkIssued } from './books.ts';
 import type { Gateway } from './gateway.ts';
 import type { World } from './world.ts';
 
@@ -58,38 +58,13 @@ async function untilClosed({ chain, checklist, clock }: World, epoch: number): P
 
 async function checkBooks(world: World, epoch: number, summary: Codec): Promise<void> {
 	const { chain, checklist, ledger } = world;
-	const pools = ['beaconers', 'witnesses', 'storage', 'validators', 'treasury'];
-	const figure = (path: string) => asBigInt(at(summary, path));
 	await checklist.check(`epoch ${epoch}: its units are those of the receipts`, () => {
+		const figure = (path: string) => asBigInt(at(summary, path));
 		const total = ledger.total(epoch);
 		assert.equal(figure('pools.beaconers.units'), total.beaconers);
 		assert.equal(figure('pools.witnesses.units'), total.witnesses);
 	});
-	await checklist.check(`epoch ${epoch}: issued + unallocated = budget, pool by pool`, () => {
-		const sum = (what: string) =>
-			pools.reduce((all, pool) => all + figure(`pools.${pool}.${what}`), 0n);
-		assert.equal(sum('budget'), figure('budget'));
-		assert.equal(sum('issued') + figure('unallocated'), figure('budget'));
-		for (const pool of pools.map((name) => `pools.${name}`)) {
-			assert.ok(figure(`${pool}.issued`) <= figure(`${pool}.budget`));
-		}
-		// Storage is paid tick by tick: its rate is an average, which its work is not multiplied by.
-		for (const pool of ['beaconers', 'witnesses'].map((name) => `pools.${name}`)) {
-			assert.equal(
-				figure(`${pool}.issued`),
-				figure(`${pool}.rate`) * figure(`${pool}.units`),
-			);
-		}
-	});
-	await checklist.check(`rewardsApi.epoch: the summary of epoch ${epoch}`, async () => {
-		const answer = asOption(await chain.ask('rewardsApi.epoch', [epoch]));
-		assert.equal(answer?.toHex(), summary.toHex());
-	});
-	await checklist.check('over all epochs, issued + unallocated = budgeted', async () => {
-		const totals = await chain.read('rewards.totals');
-		const total = (name: string) => asBigInt(at(totals, name));
-		assert.equal(total('issued') + total('unallocated'), total('budgeted'));
-	});
+	await checkBudget(chain, checklist, epoch, summary);
 }
 
 /** A third party claims; the owner's balance rises by exactly what the epoch's summary says. */
@@ -144,25 +119,9 @@ async function claimForAll(world: World, summaries: Summaries, others: Gateway[]
 				paid,
 				others.map((one) => due(world, summaries, one)),
 			);
-			const totals = await chain.read('rewards.totals', [], receipt.block);
-			const total = (name: string) => asBigInt(at(totals, name));
-			const owed = await owedForStorage(chain, receipt.block);
-			assert.equal(total('claimed') + total('treasury') + owed, total('issued'));
+			await checkIssued(chain, receipt.block);
 		},
 	);
-}
-
-/**
- * What closed epochs owe to storage, due or vesting: the story of storage is told meanwhile. To the
- * planck with a single provider; with more, their fractions of a planck may sum to whole ones.
- */
-async function owedForStorage(chain: Chain, block: string): Promise<bigint> {
-	let owed = 0n;
-	for (const [device] of await chain.keys('rewards.storageAccounts', block)) {
-		const earnings = await chain.ask('rewardsApi.earnings', [device], block);
-		owed += asBigInt(at(earnings, 'storage.due')) + asBigInt(at(earnings, 'storage.vesting'));
-	}
-	return owed;
 }
 
 async function refuseClaims({ chain, checklist, relay }: World, gateway: Gateway): Promise<void> {

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The story of a stored file, told beside the main one: with a device, accounts and a daemon of its
- * own, it shares nothing with that but the chain.
+ * The story of a stored file, told beside the main one, on a chain of its own: it is five proving
+ * periods long, and nothing in it needs the slots of development.
  */
 import type { Chain } from '../../src/chain/index.ts';
 import type { CairnDevice } from './cairn-device.ts';
 import type { Checklist } from './checklist.ts';
+import type { Lengths } from './chain-spec.ts';
 import { breakAndMiss, recover } from './fault.ts';
 import { leave, unseal } from './leaving.ts';
 import { commit, proveSeal, sealFile } from './sealing.ts';
 import { newStore, type Store } from './store.ts';
 import { proveThreePeriods } from './windows.ts';
+
+/**
+ * The clock of its chain: periods of 48 s. Proofs are taken for ten ticks before a window opens, so
+ * that a daemon on a busy machine has as long to answer as with slots twice as long.
+ */
+export const STORAGE_LENGTHS: Lengths = { slotDuration: 1_000, lookbackTicks: 10 };
 
 /** Tells the story on a chain that has just begun, with its files in `folder`. */
 export async function tellStorage(
@@ -33,8 +40,8 @@ async function tell(store: Store): Promise<void> {
 	await commit(store, sealed);
 	await proveSeal(store);
 	const third = await proveThreePeriods(store);
-	await breakAndMiss(store, third);
-	const recovered = await recover(store);
+	const repair = await breakAndMiss(store, third);
+	const recovered = await recover(store, repair);
 	await leave(store, recovered);
 	await unseal(store);
 }

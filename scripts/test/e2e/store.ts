@@ -38,7 +38,7 @@ export const FILE_BYTES = Number(SECTOR_BYTES) - 32;
 /** Deadlines of a proving period. */
 const DEADLINES = 48;
 
-/** What each account of this story begins with: the main story counts the others' balances. */
+/** What each account of this story begins with. */
 const ENDOWMENT = 1_000n * CRN;
 
 /** A provider, and all that it has. */

@@ -13,6 +13,7 @@ import {
 } from '../../src/chain/index.ts';
 import { readDuties, readSector, readSomeProvider, totalPower } from '../../src/storage/records.ts';
 import type { Duty } from '../../src/storage/records.ts';
+import { checkBudget, checkIssued } from './books.ts';
 import type { Happening } from './happenings.ts';
 import { heldFor, ownerTool, patience, SECTOR_BYTES, type Store } from './store.ts';
 import { outputOf, runTool } from './tools.ts';
@@ -147,12 +148,26 @@ async function checkPay(store: Store): Promise<void> {
 		assert.equal(asBigInt(at(earnings, 'storage.vesting')), vests);
 		assert.equal(asNumber(at(earnings, 'storage.vestsUntil')), until);
 	});
+	await checkStorageBooks(store);
 	await checklist.check('what vests becomes due tick by tick', async () => {
 		await clock.untilTick((await clock.tick()) + 2);
 		const earnings = await chain.ask('rewardsApi.earnings', [store.id]);
 		assert.ok(asBigInt(at(earnings, 'storage.due')) > 0n);
 		assert.equal(asBigInt(at(earnings, 'pending')), asBigInt(at(earnings, 'storage.due')));
 		assert.match(await ownerTool(store, 'status'), /vesting +0\.\d+ CRN until tick \d+ \(in /);
+	});
+}
+
+/** The books of a chain on which storage is the only work: some of it paid, some vesting. */
+async function checkStorageBooks({ chain, checklist }: Store): Promise<void> {
+	const block = (await chain.api.rpc.chain.getBlockHash()).toHex();
+	const running = await chain.read('rewards.currentEpoch', [], block);
+	const closed = asNumber(at(running, 'index')) - 1;
+	const summary = asSome(await chain.read('rewards.epochs', [closed], block), 'epoch');
+	await checkBudget(chain, checklist, closed, summary);
+	await checklist.check('claimed + treasury + owed for storage = issued', async () => {
+		assert.ok(asBigInt(at(summary, 'pools.storage.issued')) > 0n);
+		await checkIssued(chain, block);
 	});
 }
 
