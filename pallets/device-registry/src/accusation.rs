@@ -3,7 +3,7 @@
 
 use crate::{pallet::*, Accusation, BalanceOf};
 use cairn_coverage::window::in_force_from;
-use cairn_device_primitives::{Contradiction, ContradictionError, DeviceId};
+use cairn_device_primitives::{Contradiction, ContradictionError, DeviceId, DeviceKind};
 use cairn_traits::RoundClock;
 use frame_support::{
 	defensive, ensure,
@@ -23,6 +23,7 @@ impl<T: Config> Pallet<T> {
 		evidence: &Contradiction,
 	) -> DispatchResult {
 		let record = Devices::<T>::get(device).ok_or(Error::<T>::UnknownDevice)?;
+		ensure!(record.kind == DeviceKind::Gateway, Error::<T>::NotGateway);
 		ensure!(!Accusations::<T>::contains_key(device), Error::<T>::AlreadyAccused);
 		let identity = Self::identity(device)?;
 		ensure!(identity.deposit.is_some(), Error::<T>::NothingAtStake);

@@ -90,7 +90,7 @@ mod errors {
 		/// The device retired. It stays so.
 		#[codec(index = 26)]
 		DeviceRetired,
-		/// Only gateways have a location.
+		/// Only gateways have a location, and only they sign reports that can be evidence.
 		#[codec(index = 27)]
 		NotGateway,
 		/// Not an H3 cell of resolution 12.

@@ -28,8 +28,8 @@ impl<T: Config> Pallet<T> {
 	/// 8. exactly the retired devices whose deposit is held wait for its release;
 	/// 9. only live devices are offered or wait for a root key; nobody is offered what is theirs;
 	/// 10. no owner's liability begins later than that of one who became it now;
-	/// 11. a device with an open case has its deposit, and the case is about a round that has
-	///     begun and that its owner answers for.
+	/// 11. a device with an open case is a gateway, has its deposit, and the case is about a round
+	///     that has begun and that its owner answers for.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_makers()?;
 		Self::try_state_devices()?;
@@ -183,7 +183,9 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		for (device, accusation) in Accusations::<T>::iter() {
-			let identity = Identities::<T>::get(device).ok_or("an unknown device is accused")?;
+			let record = Devices::<T>::get(device).ok_or("an unknown device is accused")?;
+			ensure!(record.kind == DeviceKind::Gateway, "a storage device is accused");
+			let identity = Identities::<T>::get(device).ok_or("a device without an identity")?;
 			ensure!(identity.deposit.is_some(), "an accused device has no deposit");
 			ensure!(accusation.round <= round, "a case is about the future");
 			ensure!(

@@ -43,7 +43,8 @@
 //!
 //! Evidence against a device is a [`Contradiction`](cairn_device_primitives::Contradiction): two
 //! reports of one round, beaconer and tag that do not agree. One honest device cannot produce it;
-//! two machines with one key do. An owner answers for the rounds from
+//! two machines with one key do. Only gateways report, so nothing convicts a device that stores:
+//! what its working key signs counts nowhere. An owner answers for the rounds from
 //! [`liable_from`](Identity::liable_from) on: a buyer not for what the seller's device signed, and
 //! nobody for what a dismissed case covers. While a case is open, what it is about stays as it is:
 //! no transfer, no change of facts, no release; retiring is possible, but the deposit stays. A
@@ -549,7 +550,7 @@ pub mod pallet {
 			Self::do_release_deposit(device)
 		}
 
-		/// Opens a case against a device with two contradicting reports that its working key
+		/// Opens a case against a gateway with two contradicting reports that its working key
 		/// signed. Anyone may, once for a device at a time.
 		#[pallet::call_index(18)]
 		#[pallet::weight(T::WeightInfo::accuse())]

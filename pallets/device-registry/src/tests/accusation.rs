@@ -325,11 +325,11 @@ fn an_unknown_device_is_refused() {
 }
 
 #[test]
-fn a_storage_device_can_be_accused() {
+fn a_storage_device_reports_nothing_and_cannot_be_accused() {
 	build_and_execute(|| {
 		register();
 		assert_ok!(Papers::of(OWNER, DeviceKind::Storage, 10).submit());
-		assert_ok!(accuse(STRANGER, 0, evidence(0, 100, WORKING)));
+		assert_noop!(accuse(STRANGER, 0, evidence(0, 100, WORKING)), Error::NotGateway);
 	});
 }
 

@@ -217,6 +217,22 @@ fn a_case_about_a_round_that_nobody_answers_for_is_found() {
 }
 
 #[test]
+fn a_case_against_a_storage_device_is_found() {
+	broken_by(
+		|| {
+			ActiveGateways::<Test>::put(1);
+			Identities::<Test>::mutate_extant(2, |identity| identity.located_at = None);
+			Devices::<Test>::mutate_extant(2, |record| {
+				record.kind = DeviceKind::Storage;
+				record.pending = None;
+				record.facts.location = None;
+			});
+		},
+		"a storage device is accused",
+	);
+}
+
+#[test]
 fn an_owner_that_answers_too_late_is_found() {
 	broken_by(
 		|| identity_of(0, |identity| identity.liable_from = 112),
