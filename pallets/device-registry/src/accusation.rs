@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Evidence against a device, the appeal, and what it costs.
 
-use crate::{pallet::*, Accusation, BalanceOf};
+use crate::{pallet::*, Accusation, AccusationOf, BalanceOf, DeviceRecordOf};
 use cairn_coverage::window::in_force_from;
-use cairn_device_primitives::{Contradiction, ContradictionError, DeviceId, DeviceKind};
+use cairn_device_primitives::{Contradiction, ContradictionError, DeviceId, DeviceKind, Round};
 use cairn_traits::RoundClock;
 use frame_support::{
 	defensive, ensure,
@@ -15,8 +15,7 @@ use frame_support::{
 use sp_runtime::{traits::Zero, DispatchResult};
 
 impl<T: Config> Pallet<T> {
-	/// The evidence is judged by the working key that the record names for its round. Where the
-	/// key has changed since, older evidence no longer verifies: it expires with the key.
+	/// The case is against whoever answers for the round of the evidence.
 	pub(crate) fn do_accuse(
 		reporter: T::AccountId,
 		device: DeviceId,
@@ -24,20 +23,41 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let record = Devices::<T>::get(device).ok_or(Error::<T>::UnknownDevice)?;
 		ensure!(record.kind == DeviceKind::Gateway, Error::<T>::NotGateway);
+		let round = evidence.round;
+		ensure!(round <= T::Clock::round(), Error::<T>::FutureRound);
+		match FormerOwners::<T>::get(device).filter(|former| former.answers_for(round)) {
+			Some(former) => Self::accuse_former_owner(reporter, device, former, evidence),
+			None => Self::accuse_owner(reporter, device, &record, evidence),
+		}
+	}
+
+	/// The evidence is judged by the working key that the record names for its round. Where the
+	/// key has changed since, older evidence no longer verifies: it expires with the key.
+	fn accuse_owner(
+		reporter: T::AccountId,
+		device: DeviceId,
+		record: &DeviceRecordOf<T>,
+		evidence: &Contradiction,
+	) -> DispatchResult {
 		ensure!(!Accusations::<T>::contains_key(device), Error::<T>::AlreadyAccused);
 		let identity = Self::identity(device)?;
 		ensure!(identity.deposit.is_some(), Error::<T>::NothingAtStake);
 		let round = evidence.round;
-		ensure!(round <= T::Clock::round(), Error::<T>::FutureRound);
 		ensure!(round >= identity.liable_from, Error::<T>::NotLiable);
 		evidence
 			.check(device, &record.at(round).working_key, &Self::genesis_hash())
 			.map_err(Error::<T>::from)?;
-		let ripe_at = T::Clock::tick().saturating_add(T::AppealWindow::get());
-		let accusation = Accusation { reporter: reporter.clone(), round, ripe_at };
+		let accusation = Self::new_case(reporter.clone(), round);
+		let ripe_at = accusation.ripe_at;
 		Accusations::<T>::insert(device, accusation);
 		Self::deposit_event(Event::Accused { device, reporter, round, ripe_at });
 		Ok(())
+	}
+
+	/// A case that is opened now.
+	pub(crate) fn new_case(reporter: T::AccountId, round: Round) -> AccusationOf<T> {
+		let ripe_at = T::Clock::tick().saturating_add(T::AppealWindow::get());
+		Accusation { reporter, round, ripe_at }
 	}
 
 	/// Whoever has the key could accuse anew at once with later rounds, and the key cannot change
@@ -76,7 +96,7 @@ impl<T: Config> Pallet<T> {
 	/// Takes `deposit` from what is held of `owner`, whatever else freezes it, and gives the
 	/// reporter its share. A reporter that cannot receive (its account is gone, and the share too
 	/// small to make it anew) does not stop the slash. Returns the reward and all that was taken.
-	fn forfeit(
+	pub(crate) fn forfeit(
 		owner: &T::AccountId,
 		reporter: &T::AccountId,
 		deposit: BalanceOf<T>,

@@ -120,19 +120,21 @@ mod errors {
 		/// The rotation's delay has not passed.
 		#[codec(index = 36)]
 		RotationTooSoon,
-		/// The device has not retired, or its deposit was released already.
+		/// The device has not retired, or its deposit was released already; or no deposit is
+		/// retained of a former owner.
 		#[codec(index = 37)]
 		NothingToRelease,
-		/// The device retired too recently. Wait for the delay.
+		/// The device retired, or changed hands, too recently. Wait for the delay.
 		#[codec(index = 38)]
 		DepositLocked,
-		/// A case is open against the device. Wait until it is dismissed or enforced.
+		/// A case is open against the device, or against its former owner where that owner's
+		/// deposit has to go. Wait until it is dismissed or enforced.
 		#[codec(index = 39)]
 		UnderAccusation,
-		/// A case is open against the device already. There is one at a time.
+		/// A case is open already against who answers for that round. There is one at a time.
 		#[codec(index = 40)]
 		AlreadyAccused,
-		/// No case is open against the device.
+		/// No case is open against the device, or none against its former owner.
 		#[codec(index = 41)]
 		NotAccused,
 		/// The device's deposit was released or forfeited: nothing is left to answer with.
@@ -141,8 +143,9 @@ mod errors {
 		/// The evidence is about a round that has not begun.
 		#[codec(index = 43)]
 		FutureRound,
-		/// The evidence is about a round that the owner does not answer for: before its ownership
-		/// was in force, or covered by a dismissed case. See `liable_from` of the identity.
+		/// The evidence is about a round that nobody answers for (any more): covered by a dismissed
+		/// case, or before the owner's time while no former owner's deposit is retained. See
+		/// `liable_from` of the identity.
 		#[codec(index = 44)]
 		NotLiable,
 		/// The two reports say the same.

@@ -156,7 +156,8 @@ mod events {
 			/// The tick from which its deposit may be released.
 			release_at: Tick,
 		},
-		/// The deposit for a retired device was released.
+		/// The deposit for a retired device, or one that was retained of a former owner, was
+		/// released.
 		#[codec(index = 17)]
 		DepositReleased {
 			/// The device.
@@ -198,6 +199,54 @@ mod events {
 			/// What the reporter received.
 			reward: BalanceOf<T>,
 			/// What the owner lost, the reward included.
+			slashed: BalanceOf<T>,
+		},
+		/// The deposit of an owner that sold its device stays held: it answers for its time.
+		#[codec(index = 21)]
+		DepositRetained {
+			/// The device.
+			device: DeviceId,
+			/// Who sold it.
+			owner: T::AccountId,
+			/// How much.
+			amount: BalanceOf<T>,
+			/// The tick from which it may be released.
+			release_at: Tick,
+		},
+		/// A case was opened against the former owner of a device.
+		#[codec(index = 22)]
+		FormerOwnerAccused {
+			/// The device.
+			device: DeviceId,
+			/// Who sold it.
+			owner: T::AccountId,
+			/// Who brought the evidence.
+			reporter: T::AccountId,
+			/// The round that the evidence is about.
+			round: Round,
+			/// The tick from which the case may be enforced.
+			ripe_at: Tick,
+		},
+		/// A case against a former owner was dismissed. It answers for nothing any more.
+		#[codec(index = 23)]
+		FormerAccusationDismissed {
+			/// The device.
+			device: DeviceId,
+			/// Who sold it.
+			owner: T::AccountId,
+		},
+		/// A case against a former owner was enforced. The device goes on.
+		#[codec(index = 24)]
+		FormerAccusationEnforced {
+			/// The device.
+			device: DeviceId,
+			/// Who lost the deposit.
+			owner: T::AccountId,
+			/// Who brought the evidence.
+			reporter: T::AccountId,
+			/// What the reporter received.
+			reward: BalanceOf<T>,
+			/// What the former owner lost, the reward included.
 			slashed: BalanceOf<T>,
 		},
 	}

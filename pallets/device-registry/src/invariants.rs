@@ -6,7 +6,10 @@ use alloc::collections::BTreeMap;
 use cairn_coverage::window::in_force_from;
 use cairn_device_primitives::{DeviceId, DeviceKind, MakerId};
 use cairn_traits::RoundClock;
-use frame_support::{ensure, traits::fungible::InspectHold};
+use frame_support::{
+	ensure,
+	traits::{fungible::InspectHold, Get},
+};
 use sp_runtime::{
 	traits::{Saturating, Zero},
 	TryRuntimeError,
@@ -19,7 +22,8 @@ impl<T: Config> Pallet<T> {
 	///    its halves;
 	/// 2. an account acts for a maker exactly as long as that has a bond;
 	/// 3. a maker's count is that of its devices with an unreleased deposit;
-	/// 4. what is held of each account for bonds, and for deposits, is the sum of the records;
+	/// 4. what is held of each account for bonds, and for deposits, is the sum of the records, those
+	///    of former owners included;
 	/// 5. the root key and serial number of each device, past keys included, are taken by it, and
 	///    every taken key or serial number belongs to a device;
 	/// 6. facts are pending for no later than a change made now, and in no other way than by the
@@ -29,14 +33,18 @@ impl<T: Config> Pallet<T> {
 	/// 9. only live devices are offered or wait for a root key; nobody is offered what is theirs;
 	/// 10. no owner's liability begins later than that of one who became it now;
 	/// 11. a device with an open case is a gateway, has its deposit, and the case is about a round
-	///     that has begun and that its owner answers for.
+	///     that has begun and that its owner answers for;
+	/// 12. a former owner is one of a gateway that is somebody else's, answers for rounds before its
+	///     successor's only, and waits for its deposit no longer than one that sells now; a case
+	///     against it is about a round of those that has begun.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_makers()?;
 		Self::try_state_devices()?;
 		Self::try_state_keys()?;
 		Self::try_state_holds()?;
 		Self::try_state_waiting()?;
-		Self::try_state_accusations()
+		Self::try_state_accusations()?;
+		Self::try_state_former_owners()
 	}
 
 	fn try_state_makers() -> Result<(), TryRuntimeError> {
@@ -138,6 +146,9 @@ impl<T: Config> Pallet<T> {
 			let deposit = identity.deposit.unwrap_or_default();
 			deposits.entry(owner).or_default().saturating_accrue(deposit);
 		}
+		for (_, former) in FormerOwners::<T>::iter() {
+			deposits.entry(former.account).or_default().saturating_accrue(former.deposit);
+		}
 		for (reason, sums) in
 			[(HoldReason::MakerBond, bonds), (HoldReason::DeviceDeposit, deposits)]
 		{
@@ -191,6 +202,30 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				accusation.round >= identity.liable_from,
 				"a case is about a round that the owner does not answer for"
+			);
+		}
+		Ok(())
+	}
+
+	fn try_state_former_owners() -> Result<(), TryRuntimeError> {
+		let round = T::Clock::round();
+		let latest = T::Clock::first_tick(in_force_from(round));
+		let latest = latest.saturating_add(T::ReleaseDelay::get());
+		for (device, former) in FormerOwners::<T>::iter() {
+			let record = Devices::<T>::get(device).ok_or("an unknown device had an owner")?;
+			ensure!(record.kind == DeviceKind::Gateway, "a storage device had an owner");
+			ensure!(record.latest().owner != former.account, "a former owner owns its device");
+			let identity = Identities::<T>::get(device).ok_or("a device without an identity")?;
+			ensure!(
+				former.liable_until <= identity.liable_from,
+				"two owners answer for the same rounds"
+			);
+			ensure!(former.release_at <= latest, "a former owner waits for too long");
+			let Some(case) = former.case.as_ref() else { continue };
+			ensure!(case.round <= round, "a case is about the future");
+			ensure!(
+				former.answers_for(case.round),
+				"a case is about a round that the former owner does not answer for"
 			);
 		}
 		Ok(())

@@ -27,6 +27,8 @@
 //! | the same, maker gone | the same, then [`finish_rotation`](Pallet::finish_rotation) | new root key |
 //! | end | [`retire`](Pallet::retire), [`release_deposit`](Pallet::release_deposit) | |
 //! | case against it | [`accuse`](Pallet::accuse), then [`dismiss_accusation`](Pallet::dismiss_accusation) or [`enforce_accusation`](Pallet::enforce_accusation) | working key, twice |
+//! | case against its former owner | the same, then [`dismiss_former_accusation`](Pallet::dismiss_former_accusation) or [`enforce_former_accusation`](Pallet::enforce_former_accusation) | the former working key, twice |
+//! | former owner is quit | [`release_former_deposit`](Pallet::release_former_deposit) | |
 //!
 //! ## Facts in force
 //!
@@ -50,6 +52,12 @@
 //! no transfer, no change of facts, no release; retiring is possible, but the deposit stays. A
 //! case that is not dismissed costs the whole deposit, of which the reporter gets
 //! [`Config::ReporterShare`], never more than half: accusing oneself does not pay.
+//!
+//! Nor does selling to oneself: a seller's deposit is retained for [`Config::ReleaseDelay`] after
+//! the last round of its ownership, and evidence about the rounds of its time costs it that, judged
+//! by the working key of then. Such a case holds up nothing of the buyer's but the next sale, which
+//! waits until the former owner is quit: there is one at a time. Whoever holds the old key can
+//! sign about those rounds, so a seller destroys it before the device leaves its hands.
 //!
 //! ## Properties
 //!
@@ -82,6 +90,7 @@ mod errors;
 mod events;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 mod fleet;
+mod former;
 mod genesis;
 mod inspect;
 mod invariants;
@@ -103,7 +112,9 @@ mod working_key;
 
 pub use genesis::GenesisMaker;
 pub use pallet::*;
-pub use record::{Accusation, DeviceRecord, Identity, MakerRecord, MakerStatus, Pending, Rotation};
+pub use record::{
+	Accusation, DeviceRecord, FormerOwner, Identity, MakerRecord, MakerStatus, Pending, Rotation,
+};
 pub use weights::WeightInfo;
 
 use frame_support::{
@@ -123,6 +134,9 @@ pub type AccusationOf<T> = Accusation<<T as frame_system::Config>::AccountId>;
 
 /// [`DeviceRecord`] of this runtime.
 pub type DeviceRecordOf<T> = DeviceRecord<<T as frame_system::Config>::AccountId>;
+
+/// [`FormerOwner`] of this runtime.
+pub type FormerOwnerOf<T> = FormerOwner<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
 
 /// [`Identity`] of this runtime.
 pub type IdentityOf<T> = Identity<BalanceOf<T>>;
@@ -211,7 +225,8 @@ pub mod pallet {
 		#[pallet::constant]
 		type RotationDelay: Get<Tick>;
 
-		/// Ticks between retirement (of a device, a maker) and the release of what it holds.
+		/// Ticks between retirement (of a device, a maker), or the end of an owner's last round
+		/// where it sold its device, and the release of what is held for that.
 		#[pallet::constant]
 		type ReleaseDelay: Get<Tick>;
 
@@ -293,6 +308,13 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Accusations<T: Config> =
 		StorageMap<_, Twox64Concat, DeviceId, AccusationOf<T>, OptionQuery>;
+
+	/// Owners of devices before the last transfer, while their deposits are retained: at most one
+	/// of a device. Removed by `release_former_deposit`, `dismiss_former_accusation`,
+	/// `enforce_former_accusation`, and by `accept_transfer`, which puts the next one here.
+	#[pallet::storage]
+	pub type FormerOwners<T: Config> =
+		StorageMap<_, Twox64Concat, DeviceId, FormerOwnerOf<T>, OptionQuery>;
 
 	/// When the deposits of retired devices are free. Removed by `release_deposit` and
 	/// `enforce_accusation`.
@@ -483,7 +505,9 @@ pub mod pallet {
 		}
 
 		/// Takes over an offered device. What is due is settled with the old owner, whose deposit
-		/// is released; the signer deposits anew. `signature` is the device's over [`Acceptance`].
+		/// is retained for a time where the device is a gateway; the signer deposits anew. The
+		/// owner before the old one must be quit by now. `signature` is the device's over
+		/// [`Acceptance`].
 		#[pallet::call_index(13)]
 		#[pallet::weight(T::WeightInfo::accept_transfer())]
 		pub fn accept_transfer(
@@ -550,8 +574,8 @@ pub mod pallet {
 			Self::do_release_deposit(device)
 		}
 
-		/// Opens a case against a gateway with two contradicting reports that its working key
-		/// signed. Anyone may, once for a device at a time.
+		/// Opens a case against a gateway, or its former owner, with two contradicting reports that
+		/// the working key of their round signed. Anyone may, once for each of them at a time.
 		#[pallet::call_index(18)]
 		#[pallet::weight(T::WeightInfo::accuse())]
 		pub fn accuse(
@@ -579,6 +603,32 @@ pub mod pallet {
 		pub fn enforce_accusation(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_enforce_accusation(device)
+		}
+
+		/// Releases what was retained of a device's former owner, after the delay. Anyone may.
+		#[pallet::call_index(21)]
+		#[pallet::weight(T::WeightInfo::release_former_deposit())]
+		pub fn release_former_deposit(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_release_former_deposit(device)
+		}
+
+		/// Grants the appeal of a device's former owner: closes the case and releases the deposit,
+		/// as nothing is left to answer for. By the manager.
+		#[pallet::call_index(22)]
+		#[pallet::weight(T::WeightInfo::dismiss_former_accusation())]
+		pub fn dismiss_former_accusation(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			Self::do_dismiss_former_accusation(device)
+		}
+
+		/// Enforces a case against a device's former owner that was not dismissed in time: what
+		/// was retained is forfeited. Anyone may.
+		#[pallet::call_index(23)]
+		#[pallet::weight(T::WeightInfo::enforce_former_accusation())]
+		pub fn enforce_former_accusation(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_enforce_former_accusation(device)
 		}
 	}
 }

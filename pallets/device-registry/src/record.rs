@@ -195,6 +195,34 @@ pub struct Accusation<AccountId> {
 	pub ripe_at: Tick,
 }
 
+/// The owner before a transfer: what it goes on answering for, and with what.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct FormerOwner<AccountId, Balance> {
+	/// Who sold the device.
+	pub account: AccountId,
+	/// What is held of it still.
+	pub deposit: Balance,
+	/// The working key by which reports of its time are judged.
+	pub working_key: WorkingKey,
+	/// The first round whose reports it answers for.
+	pub liable_from: Round,
+	/// The first round after those: from here on the buyer's ownership is in force.
+	pub liable_until: Round,
+	/// The tick from which the deposit may be released.
+	pub release_at: Tick,
+	/// The open case about those rounds, if there is one.
+	pub case: Option<Accusation<AccountId>>,
+}
+
+impl<AccountId, Balance> FormerOwner<AccountId, Balance> {
+	/// Whether reports about `round` are its own to answer for.
+	pub fn answers_for(&self, round: Round) -> bool {
+		(self.liable_from..self.liable_until).contains(&round)
+	}
+}
+
 /// A root key that waits to replace one whose maker is gone.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,

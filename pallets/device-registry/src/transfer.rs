@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From owner to owner, and where rewards go.
 
-use crate::{pallet::*, IdentityOf};
+use crate::{pallet::*, DeviceRecordOf, IdentityOf};
 use cairn_device_primitives::{Acceptance, DeviceId, RootSignature, SignedMessage};
 use cairn_traits::{DeviceEvents, RoundClock};
 use frame_support::{ensure, traits::Get};
@@ -54,23 +54,21 @@ impl<T: Config> Pallet<T> {
 		);
 		Self::ensure_unaccused(device)?;
 		let mut identity = Self::identity(device)?;
-		Self::advance_sequence(&mut identity, acceptance.sequence)?;
-		let (key, expires_at) = (acceptance.working_key, acceptance.expires_at);
-		// Else what the old owner's device signed about later rounds would convict the new one.
-		ensure!(!record.knows_working_key(&key), Error::<T>::WorkingKeyUnchanged);
-		Self::check_working_key(&key, expires_at, T::Clock::tick())?;
-		let message = acceptance.signing_bytes(&Self::genesis_hash());
-		ensure!(identity.root_key.verify(&message, signature), Error::<T>::BadAcceptance);
+		Self::check_acceptance(&record, &mut identity, &acceptance, signature)?;
+		Self::clear_former_owner(device)?;
 
 		T::Events::transferring(device, record.payout())?;
-		let (old, new) = (record.latest().owner.clone(), acceptance.owner);
+		let former = Self::former_owner(&record, &identity);
+		let (kind, old) = (record.kind, former.account.clone());
+		let Acceptance { owner: new, working_key, expires_at, .. } = acceptance;
 		record.payout = None;
 		let from = Self::change_facts(device, record, |facts| {
 			facts.owner = new.clone();
-			facts.working_key = key;
+			facts.working_key = working_key;
 			facts.expires_at = expires_at;
 		})?;
-		Self::exchange_deposit(&mut identity, &old, &new)?;
+		Self::take_deposit(&mut identity, &new)?;
+		Self::retain_deposit(device, kind, former)?;
 		identity.liable_from = from;
 		Identities::<T>::insert(device, identity);
 		Offers::<T>::remove(device);
@@ -81,16 +79,27 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The buyer answers with its own money, of today's amount.
-	fn exchange_deposit(
-		identity: &mut IdentityOf<T>,
-		old: &T::AccountId,
-		new: &T::AccountId,
-	) -> DispatchResult {
+	fn take_deposit(identity: &mut IdentityOf<T>, buyer: &T::AccountId) -> Result<(), Error<T>> {
 		let deposit = T::DeviceDeposit::get();
-		Self::hold(HoldReason::DeviceDeposit, new, deposit)?;
-		if let Some(held) = identity.deposit.replace(deposit) {
-			Self::release(HoldReason::DeviceDeposit, old, held)?;
-		}
+		Self::hold(HoldReason::DeviceDeposit, buyer, deposit)?;
+		identity.deposit = Some(deposit);
+		Ok(())
+	}
+
+	/// Passes where the device agrees to the new owner, with a key that may be its next.
+	fn check_acceptance(
+		record: &DeviceRecordOf<T>,
+		identity: &mut IdentityOf<T>,
+		acceptance: &Acceptance<T::AccountId>,
+		signature: &RootSignature,
+	) -> Result<(), Error<T>> {
+		Self::advance_sequence(identity, acceptance.sequence)?;
+		let (key, expires_at) = (acceptance.working_key, acceptance.expires_at);
+		// Else what the old owner's device signed about later rounds would convict the new one.
+		ensure!(!record.knows_working_key(&key), Error::<T>::WorkingKeyUnchanged);
+		Self::check_working_key(&key, expires_at, T::Clock::tick())?;
+		let message = acceptance.signing_bytes(&Self::genesis_hash());
+		ensure!(identity.root_key.verify(&message, signature), Error::<T>::BadAcceptance);
 		Ok(())
 	}
 }

@@ -34,6 +34,9 @@ pub trait WeightInfo {
 	fn accuse() -> Weight;
 	fn dismiss_accusation() -> Weight;
 	fn enforce_accusation() -> Weight;
+	fn release_former_deposit() -> Weight;
+	fn dismiss_former_accusation() -> Weight;
+	fn enforce_former_accusation() -> Weight;
 }
 
 /// Weights for a runtime with a database of its own speed.
@@ -107,8 +110,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn accept_transfer() -> Weight {
 		Weight::from_parts(2_200_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(7))
-			.saturating_add(T::DbWeight::get().writes(7))
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(9))
 	}
 	fn rotate_root_key() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
@@ -132,7 +135,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	fn accuse() -> Weight {
 		Weight::from_parts(150_000_000, 8_000)
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	fn dismiss_accusation() -> Weight {
@@ -144,6 +147,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(150_000_000, 8_000)
 			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().writes(13))
+	}
+	fn release_former_deposit() -> Weight {
+		Weight::from_parts(60_000_000, 8_000)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+	fn dismiss_former_accusation() -> Weight {
+		Weight::from_parts(60_000_000, 8_000)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+	fn enforce_former_accusation() -> Weight {
+		Weight::from_parts(150_000_000, 8_000)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 }
 
@@ -215,8 +233,8 @@ impl WeightInfo for () {
 	}
 	fn accept_transfer() -> Weight {
 		Weight::from_parts(2_200_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(7))
-			.saturating_add(RocksDbWeight::get().writes(7))
+			.saturating_add(RocksDbWeight::get().reads(12))
+			.saturating_add(RocksDbWeight::get().writes(9))
 	}
 	fn rotate_root_key() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
@@ -240,7 +258,7 @@ impl WeightInfo for () {
 	}
 	fn accuse() -> Weight {
 		Weight::from_parts(150_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads(6))
+			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 	fn dismiss_accusation() -> Weight {
@@ -252,5 +270,20 @@ impl WeightInfo for () {
 		Weight::from_parts(150_000_000, 8_000)
 			.saturating_add(RocksDbWeight::get().reads(14))
 			.saturating_add(RocksDbWeight::get().writes(13))
+	}
+	fn release_former_deposit() -> Weight {
+		Weight::from_parts(60_000_000, 8_000)
+			.saturating_add(RocksDbWeight::get().reads(3))
+			.saturating_add(RocksDbWeight::get().writes(3))
+	}
+	fn dismiss_former_accusation() -> Weight {
+		Weight::from_parts(60_000_000, 8_000)
+			.saturating_add(RocksDbWeight::get().reads(3))
+			.saturating_add(RocksDbWeight::get().writes(3))
+	}
+	fn enforce_former_accusation() -> Weight {
+		Weight::from_parts(150_000_000, 8_000)
+			.saturating_add(RocksDbWeight::get().reads(4))
+			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 }

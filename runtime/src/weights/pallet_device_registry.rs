@@ -276,10 +276,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		//  Measured:  `1295`
 		//  Estimated: `6196`
 		// Minimum execution time: 4_109_834_000 picoseconds.
-		Weight::from_parts(4_220_918_000, 0)
+		Weight::from_parts(4_320_918_000, 0)
 			.saturating_add(Weight::from_parts(0, 6196))
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().writes(8))
+			.saturating_add(T::DbWeight::get().reads(13))
+			.saturating_add(T::DbWeight::get().writes(9))
 	}
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
@@ -390,7 +390,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Minimum execution time: 220_027_000 picoseconds.
 		Weight::from_parts(297_350_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
-			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:1)
@@ -440,5 +440,26 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 			.saturating_add(Weight::from_parts(0, 6196))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(13))
+	}
+	/// Estimated by counted storage accesses, until it is measured.
+	fn release_former_deposit() -> Weight {
+		Weight::from_parts(150_000_000, 0)
+			.saturating_add(Weight::from_parts(0, 3710))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+	/// Estimated by counted storage accesses, until it is measured.
+	fn dismiss_former_accusation() -> Weight {
+		Weight::from_parts(150_000_000, 0)
+			.saturating_add(Weight::from_parts(0, 3710))
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+	/// Estimated by counted storage accesses, until it is measured.
+	fn enforce_former_accusation() -> Weight {
+		Weight::from_parts(250_000_000, 0)
+			.saturating_add(Weight::from_parts(0, 6196))
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 }

@@ -31,6 +31,23 @@ enum Step {
 	Accuse(u8, DeviceId, Round, bool),
 	Dismiss(DeviceId),
 	Enforce(DeviceId),
+	Former(DeviceId, FormerStep),
+}
+
+/// What may happen to the former owner of a device.
+#[derive(Clone, Debug)]
+enum FormerStep {
+	Release,
+	Dismiss,
+	Enforce,
+}
+
+fn former_step() -> impl Strategy<Value = FormerStep> {
+	prop_oneof![
+		2 => Just(FormerStep::Release),
+		1 => Just(FormerStep::Dismiss),
+		2 => Just(FormerStep::Enforce),
+	]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -64,7 +81,8 @@ fn step() -> impl Strategy<Value = Step> {
 		3 => (who, device.clone(), 0u32..12, any::<bool>())
 			.prop_map(|(w, d, age, g)| Step::Accuse(w, d, age, g)),
 		1 => device.clone().prop_map(Step::Dismiss),
-		2 => device.prop_map(Step::Enforce),
+		2 => device.clone().prop_map(Step::Enforce),
+		2 => (device, former_step()).prop_map(|(d, s)| Step::Former(d, s)),
 	]
 }
 
@@ -84,7 +102,8 @@ fn case_step() -> impl Strategy<Value = Step> {
 		1 => (who.clone(), device.clone(), 13u8..18, any::<bool>())
 			.prop_map(|(w, d, s, m)| Step::Rotate(w, d, s, m)),
 		1 => (who, device.clone()).prop_map(|(w, d)| Step::Retire(w, d)),
-		1 => device.prop_map(Step::Release),
+		1 => device.clone().prop_map(Step::Release),
+		3 => (device, former_step()).prop_map(|(d, s)| Step::Former(d, s)),
 	]
 }
 
@@ -92,7 +111,10 @@ fn case_step() -> impl Strategy<Value = Step> {
 fn burned() -> Balance {
 	let events = System::events().into_iter().map(|record| record.event);
 	let burned = events.filter_map(|event| match event {
-		RuntimeEvent::Registry(Event::AccusationEnforced { reward, slashed, .. }) => {
+		RuntimeEvent::Registry(
+			Event::AccusationEnforced { reward, slashed, .. }
+			| Event::FormerAccusationEnforced { reward, slashed, .. },
+		) => {
 			assert!(reward <= slashed - reward);
 			Some(slashed - reward)
 		}
@@ -111,10 +133,14 @@ fn root_seed(device: DeviceId) -> u8 {
 	(10..18).find(|seed| Some(key(*seed)) == root_key).unwrap_or(10)
 }
 
-/// The seed of a device's working key in `round`, among those that the steps use.
+/// The seed of the working key by which reports of `round` are judged, among those that the steps
+/// use.
 fn working_seed(device: DeviceId, round: Round) -> u8 {
 	let seeds = (1..18).chain(110..118);
-	let key = Devices::<Test>::get(device).map(|record| record.at(round).working_key);
+	let former = former(device).filter(|former| former.answers_for(round));
+	let record = Devices::<Test>::get(device);
+	let key = former.map(|former| former.working_key);
+	let key = key.or_else(|| record.map(|record| record.at(round).working_key));
 	seeds.into_iter().find(|seed| Some(working(*seed)) == key).unwrap_or(9)
 }
 
@@ -221,6 +247,15 @@ fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 		}
 		Step::Dismiss(device) => (root(), Call::dismiss_accusation { device }),
 		Step::Enforce(device) => (signed(STRANGER), Call::enforce_accusation { device }),
+		Step::Former(device, FormerStep::Release) => {
+			(signed(STRANGER), Call::release_former_deposit { device })
+		}
+		Step::Former(device, FormerStep::Dismiss) => {
+			(root(), Call::dismiss_former_accusation { device })
+		}
+		Step::Former(device, FormerStep::Enforce) => {
+			(signed(STRANGER), Call::enforce_former_accusation { device })
+		}
 	})
 }
 
@@ -271,7 +306,7 @@ proptest! {
 
 	#[test]
 	fn no_bytes_make_a_call_panic(
-		index in 0u8..22,
+		index in 0u8..25,
 		bytes in proptest::collection::vec(any::<u8>(), 0..420),
 		who in 0u8..4,
 	) {

@@ -232,6 +232,100 @@ fn a_case_against_a_storage_device_is_found() {
 	);
 }
 
+/// A gateway that was sold in round 107, its seller accused.
+fn sold_and_broken_by(corrupt: impl FnOnce(), complaint: &'static str) {
+	ext().execute_with(|| {
+		let device = located();
+		assert_ok!(accusation::sell(device, 120));
+		let evidence = accusation::evidence(device, 107, accusation::WORKING);
+		assert_ok!(accusation::accuse(STRANGER, device, evidence));
+		Registry::do_try_state().unwrap();
+		corrupt();
+		assert_eq!(Registry::do_try_state(), Err(complaint.into()));
+	});
+}
+
+fn former_of(device: DeviceId, change: impl FnOnce(&mut FormerOwnerOf<Test>)) {
+	FormerOwners::<Test>::mutate_extant(device, change);
+}
+
+#[test]
+fn a_retained_deposit_that_is_not_held_is_found() {
+	sold_and_broken_by(
+		|| former_of(0, |former| former.deposit = 11),
+		"what is held is not the sum of the records",
+	);
+	sold_and_broken_by(
+		|| former_of(0, |former| former.account = STRANGER),
+		"what is held is not the sum of the records",
+	);
+}
+
+#[test]
+fn a_former_owner_of_nothing_is_found() {
+	sold_and_broken_by(
+		|| {
+			let former = FormerOwners::<Test>::take(0).unwrap();
+			FormerOwners::<Test>::insert(9, former);
+		},
+		"an unknown device had an owner",
+	);
+}
+
+#[test]
+fn a_former_owner_that_still_owns_is_found() {
+	sold_and_broken_by(
+		|| {
+			Devices::<Test>::mutate_extant(0, |record| {
+				record.pending.as_mut().unwrap().facts.owner = OWNER;
+			});
+			former_of(0, |former| former.deposit = 0);
+		},
+		"a former owner owns its device",
+	);
+}
+
+#[test]
+fn a_former_owner_of_a_storage_device_is_found() {
+	sold_and_broken_by(
+		|| {
+			ActiveGateways::<Test>::put(0);
+			Identities::<Test>::mutate_extant(0, |identity| identity.located_at = None);
+			Devices::<Test>::mutate_extant(0, |record| {
+				record.kind = DeviceKind::Storage;
+				record.pending.as_mut().unwrap().facts.location = None;
+			});
+		},
+		"a storage device had an owner",
+	);
+}
+
+#[test]
+fn rounds_that_two_owners_answer_for_are_found() {
+	sold_and_broken_by(
+		|| former_of(0, |former| former.liable_until = 112),
+		"two owners answer for the same rounds",
+	);
+}
+
+#[test]
+fn a_former_owner_that_waits_for_too_long_is_found() {
+	sold_and_broken_by(
+		|| former_of(0, |former| former.release_at = 1_311),
+		"a former owner waits for too long",
+	);
+}
+
+#[test]
+fn a_case_that_is_not_about_the_former_owners_time_is_found() {
+	let about = |round| move || former_of(0, |former| former.case.as_mut().unwrap().round = round);
+	sold_and_broken_by(
+		about(99),
+		"a case is about a round that the former owner does not answer for",
+	);
+	sold_and_broken_by(about(108), "a case is about the future");
+}
+
 #[test]
 fn an_owner_that_answers_too_late_is_found() {
 	broken_by(

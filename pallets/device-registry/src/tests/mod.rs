@@ -10,6 +10,8 @@ mod arbitrary;
 mod assert_location;
 mod certify_working_key;
 mod facts;
+mod former_accusation;
+mod former_owner;
 mod genesis;
 mod invariants;
 mod onboard;
@@ -210,6 +212,11 @@ pub fn record(device: DeviceId) -> DeviceRecordOf<Test> {
 
 pub fn identity(device: DeviceId) -> IdentityOf<Test> {
 	Identities::<Test>::get(device).unwrap()
+}
+
+/// Who sold the device, as long as that matters.
+pub fn former(device: DeviceId) -> Option<FormerOwnerOf<Test>> {
+	FormerOwners::<Test>::get(device)
 }
 
 pub fn maker(id: MakerId) -> MakerRecordOf<Test> {

@@ -38,7 +38,7 @@ fn a_device_changes_hands() {
 
 		assert_eq!(Trace::get().last(), Some(&Told::Transferring(device, STRANGER)));
 		assert_eq!(Registry::payout(device), Some(BUYER));
-		assert_eq!((deposited(&OWNER), deposited(&BUYER)), (0, 10));
+		assert_eq!((deposited(&OWNER), deposited(&BUYER)), (10, 10));
 		assert!(!Offers::<Test>::contains_key(device));
 		let at = |round| Registry::gateway_at(device, round).unwrap();
 		assert_eq!((at(110).owner, at(110).working_key), (OWNER, working(110)));
@@ -68,7 +68,7 @@ fn the_new_owner_deposits_what_a_device_costs_now() {
 		DeviceDeposit::set(25);
 		let message = acceptance(device);
 		assert_ok!(accept(BUYER, &message, sign(10, &message)));
-		assert_eq!((deposited(&OWNER), deposited(&BUYER)), (0, 25));
+		assert_eq!((deposited(&OWNER), deposited(&BUYER)), (10, 25));
 	});
 }
 
