@@ -114,6 +114,18 @@ fn one_wrong_node_refuses_the_proof_and_names_the_sector() {
 }
 
 #[test]
+fn hashes_of_a_path_in_another_order_are_refused() {
+	let refused = refused_with(|proof| proof.sectors[1].siblings.as_mut().swap(0, 1));
+	assert_eq!(refused, WindowError::WrongRoot { sector: 11 });
+}
+
+#[test]
+fn a_leaf_that_comes_twice_in_place_of_another_is_refused() {
+	let refused = refused_with(|proof| proof.sectors[0].nodes.as_mut().copy_within(0..1, 1));
+	assert_eq!(refused, WindowError::WrongRoot { sector: 10 });
+}
+
+#[test]
 fn extra_and_missing_hashes_are_refused_with_the_count() {
 	let mut expected = 0;
 	let refused = refused_with(|proof| {
