@@ -6,10 +6,51 @@ use crate::*;
 
 #[test]
 fn challenges_are_ascending_and_distinct_even_where_they_collide() {
-	let profile = Profile { height: 3, ..*ProfileId::Gib1.profile() };
+	let profile = Profile { height: 5, ..*ProfileId::Gib1.profile() };
 	let nodes = seal_challenges(&profile, &[1; 32], 1, 1, 0);
-	assert!(nodes.len() < 16, "sixteen draws of eight nodes collide");
+	assert!(nodes.len() <= 8, "sixteen draws of eight nodes collide");
 	assert!(nodes.windows(2).all(|pair| pair[0] < pair[1]), "{nodes:?}");
+}
+
+#[test]
+fn each_part_draws_from_a_stretch_of_nodes_of_its_own() {
+	for profile in ProfileId::ALL.map(ProfileId::profile) {
+		let stretch = profile.nodes() / u64::from(profile.parts);
+		for part in 0..profile.parts {
+			let nodes =
+				(0..50).flat_map(|sector| seal_challenges(profile, &[1; 32], 1, sector, part));
+			let stretches: BTreeSet<u64> = nodes.map(|node| node / stretch).collect();
+			assert_eq!(stretches, [u64::from(part)].into());
+		}
+	}
+}
+
+/// No part of sixteen challenges is made of fewer because another part asks for the same nodes.
+#[test]
+fn no_node_is_challenged_in_two_parts() {
+	let profile = Profile { height: 6, ..*ProfileId::Gib1.profile() };
+	for seed in 0..50 {
+		let parts = (0..4).map(|part| seal_challenges(&profile, &[seed; 32], 1, 1, part));
+		let nodes: Vec<u64> = parts.flatten().collect();
+		assert!(nodes.windows(2).all(|pair| pair[0] < pair[1]), "{nodes:?}");
+	}
+}
+
+#[test]
+fn all_nodes_of_a_stretch_are_challenged_as_often() {
+	let profile = Profile { height: 8, ..*ProfileId::Gib1.profile() };
+	let mut hits = [0_u32; 64];
+	for sector in 0..1_000 {
+		for node in seal_challenges(&profile, &[1; 32], 1, sector, 3) {
+			hits[node as usize - 192] += 1;
+		}
+	}
+	// Sixteen draws a sector, of which those that fall on a node again are not counted.
+	let expected = 1_000.0 * (1.0 - (63.0_f64 / 64.0).powi(16));
+	for (node, count) in hits.iter().enumerate() {
+		let off = (f64::from(*count) - expected) / expected.sqrt();
+		assert!(off.abs() < 5.0, "node {node}: {count} of {expected}");
+	}
 }
 
 #[test]
@@ -20,6 +61,10 @@ fn parts_have_challenges_of_their_own() {
 	assert_eq!(parts.len(), 128);
 	assert!(seal_challenges(profile, &[1; 32], 1, 1, 8).is_empty());
 	assert!(seal_challenges(profile, &[1; 32], 1, 1, u32::MAX).is_empty());
+	// Moved into one stretch, those of two parts would differ all the same.
+	let stretch = profile.nodes() / 8;
+	let moved: BTreeSet<u64> = parts.iter().map(|node| node % stretch).collect();
+	assert_eq!(moved.len(), 128);
 }
 
 #[test]
