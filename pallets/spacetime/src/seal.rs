@@ -4,7 +4,7 @@
 use crate::{
 	desk::Desk,
 	pallet::*,
-	partition::{Entry, SectorState},
+	partition::{count, Entry, SectorState},
 	placement::place,
 	record::Sector,
 	schedule::Schedule,
@@ -12,19 +12,18 @@ use crate::{
 };
 use cairn_device_primitives::{DeviceId, Seed};
 use cairn_spacetime::{
-	verify_seal_part, ProfileId, SealPart, SealPartCost, Sector as Sealed, SectorNumber,
+	verify_seal_part, ProfileId, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
 };
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{traits::Saturating, DispatchError};
 
-/// What verifying a part takes at most. The work follows the proof's size; no other profile has
-/// larger proofs than that of 1 GiB but that of 32 GiB.
+/// What verifying a part takes. The work follows the proof's size: one that is larger than those of
+/// 1 GiB is charged as one of 32 GiB. Of either, sizes lie within a few percent of the one that is
+/// measured; a proof that is padded to be larger is refused before it is more work.
 pub(crate) fn weight_of<T: Config>(proof: &SealPart) -> Weight {
-	let usual = SealPartCost::of_data(ProfileId::Gib1.profile()).bytes;
-	let larger = proof.encoded_size() > usize::try_from(usual).unwrap_or(usize::MAX);
-	T::WeightInfo::prove_part(u32::from(larger))
+	T::WeightInfo::prove_part(u32::from(count(proof.encoded_size()) > USUAL_PART_BYTES))
 }
 
 impl<T: Config> Pallet<T> {

@@ -2,8 +2,9 @@
 //! What proofs cost at most: the sums behind weights and length limits.
 //!
 //! A window's are reached where its leaves lie as far apart as they can. A part's are, where all
-//! columns do: usual parts take a sixth less, as parents often lie near their node. What comes from
-//! outside can only cost less: it is refused before or while it is hashed.
+//! columns do: usual parts take a sixth less, as parents often lie near their node, and challenged
+//! nodes in one stretch. What comes from outside can only cost less: it is refused before or while it
+//! is hashed.
 
 use crate::{
 	graph::GRAPH_HASHES,
@@ -11,6 +12,9 @@ use crate::{
 	multiproof::{max_node_hashes, max_siblings},
 	profile::{Profile, NODE_BYTES},
 };
+
+/// Bytes of an encoded [`crate::SealPart`] of 1 GiB of data that one in a thousand passes.
+pub const USUAL_PART_BYTES: u32 = 182_505;
 
 /// The most that [`crate::verify_seal_part`] takes for one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +60,9 @@ impl SealPartCost {
 	pub const fn of_capacity(profile: &Profile) -> Self {
 		let (columns, opened, height) =
 			(profile.part_columns(), profile.part_challenges, profile.height);
+		let labels = profile.part_parents().saturating_mul(profile.layers);
 		Self {
-			bytes: list_bytes(columns.saturating_mul(profile.layers))
+			bytes: list_bytes(labels)
 				.saturating_add(list_bytes(max_siblings(columns, height)))
 				.saturating_add(list_bytes(max_siblings(opened, height)))
 				.saturating_add(2),
@@ -103,7 +108,7 @@ impl WindowCost {
 }
 
 /// Bytes of an encoded list of nodes.
-const fn list_bytes(nodes: u32) -> u32 {
+pub(crate) const fn list_bytes(nodes: u32) -> u32 {
 	nodes.saturating_mul(NODE_BYTES).saturating_add(length_bytes(nodes))
 }
 

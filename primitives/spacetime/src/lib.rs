@@ -65,7 +65,7 @@ mod tree;
 mod window;
 
 pub use challenge::{seal_challenges, window_challenges, Deadline};
-pub use cost::{SealPartCost, WindowCost};
+pub use cost::{SealPartCost, WindowCost, USUAL_PART_BYTES};
 pub use data::{capacity_root, file_length, max_file_bytes, trailer, FramingError};
 pub use graph::{Graph, Parents, BASE_PARENTS, EXPANDER_PARENTS, GRAPH_HASHES, PARENTS};
 pub use hash::Hash;

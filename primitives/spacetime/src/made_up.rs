@@ -55,8 +55,9 @@ pub fn made_up_part(
 	let sealed: Vec<Hash> = nodes.iter().enumerate().map(sealed).collect();
 	let leaves: Vec<Hash> = sealed.iter().map(|node| Tree::Replica.leaf(node)).collect();
 	let (replica, replica_siblings) = proven(Tree::Replica, profile, &nodes, &leaves)?;
+	let of_parents = opened.parents.iter().filter_map(|node| columns.get(node)).flatten().copied();
 	let proof = SealPart {
-		columns: bounded(columns.into_values().flatten().collect()),
+		columns: bounded(of_parents.collect()),
 		column_siblings: bounded(column_siblings),
 		replica_siblings: bounded(replica_siblings),
 		data: bounded(data),

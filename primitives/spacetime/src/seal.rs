@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Seal proofs: that a replica was made by labelling, at the nodes that a seed asks for.
 //!
-//! For every challenged node v a part opens the column of v (its labels in all layers) and those of
-//! its parents. Edges are the same in all layers, so these columns hold every label that a
-//! label of v is made of. The verifier recomputes all labels of v, takes
-//! `R_v = label(L, v) XOR D_v`, and holds it against the replica's root, D_v against the data's.
+//! For every challenged node v a part opens the columns (labels in all layers) of its parents. Edges
+//! are the same in all layers, so these columns hold every label that a label of v is made of. The
+//! verifier recomputes all labels of v, and holds this column with those of the parents against the
+//! columns' root. It takes `R_v = label(L, v) XOR D_v`, and holds it against the replica's root, D_v
+//! against the data's.
 //!
-//! R_v does not come with the proof: it follows. Columns do, though those of challenged nodes would
-//! follow too (2 % of a part), so that a wrong label is named rather than a wrong root.
+//! Neither R_v nor the column of v comes with the proof: they follow. So a wrong label shows as a
+//! wrong root of columns. Only where v is itself a parent of another challenged node does its column
+//! come, and there a wrong label has a name.
 
 use alloc::vec::Vec;
 use cairn_device_primitives::Seed;
@@ -27,12 +29,12 @@ use crate::{
 	tree::Tree,
 };
 
-/// Most columns of a part.
-pub const MAX_COLUMNS: u32 = 240;
-/// Most labels of a part.
+/// Most columns that come with a part.
+pub const MAX_COLUMNS: u32 = 224;
+/// Most labels that come with a part.
 pub const MAX_COLUMN_LABELS: u32 = MAX_COLUMNS * MAX_LAYERS;
-/// Most hashes beside the columns of a part.
-pub const MAX_COLUMN_SIBLINGS: u32 = max_siblings(MAX_COLUMNS, MAX_HEIGHT);
+/// Most hashes beside the columns of a part, those that follow included.
+pub const MAX_COLUMN_SIBLINGS: u32 = max_siblings(MAX_COLUMNS + MAX_PART_CHALLENGES, MAX_HEIGHT);
 /// Most hashes beside the replica's or the data's nodes of a part.
 pub const MAX_NODE_SIBLINGS: u32 = max_siblings(MAX_PART_CHALLENGES, MAX_HEIGHT);
 
@@ -61,10 +63,10 @@ pub struct Roots {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct SealPart {
-	/// Columns of the challenged nodes and of their parents: of ascending nodes, each node's labels
-	/// from layer 1 up.
+	/// Columns of the challenged nodes' parents: of ascending nodes, each node's labels from layer 1
+	/// up.
 	pub columns: BoundedVec<Label, ConstU32<MAX_COLUMN_LABELS>>,
-	/// Multiproof of the columns.
+	/// Multiproof of these columns and of the challenged nodes'.
 	pub column_siblings: BoundedVec<Hash, ConstU32<MAX_COLUMN_SIBLINGS>>,
 	/// Multiproof of the replica's nodes.
 	pub replica_siblings: BoundedVec<Hash, ConstU32<MAX_NODE_SIBLINGS>>,
@@ -84,7 +86,7 @@ pub enum SealError {
 		/// Parts of the profile.
 		limit: u32,
 	},
-	/// There is not a label for each layer of each opened column.
+	/// There is not a label for each layer of each parent.
 	LabelCount {
 		/// Labels that the challenges ask for.
 		expected: u32,
@@ -110,7 +112,8 @@ pub enum SealError {
 		/// Which.
 		tree: Tree,
 	},
-	/// A label is not that of its parents.
+	/// The column of a challenged node came, as it is a parent of another, and a label in it is not
+	/// that of its own parents.
 	WrongLabel {
 		/// Its node.
 		node: u64,
@@ -147,7 +150,9 @@ impl core::error::Error for SealError {}
 pub(crate) struct Opened {
 	/// Challenged nodes, ascending, and their parents.
 	pub(crate) challenges: Vec<(u64, Parents)>,
-	/// Nodes whose columns are opened, ascending.
+	/// Their parents, ascending: the columns of these come with the proof.
+	pub(crate) parents: Vec<u64>,
+	/// Both, ascending: nodes whose columns are held against their root.
 	pub(crate) columns: Vec<u64>,
 }
 
@@ -163,20 +168,23 @@ impl Opened {
 			return Err(SealError::NoSuchPart { part, limit: profile.parts });
 		}
 		let graph = Graph::new(profile);
-		let challenges: Vec<_> = nodes.into_iter().map(|v| (v, graph.parents(v))).collect();
-		let mut columns = Vec::with_capacity(challenges.len().saturating_mul(PARENTS));
-		for (node, parents) in &challenges {
-			columns.push(*node);
-			columns.extend(parents.iter());
-		}
-		columns.sort_unstable();
-		columns.dedup();
-		Ok(Self { challenges, columns })
+		let challenges: Vec<_> = nodes.iter().map(|node| (*node, graph.parents(*node))).collect();
+		let of = |(_, parents): &(u64, Parents)| parents.iter().collect::<Vec<_>>();
+		let parents = ascending(challenges.iter().flat_map(of).collect());
+		let columns = ascending(nodes.into_iter().chain(parents.iter().copied()).collect());
+		Ok(Self { challenges, parents, columns })
 	}
 
 	pub(crate) fn challenged(&self) -> Vec<u64> {
 		self.challenges.iter().map(|(node, _)| *node).collect()
 	}
+}
+
+/// Each node once, in order.
+fn ascending(mut nodes: Vec<u64>) -> Vec<u64> {
+	nodes.sort_unstable();
+	nodes.dedup();
+	nodes
 }
 
 /// Verifies part `part` of a sector's seal proof against what its pre-commit fixed and the seed that
@@ -195,71 +203,85 @@ pub fn verify_seal_part(
 	proof: &SealPart,
 ) -> Result<(), SealError> {
 	let opened = Opened::new(profile, sector, seed, part)?;
-	let columns = Columns::check(profile, roots, &opened.columns, proof)?;
-	columns.check_labels(profile, sector, &opened)?;
-	check_encoding(profile, sector, roots, &opened, &columns, proof)
+	let parents = Columns::of(profile, &opened.parents, &proof.columns)?;
+	let labels = relabel(profile, sector, &opened, &parents)?;
+	let nodes = opened.challenged();
+	let challenged = Columns::of(profile, &nodes, &labels)?;
+	check_columns(profile, roots, &opened, &parents, &challenged, proof)?;
+	check_encoding(profile, sector, roots, &challenged, proof)
 }
 
-/// Columns that the column root vouches for.
+/// Columns of some nodes.
 struct Columns<'a> {
+	/// Ascending.
 	nodes: &'a [u64],
 	labels: &'a [Label],
 	layers: usize,
 }
 
 impl<'a> Columns<'a> {
-	fn check(
-		profile: &Profile,
-		roots: &Roots,
-		nodes: &'a [u64],
-		proof: &'a SealPart,
-	) -> Result<Self, SealError> {
+	fn of(profile: &Profile, nodes: &'a [u64], labels: &'a [Label]) -> Result<Self, SealError> {
 		let layers = usize::try_from(profile.layers).unwrap_or(usize::MAX).max(1);
 		let expected = nodes.len().saturating_mul(layers);
-		if proof.columns.len() != expected {
-			return Err(SealError::LabelCount {
-				expected: count(expected),
-				got: count(proof.columns.len()),
-			});
+		if labels.len() != expected {
+			let (expected, got) = (count(expected), count(labels.len()));
+			return Err(SealError::LabelCount { expected, got });
 		}
-		let leaf = |column: &[Label]| Tree::Column.leaf(column.as_flattened());
-		let leaves: Vec<Hash> = proof.columns.chunks_exact(layers).map(leaf).collect();
-		let siblings = &proof.column_siblings;
-		check_root(Tree::Column, &roots.column, profile.height, nodes, &leaves, siblings)?;
-		Ok(Self { nodes, labels: &proof.columns, layers })
+		Ok(Self { nodes, labels, layers })
 	}
 
-	/// Labels of a node, from layer 1 up.
-	fn column(&self, node: u64) -> &'a [Label] {
-		// Every node that is asked for was opened; an empty column has no right label.
-		let place = self.nodes.binary_search(&node).unwrap_or(usize::MAX);
-		self.labels.chunks_exact(self.layers).nth(place).unwrap_or_default()
+	/// Labels of a node, from layer 1 up, if it is one of these.
+	fn column(&self, node: u64) -> Option<&'a [Label]> {
+		let place = self.nodes.binary_search(&node).ok()?;
+		self.labels.chunks_exact(self.layers).nth(place)
 	}
+}
 
-	/// Recomputes all labels of all challenged nodes.
-	fn check_labels(
-		&self,
-		profile: &Profile,
-		sector: &Sector,
-		opened: &Opened,
-	) -> Result<(), SealError> {
-		let mut preimage = Preimage::new(profile, &sector.replica_id(profile));
-		let mut labels = Vec::with_capacity(PARENTS);
-		for (node, parents) in &opened.challenges {
-			let base: Vec<_> = parents.base.iter().flatten().map(|p| self.column(*p)).collect();
-			let expander = parents.expander.map(|parent| self.column(parent));
-			for (layer, label) in (1..).zip(self.column(*node)) {
-				labels.clear();
-				labels.extend(base.iter().filter_map(|column| label_in(column, layer)));
-				let before = layer.saturating_sub(1);
-				labels.extend(expander.iter().filter_map(|column| label_in(column, before)));
-				if preimage.label(layer, *node, &labels) != *label {
-					return Err(SealError::WrongLabel { node: *node, layer });
-				}
+/// All labels of all challenged nodes, recomputed: column by column, from layer 1 up.
+fn relabel(
+	profile: &Profile,
+	sector: &Sector,
+	opened: &Opened,
+	columns: &Columns<'_>,
+) -> Result<Vec<Label>, SealError> {
+	let mut preimage = Preimage::new(profile, &sector.replica_id(profile));
+	let mut labels = Vec::with_capacity(opened.challenges.len().saturating_mul(columns.layers));
+	let mut of_parents = Vec::with_capacity(PARENTS);
+	for (node, parents) in &opened.challenges {
+		let given = columns.column(*node);
+		let base = parents.base.iter().flatten().filter_map(|parent| columns.column(*parent));
+		let base: Vec<_> = base.collect();
+		let expander = parents.expander.iter().filter_map(|parent| columns.column(*parent));
+		let expander: Vec<_> = expander.collect();
+		for layer in 1..=profile.layers {
+			of_parents.clear();
+			of_parents.extend(base.iter().filter_map(|column| label_in(column, layer)));
+			let before = layer.saturating_sub(1);
+			of_parents.extend(expander.iter().filter_map(|column| label_in(column, before)));
+			let label = preimage.label(layer, *node, &of_parents);
+			if given.is_some_and(|column| label_in(column, layer) != Some(label)) {
+				return Err(SealError::WrongLabel { node: *node, layer });
 			}
+			labels.push(label);
 		}
-		Ok(())
 	}
+	Ok(labels)
+}
+
+/// Holds the columns of parents and challenged nodes against their root.
+fn check_columns(
+	profile: &Profile,
+	roots: &Roots,
+	opened: &Opened,
+	parents: &Columns<'_>,
+	challenged: &Columns<'_>,
+	proof: &SealPart,
+) -> Result<(), SealError> {
+	let column = |node: &u64| parents.column(*node).or_else(|| challenged.column(*node));
+	let leaf = |node| Tree::Column.leaf(column(node).unwrap_or_default().as_flattened());
+	let leaves: Vec<Hash> = opened.columns.iter().map(leaf).collect();
+	let siblings = &proof.column_siblings;
+	check_root(Tree::Column, &roots.column, profile.height, &opened.columns, &leaves, siblings)
 }
 
 /// The label of a column in a layer. There is none in layer 0.
@@ -273,17 +295,16 @@ fn check_encoding(
 	profile: &Profile,
 	sector: &Sector,
 	roots: &Roots,
-	opened: &Opened,
-	columns: &Columns<'_>,
+	challenged: &Columns<'_>,
 	proof: &SealPart,
 ) -> Result<(), SealError> {
-	let nodes = opened.challenged();
-	let data = check_data(profile, sector, &nodes, proof)?;
-	let key = |node: &u64| columns.column(*node).last().copied().unwrap_or_default();
-	let sealed = |(node, data): (&u64, &Hash)| Tree::Replica.leaf(&xor(&key(node), data));
-	let leaves: Vec<Hash> = nodes.iter().zip(&data).map(sealed).collect();
-	let siblings = &proof.replica_siblings;
-	check_root(Tree::Replica, &roots.replica, profile.height, &nodes, &leaves, siblings)
+	let data = check_data(profile, sector, challenged.nodes, proof)?;
+	let columns = challenged.labels.chunks_exact(challenged.layers);
+	let keys = columns.filter_map(|column| column.last());
+	let sealed = |(key, data): (&Label, &Hash)| Tree::Replica.leaf(&xor(key, data));
+	let leaves: Vec<Hash> = keys.zip(&data).map(sealed).collect();
+	let (nodes, siblings) = (challenged.nodes, &proof.replica_siblings);
+	check_root(Tree::Replica, &roots.replica, profile.height, nodes, &leaves, siblings)
 }
 
 /// The data of the challenged nodes, proven if they are any.

@@ -2,11 +2,12 @@
 //! Proving a seal.
 
 use crate::{mock::*, *};
-use cairn_spacetime::{prover::Data, Content, ProfileId, SealPart};
+use cairn_spacetime::{prover::Data, seal_challenges, Content, Graph, ProfileId, SealPart};
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, dispatch::Pays};
 use sp_runtime::DispatchError;
+use std::collections::BTreeSet;
 
 /// A provider with a pre-commit of the file whose seed is usable.
 fn ready(device: u32) -> u32 {
@@ -202,7 +203,7 @@ fn another_providers_replica_is_refused() {
 }
 
 #[test]
-fn a_replica_sealed_for_another_device_is_refused_label_by_label() {
+fn a_replica_sealed_for_another_device_is_refused_by_its_labels() {
 	build_and_execute(|| {
 		onboard(1);
 		// Sealed under another device's id, with the right ticket, number and roots.
@@ -216,7 +217,30 @@ fn a_replica_sealed_for_another_device_is_refused_label_by_label() {
 		let mut submitted = wrong;
 		submitted.sealing.device = 1;
 		let proof = submitted.part(&seed(1, 0), 0);
-		assert_refused(1, 0, 0, proof, Error::WrongLabel);
+		assert_refused(1, 0, 0, proof, Error::WrongColumnRoot);
+	});
+}
+
+/// The parents of the nodes that part 0 challenges, ascending, and the place of one that is challenged
+/// itself.
+fn given(device: u32, number: u32) -> Option<usize> {
+	let challenged = seal_challenges(kib2(), &seed(device, number), device, number, 0);
+	let graph = Graph::new(kib2());
+	let parents =
+		challenged.iter().flat_map(|node| graph.parents(*node).iter().collect::<Vec<_>>());
+	let parents: BTreeSet<u64> = parents.collect();
+	parents.iter().position(|parent| challenged.contains(parent))
+}
+
+#[test]
+fn a_wrong_label_that_is_given_is_named() {
+	build_and_execute(|| {
+		ProofBytesPerTick::set(1_000_000);
+		let (number, place) =
+			(0..).map(|_| ready(1)).find_map(|number| Some((number, given(1, number)?))).unwrap();
+		let mut proof = made(1, number).part(&seed(1, number), 0);
+		proof.columns[2 * place + 1][0] ^= 1;
+		assert_refused(1, number, 0, proof, Error::WrongLabel);
 	});
 }
 

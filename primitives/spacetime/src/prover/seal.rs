@@ -127,7 +127,7 @@ impl SealedSector<'_> {
 		let replica = NodeLeaves { tree: Tree::Replica, nodes: &self.replica };
 		let (data, data_siblings) = self.open_data(&nodes)?;
 		Ok(SealPart {
-			columns: bounded(self.open_columns(&opened.columns)?)?,
+			columns: bounded(self.open_columns(&opened.parents)?)?,
 			column_siblings: self.siblings(&self.sealed.columns, &columns, &opened.columns)?,
 			replica_siblings: self.siblings(&self.sealed.replica, &replica, &nodes)?,
 			data: bounded(data)?,

@@ -4,6 +4,8 @@ use codec::Encode;
 
 use super::sample::{empty_sector, file, with_file, with_nothing, Made, SEED};
 use crate::{
+	cost::list_bytes,
+	graph::mix,
 	hash::count,
 	multiproof::sibling_positions,
 	prover::{prove_window, SealedReplica},
@@ -22,11 +24,11 @@ fn costs_of_the_table_are_these() {
 		let data = SealPartCost::of_data(id.profile());
 		(data.bytes, data.label_hashes, data.column_hashes, data.small_hashes)
 	};
-	assert_eq!(part(ProfileId::Mib32), (171_017, 128, 240, 3_728));
-	assert_eq!(part(ProfileId::Gib1), (214_537, 128, 240, 5_088));
-	assert_eq!(part(ProfileId::Gib32), (258_057, 128, 240, 6_448));
+	assert_eq!(part(ProfileId::Mib32), (166_921, 128, 240, 3_728));
+	assert_eq!(part(ProfileId::Gib1), (210_441, 128, 240, 5_088));
+	assert_eq!(part(ProfileId::Gib32), (253_961, 128, 240, 6_448));
 	let capacity = SealPartCost::of_capacity(ProfileId::Gib1.profile());
-	assert_eq!((capacity.bytes, capacity.small_hashes), (203_272, 4_747));
+	assert_eq!((capacity.bytes, capacity.small_hashes), (199_176, 4_747));
 	assert_eq!((capacity.label_bytes, capacity.column_bytes), (1_024, 272));
 	let window = |id: ProfileId| {
 		let cost = WindowCost::of(id.profile(), id.profile().partition_sectors);
@@ -37,23 +39,51 @@ fn costs_of_the_table_are_these() {
 	assert_eq!(window(ProfileId::Gib32), (220_876, 7_375));
 }
 
-/// Nothing has to be sealed for this: the nodes that are opened follow from the seed.
+/// Bytes of an encoded part of data. Nothing has to be sealed for this: which nodes are opened, and
+/// how many hashes lie beside them, follows from the seed.
+fn part_bytes(profile: &Profile, sector: &Sector, seed: &Hash, part: u32) -> u32 {
+	let opened = Opened::new(profile, sector, seed, part).unwrap();
+	let siblings = |nodes: &[u64]| sibling_positions(profile.height, nodes).unwrap().len() as u32;
+	let challenged = opened.challenged();
+	list_bytes(opened.parents.len() as u32 * profile.layers)
+		+ list_bytes(siblings(&opened.columns))
+		+ list_bytes(siblings(&challenged)) * 2
+		+ list_bytes(challenged.len() as u32)
+}
+
 #[test]
-fn parts_of_data_usually_have_these_sizes() {
-	let mean = |id: ProfileId| {
-		let profile = id.profile();
-		let sizes = (0..20).map(|seed| {
-			let opened = Opened::new(profile, &empty_sector(), &[seed; 32], 0).unwrap();
-			let siblings = |nodes| sibling_positions(profile.height, nodes).unwrap().len();
-			let labels = opened.columns.len() * profile.layers as usize;
-			let challenged = opened.challenged();
-			let nodes =
-				labels + siblings(&opened.columns) + 2 * siblings(&challenged) + challenged.len();
-			32 * nodes
-		});
-		sizes.sum::<usize>() / 20 / 1_024
-	};
-	assert_eq!([ProfileId::Mib32, ProfileId::Gib1, ProfileId::Gib32].map(mean), [142, 177, 212]);
+fn bytes_that_are_reckoned_are_those_of_the_proof() {
+	let made = with_file();
+	for seed in 0..8 {
+		for part in 0..made.profile.parts {
+			let proof = made.prove(&[seed; 32], part);
+			let reckoned = part_bytes(&made.profile, &made.sector, &[seed; 32], part);
+			assert_eq!(proof.encoded_size() as u32, reckoned);
+		}
+	}
+}
+
+/// Mean, and what one part in a thousand passes.
+fn usual_bytes(profile: &Profile, sectors: u32) -> (u32, u32) {
+	let mut sizes = Vec::new();
+	for number in 0..sectors {
+		let sector = Sector { number, ..empty_sector() };
+		// A generator of its own: another seed for each sector, the same in each run.
+		let seed: Vec<u8> =
+			(0..4).flat_map(|i| mix(u64::from(4 * number + i)).to_le_bytes()).collect();
+		let seed = seed.try_into().unwrap();
+		sizes.extend((0..profile.parts).map(|part| part_bytes(profile, &sector, &seed, part)));
+	}
+	sizes.sort_unstable();
+	let mean = sizes.iter().map(|size| u64::from(*size)).sum::<u64>() / sizes.len() as u64;
+	(mean as u32, sizes[sizes.len() - 1 - sizes.len() / 1_000])
+}
+
+#[test]
+fn parts_of_data_usually_have_these_bytes() {
+	assert_eq!(usual_bytes(ProfileId::Gib1.profile(), 2_500), (175_325, USUAL_PART_BYTES));
+	assert_eq!(usual_bytes(ProfileId::Mib32.profile(), 500), (140_384, 146_153));
+	assert_eq!(usual_bytes(ProfileId::Gib32.profile(), 125), (209_703, 217_801));
 }
 
 #[test]

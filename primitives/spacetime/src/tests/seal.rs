@@ -4,7 +4,12 @@ use codec::Encode;
 use proptest::prelude::*;
 
 use super::sample::{empty_sector, file, small, with_file, with_nothing, Made, SEED};
-use crate::*;
+use crate::{
+	label::Preimage,
+	prover::{label_layers, Unwatched},
+	seal::Opened,
+	*,
+};
 
 fn refused_with(change: impl FnOnce(&mut SealPart)) -> SealError {
 	let made = with_file();
@@ -28,7 +33,7 @@ fn the_smallest_profile_and_others_between_seal_and_verify() {
 		*ProfileId::Kib2.profile(),
 		Profile { height: 3, ..small(3) },
 		Profile { layers: 1, ..small(7) },
-		Profile { layers: 3, label_parents: 17, parts: 5, part_challenges: 3, ..small(9) },
+		Profile { layers: 3, label_parents: 17, parts: 4, part_challenges: 3, ..small(9) },
 	];
 	for profile in profiles {
 		for length in [0, 33] {
@@ -53,41 +58,135 @@ fn a_part_is_not_another_part() {
 	assert!(made.verify(&SEED, 1, &made.prove(&SEED, 0)).is_err());
 }
 
+const WRONG_COLUMN: SealError = SealError::WrongRoot { tree: Tree::Column };
+
+/// The challenged nodes whose columns come with a part, as they are parents of other ones.
+fn given(made: &Made, seed: &Hash, part: u32) -> Vec<u64> {
+	let opened = Opened::new(&made.profile, &made.sector, seed, part).unwrap();
+	opened.challenged().into_iter().filter(|node| opened.parents.contains(node)).collect()
+}
+
+/// A part of a proof in which the column of a node has a wrong label.
+fn with_wrong_label(made: &Made, seed: &Hash, node: u64, layer: u32) -> SealPart {
+	let parents = Opened::new(&made.profile, &made.sector, seed, 0).unwrap().parents;
+	let place = parents.iter().position(|parent| *parent == node).unwrap();
+	let mut proof = made.prove(seed, 0);
+	proof.columns[place * made.profile.layers as usize + layer as usize - 1][9] ^= 1;
+	proof
+}
+
 #[test]
-fn a_wrong_label_is_refused() {
-	let root = SealError::WrongRoot { tree: Tree::Column };
-	assert_eq!(refused_with(|proof| proof.columns[5][0] ^= 1), root);
+fn columns_come_of_parents_alone_and_those_of_challenged_nodes_follow() {
+	let made = with_file();
+	let opened = Opened::new(&made.profile, &made.sector, &SEED, 0).unwrap();
+	let follow: Vec<u64> =
+		opened.columns.iter().copied().filter(|node| !opened.parents.contains(node)).collect();
+	let given = given(made, &SEED, 0);
+	let challenged = opened.challenged();
+	assert!(!follow.is_empty() && !given.is_empty());
+	assert_eq!(follow.len() + given.len(), challenged.len());
+	assert!(follow.iter().all(|node| challenged.contains(node)));
+	assert_eq!(made.prove(&SEED, 0).columns.len(), 8 * opened.parents.len());
+}
+
+#[test]
+fn a_wrong_label_of_a_parent_is_refused_in_every_layer() {
+	let made = with_file();
+	let parents = Opened::new(&made.profile, &made.sector, &SEED, 0).unwrap().parents;
+	for (node, layer) in parents.iter().step_by(7).zip((1..=8).cycle()) {
+		let refused = made.verify(&SEED, 0, &with_wrong_label(made, &SEED, *node, layer));
+		// Where a child of it is given, its label is not that of the changed parent.
+		assert!(
+			refused == Err(WRONG_COLUMN) || matches!(refused, Err(SealError::WrongLabel { .. })),
+			"{refused:?}"
+		);
+	}
+}
+
+#[test]
+fn a_wrong_label_of_a_challenged_node_that_is_given_is_named() {
+	let made = with_file();
+	let graph = Graph::new(&made.profile);
+	let given = given(made, &SEED, 0);
+	for (node, layer) in given.iter().flat_map(|node| (1..=8).map(move |layer| (*node, layer))) {
+		// A given child below it would be looked at first.
+		let of_it = |child: &u64| *child < node && graph.parents(*child).iter().any(|p| p == node);
+		if given.iter().any(of_it) {
+			continue;
+		}
+		let refused = made.verify(&SEED, 0, &with_wrong_label(made, &SEED, node, layer));
+		assert_eq!(refused, Err(SealError::WrongLabel { node, layer }));
+	}
 }
 
 /// The cheat commits to what it made: only the labels tell.
 #[test]
-fn a_label_that_is_committed_to_but_not_that_of_its_parents_is_named() {
+fn a_label_that_is_committed_to_but_not_that_of_its_parents_is_refused() {
 	let honest = with_file();
-	let node = seal_challenges(&honest.profile, &SEED, 2, 3, 0)[7];
+	let node = *given(honest, &SEED, 0).last().unwrap();
+	let alone = Profile { part_challenges: 1, ..honest.profile };
+	let challenged = |seed: &Hash| seal_challenges(&alone, seed, 2, 3, 0)[0];
+	let graph = Graph::new(&alone);
+	let seed_for = |fits: &dyn Fn(u64) -> bool| {
+		let mut seeds =
+			(0..=u16::MAX).map(|seed| [seed.to_le_bytes(); 16].as_flattened().try_into());
+		seeds.find_map(|seed| seed.ok().filter(|seed| fits(challenged(seed)))).unwrap()
+	};
+	let itself = seed_for(&|found| found == node);
+	let child = seed_for(&|found| {
+		found != node && graph.base(found).is_some_and(|base| base.contains(&node))
+	});
 	for layer in [1, 4, 8] {
 		let mut layers = honest.layers.clone();
 		layers[layer - 1][node as usize] = [0xee; 32];
 		let cheat = super::soundness::committed(honest, layers);
-		let refused = cheat.verify(&SEED, 0, &cheat.prove(&SEED, 0));
-		// Nodes below it that are challenged too may have it as a parent and be looked at first.
-		assert!(matches!(refused, Err(SealError::WrongLabel { .. })), "{refused:?}");
-		let alone = Profile { part_challenges: 1, ..cheat.profile };
-		let seed = (0..=u8::MAX).map(|seed| [seed; 32]).find(|seed| {
-			let challenged = seal_challenges(&alone, seed, 2, 3, 0);
-			let graph = Graph::new(&alone);
-			challenged != [node] && graph.parents(challenged[0]).iter().any(|p| p == node)
-		});
-		// A challenge on a child sees it, too.
-		if let Some(seed) = seed {
-			let cheat = Made { profile: alone, ..cheat.clone() };
-			let child = seal_challenges(&alone, &seed, 2, 3, 0)[0];
-			let refused = cheat.verify(&seed, 0, &cheat.prove(&seed, 0));
-			assert!(
-				matches!(refused, Err(SealError::WrongLabel { node, .. }) if node == child)
-					|| layer == 8 && refused.is_ok(),
-				"{refused:?}"
-			);
+		let refused = cheat.verify(&SEED, 0, &cheat.prove(&SEED, 0)).unwrap_err();
+		assert!(
+			matches!(refused, SealError::WrongLabel { layer: found, .. } if found == layer as u32),
+			"{refused:?}"
+		);
+		// Alone, nobody gives its column: it shows as the root. A challenge on a child sees it, too.
+		let cheat = Made { profile: alone, ..cheat };
+		for seed in [&itself, &child] {
+			assert_eq!(cheat.verify(seed, 0, &cheat.prove(seed, 0)), Err(WRONG_COLUMN));
 		}
+	}
+}
+
+/// One edge leads elsewhere in one layer; everything after it is labelled as it should be.
+#[test]
+fn a_label_of_another_parent_is_refused() {
+	let honest = with_file();
+	let (profile, nodes) = (&honest.profile, honest.profile.nodes());
+	let node = seal_challenges(profile, &SEED, 2, 3, 0)[5];
+	let graph = Graph::new(profile);
+	let mut preimage = Preimage::new(profile, &honest.sector.replica_id(profile));
+	for wrong in [0, PARENTS - 1] {
+		let mut layers: Vec<Vec<Label>> = honest.layers[..2].to_vec();
+		for layer in 3..=8 {
+			let mut labels: Vec<Label> = Vec::new();
+			for v in 0..nodes {
+				let mut parents: Vec<u64> = graph.parents(v).iter().collect();
+				if (layer, v) == (3, node) {
+					parents[wrong] = (parents[wrong] + 1) % nodes;
+				}
+				let before = &layers[layer as usize - 2];
+				let base = if v == 0 { 0 } else { BASE_PARENTS };
+				let of = |(place, parent): (usize, &u64)| match place < base {
+					true => labels.get(*parent as usize).copied().unwrap_or_default(),
+					false => before[*parent as usize],
+				};
+				let parents: Vec<Label> = parents.iter().enumerate().map(of).collect();
+				labels.push(preimage.label(layer, v, &parents));
+			}
+			layers.push(labels);
+		}
+		let cheat = super::soundness::committed(honest, layers);
+		let refused = cheat.verify(&SEED, 0, &cheat.prove(&SEED, 0)).unwrap_err();
+		assert!(
+			matches!(refused, WRONG_COLUMN | SealError::WrongLabel { layer: 3, .. }),
+			"{refused:?}"
+		);
 	}
 }
 
@@ -111,6 +210,29 @@ fn wrong_hashes_of_a_path_are_refused() {
 	assert_eq!(replica, refused(Tree::Replica));
 	let data = refused_with(|proof| proof.data_siblings[1][31] ^= 1);
 	assert_eq!(data, refused(Tree::Data));
+}
+
+#[test]
+fn hashes_of_a_path_in_another_order_are_refused() {
+	let column = refused_with(|proof| proof.column_siblings.as_mut().swap(0, 1));
+	assert_eq!(column, SealError::WrongRoot { tree: Tree::Column });
+	let replica = refused_with(|proof| proof.replica_siblings.as_mut().swap(2, 7));
+	assert_eq!(replica, SealError::WrongRoot { tree: Tree::Replica });
+	let data = refused_with(|proof| proof.data_siblings.as_mut().reverse());
+	assert_eq!(data, SealError::WrongRoot { tree: Tree::Data });
+}
+
+#[test]
+fn a_node_that_comes_twice_in_place_of_another_is_refused() {
+	let made = with_file();
+	for place in [0, 57, 120] {
+		let mut proof = made.prove(&SEED, 0);
+		proof.columns.as_mut().copy_within(place * 8..(place + 1) * 8, (place + 1) * 8);
+		let refused = made.verify(&SEED, 0, &proof).unwrap_err();
+		assert!(matches!(refused, WRONG_COLUMN | SealError::WrongLabel { .. }), "{refused:?}");
+	}
+	let data = refused_with(|proof| proof.data.as_mut().copy_within(3..4, 4));
+	assert_eq!(data, SealError::WrongRoot { tree: Tree::Data });
 }
 
 #[test]
@@ -192,16 +314,37 @@ fn a_proof_counts_for_its_seed_device_sector_chain_ticket_and_data_only() {
 	assert!(verify(&[8; 32], sector).is_err());
 	assert!(verify(&SEED, Sector { device: 9, ..sector }).is_err());
 	assert!(verify(&SEED, Sector { number: 9, ..sector }).is_err());
-	// The same challenges, but other labels.
+	// The same challenges, but other labels: those of the first node that is given tell.
+	let named = SealError::WrongLabel { node: given(made, &SEED, 0)[0], layer: 1 };
 	for other in [
 		Sector { genesis: [9; 32], ..sector },
 		Sector { ticket: [9; 32], ..sector },
 		Sector { content: Content::Data([9; 32]), ..sector },
+		Sector { content: Content::Capacity, ..sector },
 	] {
-		assert!(matches!(verify(&SEED, other), Err(SealError::WrongLabel { layer: 1, .. })));
+		assert_eq!(verify(&SEED, other), Err(named));
 	}
-	let refused = verify(&SEED, Sector { content: Content::Capacity, ..sector });
-	assert!(matches!(refused, Err(SealError::WrongLabel { .. })));
+}
+
+#[test]
+fn a_truncated_data_root_is_refused() {
+	let made = with_file();
+	let Content::Data(root) = made.sector.content else { panic!("it holds a file") };
+	// Cut to 16 or to 31 bytes, whose rest reads as zeros.
+	for length in [16, 31] {
+		let mut cut = root;
+		cut[length..].fill(0);
+		let cut =
+			Made { sector: Sector { content: Content::Data(cut), ..made.sector }, ..made.clone() };
+		assert!(cut.verify(&SEED, 0, &made.prove(&SEED, 0)).is_err());
+		// Sealed for that root as well: only its data give it away.
+		let mut layers = Vec::new();
+		let id = cut.sector.replica_id(&cut.profile);
+		label_layers(&cut.profile, &id, &mut layers, &mut Unwatched).unwrap();
+		let sealed = super::soundness::committed(&cut, layers);
+		let refused = sealed.verify(&SEED, 0, &sealed.prove(&SEED, 0));
+		assert_eq!(refused, Err(SealError::WrongRoot { tree: Tree::Data }));
+	}
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
 	graph::mix,
 	label::Preimage,
 	prover::{seal, Unwatched},
-	Graph, Label, SealError,
+	Graph, Label, SealError, Tree,
 };
 
 /// What a cheat commits to, with layers of its own making. The replica follows from the last.
@@ -43,19 +43,19 @@ pub(super) fn recommitted(made: &Made) -> Made {
 	Made { replica: made.replica.clone(), sealed, ..made.clone() }
 }
 
-/// Labels in which about `percent` of the nodes of layer `cheated` are made up, and everything after
-/// is computed from them as it should be.
-fn cheated_layers(made: &Made, cheated: u32, percent: u64) -> (Vec<Vec<Label>>, usize) {
+/// Labels in which about `percent` of the nodes of layer `cheated` are made up (and which these are),
+/// and everything after is computed from them as it should be.
+fn cheated_layers(made: &Made, cheated: u32, percent: u64) -> (Vec<Vec<Label>>, Vec<bool>) {
 	let graph = Graph::new(&made.profile);
 	let mut preimage = Preimage::new(&made.profile, &made.sector.replica_id(&made.profile));
-	let mut made_up = 0;
+	let wrong: Vec<bool> =
+		(0..made.profile.nodes()).map(|node| mix(node) % 100 < percent).collect();
 	let mut layers: Vec<Vec<Label>> = Vec::new();
 	for layer in 1..=made.profile.layers {
 		let mut labels: Vec<Label> = Vec::new();
 		for node in 0..made.profile.nodes() {
-			if layer == cheated && mix(node) % 100 < percent {
+			if layer == cheated && wrong[node as usize] {
 				labels.push([0xcc; 32]);
-				made_up += 1;
 				continue;
 			}
 			let parents = graph.parents(node);
@@ -68,41 +68,55 @@ fn cheated_layers(made: &Made, cheated: u32, percent: u64) -> (Vec<Vec<Label>>, 
 		}
 		layers.push(labels);
 	}
-	(layers, made_up)
+	(layers, wrong)
 }
 
 #[test]
 fn layers_without_a_cheat_are_those_that_the_prover_makes() {
 	let honest = Made::new(small(8), empty_sector(), None);
-	let (layers, made_up) = cheated_layers(&honest, 0, 100);
-	assert_eq!(made_up, 0);
-	assert_eq!(layers, honest.layers);
+	assert_eq!(cheated_layers(&honest, 0, 100).0, honest.layers);
+}
+
+/// How many of `wrong` lie in the half of part `part`, as a share of it.
+fn share(wrong: &[bool], part: usize) -> f64 {
+	let half = wrong.len() / 2;
+	let found = wrong[part * half..][..half].iter().filter(|wrong| **wrong).count();
+	found as f64 / half as f64
 }
 
 #[test]
 fn a_share_of_wrong_labels_is_caught_as_often_as_predicted() {
 	const SEEDS: u32 = 100;
 	let honest = Made::new(small(8), empty_sector(), None);
-	for (layer, percent) in [(1, 5), (8, 5), (4, 15)] {
-		let (layers, made_up) = cheated_layers(&honest, layer, percent);
-		let share = made_up as f64 / 256.0;
+	for (layer, percent) in [(1, 2), (8, 2), (4, 5)] {
+		let (layers, wrong) = cheated_layers(&honest, layer, percent);
 		let cheat = committed(&honest, layers);
 		let mut caught = 0;
 		for i in 0..SEEDS {
 			let seed = [i as u8; 32];
-			match cheat.verify(&seed, 0, &cheat.prove(&seed, 0)) {
-				Ok(()) => {}
-				Err(SealError::WrongLabel { layer: named, .. }) => {
+			let refused =
+				(0..2).find_map(|part| cheat.verify(&seed, part, &cheat.prove(&seed, part)).err());
+			match refused {
+				None => continue,
+				Some(SealError::WrongRoot { tree: Tree::Column }) => {}
+				// Of a node that is given.
+				Some(SealError::WrongLabel { layer: named, .. }) => {
 					assert_eq!(named, layer, "the cheat is in layer {layer}");
-					caught += 1;
 				}
 				other => panic!("{other:?}"),
 			}
+			caught += 1;
 		}
-		let predicted = 1.0 - (1.0 - share).powi(16);
-		// Four standard deviations.
-		let bound = 4.0 * (predicted * (1.0 - predicted) / f64::from(SEEDS)).sqrt();
-		let found = f64::from(caught) / f64::from(SEEDS);
-		assert!((found - predicted).abs() < bound, "{found}, not {predicted}, of {share}");
+		let passes = (0..2).map(|part| (1.0 - share(&wrong, part)).powi(16)).product::<f64>();
+		let overall = wrong.iter().filter(|wrong| **wrong).count() as f64 / 256.0;
+		assert!(passes <= (1.0 - overall).powi(32) + 1e-12, "stretches help nobody");
+		assert_frequency(caught, SEEDS, 1.0 - passes);
 	}
+}
+
+/// Checks that `found` of `tries` lie within four standard deviations of what is predicted.
+pub(super) fn assert_frequency(found: u32, tries: u32, predicted: f64) {
+	let bound = 4.0 * (predicted * (1.0 - predicted) / f64::from(tries)).sqrt();
+	let share = f64::from(found) / f64::from(tries);
+	assert!((share - predicted).abs() <= bound, "{share}, not {predicted}");
 }
