@@ -16,7 +16,6 @@ use cairn_spacetime::{
 const THREADS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
 #[test]
-#[ignore = "a minute when optimized, an hour when not: run with --release -- --ignored"]
 fn a_sector_of_32_mib_seals_proves_audits_and_unseals() {
 	let profile = ProfileId::Mib32.profile();
 	let file: Vec<u8> = (0..30_000_001_u64).flat_map(|i| u8::try_from(i * i % 251)).collect();
