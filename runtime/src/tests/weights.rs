@@ -8,10 +8,12 @@ use super::{
 use crate::{configs::system, Runtime, RuntimeCall, System};
 use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
+	traits::PalletsInfoAccess,
 	weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
 use pallet_coverage::{ReportGroup, SignedReport, WeightInfo};
 use sp_runtime::{traits::TransactionExtension, transaction_validity::InvalidTransaction};
+use std::collections::BTreeSet;
 
 type Coverage = <Runtime as pallet_coverage::Config>::WeightInfo;
 
@@ -65,6 +67,12 @@ fn reveal() -> RuntimeCall {
 /// Everything that `call` takes of a block.
 fn all_in(call: &RuntimeCall) -> Weight {
 	call.get_dispatch_info().call_weight + envelope(call)
+}
+
+/// Cairn's own pallets: they come after the SDK's.
+fn cairn() -> Vec<&'static str> {
+	let pallets = crate::AllPalletsWithSystem::infos();
+	pallets.into_iter().filter(|pallet| pallet.index >= 40).map(|pallet| pallet.name).collect()
 }
 
 /// An ed25519 verification on the machine of the benchmarks, rounded down.
@@ -139,12 +147,43 @@ fn six_seconds_of_blocks_carry_300_fully_witnessed_beacons() {
 #[test]
 fn every_call_of_cairn_weighs_at_least_a_read_of_the_database() {
 	let mut world = World::new(&Setup::default());
-	let db = <Runtime as frame_system::Config>::DbWeight::get();
+	let read = <Runtime as frame_system::Config>::DbWeight::get().reads(1);
+	let mut with_calls = BTreeSet::new();
 	for (pallet, name, call) in world.inspect(super::shapes::one_of_each_call) {
-		if ["DeviceRegistry", "Coverage", "Rewards"].contains(&pallet.as_str()) {
+		if cairn().contains(&pallet.as_str()) {
 			let weight = call.get_dispatch_info().call_weight;
-			assert!(weight.ref_time() >= db.reads(1).ref_time(), "{pallet}::{name}: {weight}");
+			assert!(weight.ref_time() >= read.ref_time(), "{pallet}::{name}: {weight}");
+			with_calls.insert(pallet);
 		}
+	}
+	// All but the clock, which has none.
+	let without: Vec<_> = cairn().into_iter().filter(|name| !with_calls.contains(*name)).collect();
+	assert_eq!(without, ["ChallengeClock"]);
+}
+
+#[test]
+fn every_hook_of_cairn_weighs_at_least_a_read_of_the_database() {
+	use pallet_challenge_clock::WeightInfo as _;
+	use pallet_rewards::WeightInfo as _;
+	use pallet_spacetime::WeightInfo as _;
+	type Clock = <Runtime as pallet_challenge_clock::Config>::WeightInfo;
+	type Rewards = <Runtime as pallet_rewards::Config>::WeightInfo;
+	type Spacetime = <Runtime as pallet_spacetime::Config>::WeightInfo;
+	let read = <Runtime as frame_system::Config>::DbWeight::get().reads(1);
+	for (hook, weight) in [
+		("the clock's poll", Clock::on_poll()),
+		("the clock's end of a block", Clock::on_finalize()),
+		("a round that opens", Coverage::open_round()),
+		("a sweep", Coverage::sweep()),
+		("a beacon that expires", Coverage::expire_beacon()),
+		("a gateway that is counted anew", Coverage::recount()),
+		("a receipt that is forgotten", Coverage::prune_receipt()),
+		("an epoch that goes on", Rewards::on_poll_idle()),
+		("an epoch that closes", Rewards::on_poll_close()),
+		("a look at the windows", Spacetime::look()),
+		("a window that closes", Spacetime::close_partition(0, 0)),
+	] {
+		assert!(weight.ref_time() >= read.ref_time(), "{hook}: {weight}");
 	}
 }
 
