@@ -20,8 +20,8 @@ use std::{cell::RefCell, collections::BTreeMap};
 /// How deep calls may hold calls, as `frame_executive` decodes them.
 const MAX_DEPTH: u32 = 256;
 
-/// The four pallets of Cairn. The clock has no calls.
-const PALLETS: [&str; 3] = ["DeviceRegistry", "Coverage", "Rewards"];
+/// The pallets of Cairn. The clock has no calls.
+const PALLETS: [&str; 4] = ["DeviceRegistry", "Coverage", "Rewards", "Spacetime"];
 
 /// Everything that is stored.
 type State = BTreeMap<Vec<u8>, Vec<u8>>;
@@ -290,6 +290,7 @@ fn the_calls_that_are_tried_are_those_of_the_pallets() {
 		named(pallet_device_registry::Call::<crate::Runtime>::get_call_names()),
 		named(pallet_coverage::Call::<crate::Runtime>::get_call_names()),
 		named(pallet_rewards::Call::<crate::Runtime>::get_call_names()),
+		named(pallet_spacetime::Call::<crate::Runtime>::get_call_names()),
 	];
 	let calls = Shapes::of_calls().calls();
 	for (pallet, expected) in PALLETS.iter().zip(expected) {
