@@ -4,21 +4,21 @@
 //! Nothing here calls the settlement that it checks: budgets, pools and rates are computed anew by
 //! the definitions of `cairn_emission`'s documentation.
 
-use super::world::treasury;
+use super::{storage_books::StorageBooks, world::treasury};
 use crate::{
 	configs::proofs::{FirstLocationFee, LocationFee},
 	Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeEvent, System,
 };
 use cairn_coverage::window::is_settled;
 use cairn_device_primitives::{DeviceId, EpochIndex};
-use cairn_emission::{EmissionParams, EpochSummary, Pool, PARTS};
+use cairn_emission::{EmissionParams, EpochSummary, Pool, SlashDestination, PARTS};
 use cairn_traits::RoundClock;
 use frame_support::{
 	ensure,
 	traits::{fungible::Inspect, Get},
 };
 use pallet_coverage::{Beacons, Expiry, Receipts, Rounds, Unsettled, Verdict};
-use pallet_rewards::{Accounts, CurrentEpoch, Epochs, Totals};
+use pallet_rewards::{Accounts, CurrentEpoch, Epochs, StorageAccounts, Totals};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Micro-units of a device in an epoch: by beaconing, by witnessing.
@@ -32,8 +32,18 @@ pub struct Books {
 	work: BTreeMap<EpochIndex, BTreeMap<DeviceId, Work>>,
 	/// What was paid for each device.
 	claimed: BTreeMap<DeviceId, Balance>,
-	/// What was taken for ever: fees, locations, dust.
+	/// What was taken for ever: fees, locations, dust, slashes.
 	burned: Balance,
+	/// Events of the open block that are entered.
+	entered: usize,
+	/// What storage earned.
+	pub storage: StorageBooks,
+	/// What owners lost by slashes beside what others got for it.
+	slashed: Balance,
+	/// What the treasury received of that.
+	slashed_to_treasury: Balance,
+	/// What was burned of that.
+	slashed_to_nobody: Balance,
 	/// Devices that paid for a location.
 	located: BTreeSet<DeviceId>,
 	/// Shares of the treasury that could not be paid.
@@ -50,9 +60,15 @@ struct Expected {
 impl Books {
 	/// The books of a chain whose genesis has just been built.
 	pub fn open() -> Self {
+		let emission = CurrentEpoch::<Runtime>::get().params;
 		Self {
 			endowed: Balances::total_issuance(),
-			emission: CurrentEpoch::<Runtime>::get().params,
+			emission,
+			entered: 0,
+			storage: StorageBooks::open(emission),
+			slashed: 0,
+			slashed_to_treasury: 0,
+			slashed_to_nobody: 0,
 			work: BTreeMap::new(),
 			claimed: BTreeMap::new(),
 			burned: 0,
@@ -61,12 +77,19 @@ impl Books {
 		}
 	}
 
-	/// Enters the events of the block so far, and forgets them.
+	/// Turns to a new block, of which nothing is entered yet.
+	pub fn begin_block(&mut self) {
+		self.entered = 0;
+	}
+
+	/// Enters what has happened in the block since the last time. To be called after the hooks and
+	/// each extrinsic: that a record of storage is gone has to be noticed before there is another.
 	pub fn enter_block(&mut self) {
-		for record in System::read_events_no_consensus() {
+		for record in System::read_events_no_consensus().skip(self.entered) {
+			self.entered += 1;
 			self.enter(record.event);
 		}
-		System::reset_events();
+		self.storage.enter_ends();
 	}
 
 	fn enter(&mut self, event: RuntimeEvent) {
@@ -90,14 +113,34 @@ impl Books {
 				let first = self.located.insert(device);
 				self.burned += if first { FirstLocationFee::get() } else { LocationFee::get() };
 			}
-			RuntimeEvent::DeviceRegistry(pallet_device_registry::Event::AccusationEnforced {
-				reward,
-				slashed,
-				..
-			}) => self.burned += slashed - reward,
+			RuntimeEvent::DeviceRegistry(
+				pallet_device_registry::Event::AccusationEnforced { reward, slashed, .. }
+				| pallet_device_registry::Event::FormerAccusationEnforced { reward, slashed, .. },
+			) => self.slashed += slashed - reward,
+			RuntimeEvent::Spacetime(event) => self.enter_storage(event),
+			RuntimeEvent::Rewards(pallet_rewards::Event::SlashTaken { amount, destination }) => {
+				match destination {
+					SlashDestination::Burn => self.slashed_to_nobody += amount,
+					SlashDestination::Treasury => self.slashed_to_treasury += amount,
+				}
+			}
 			RuntimeEvent::Balances(pallet_balances::Event::DustLost { amount, .. }) => {
 				self.burned += amount;
 			}
+			_ => {}
+		}
+	}
+
+	fn enter_storage(&mut self, event: pallet_spacetime::Event<Runtime>) {
+		use pallet_spacetime::Event;
+		match event {
+			Event::PowerChanged { device, old, new } => {
+				let budget = self.part(ChallengeClock::epoch(), Pool::Storage);
+				self.storage.enter_power(device, old, new, budget);
+			}
+			Event::PreCommitExpired { slashed, .. }
+			| Event::FaultsCharged { slashed, .. }
+			| Event::Terminated { slashed, .. } => self.slashed += slashed,
 			_ => {}
 		}
 	}
@@ -106,10 +149,12 @@ impl Books {
 	/// holds before: it cannot come into being with less than the existential deposit.
 	fn enter_close(&mut self, epoch: EpochIndex) {
 		let share = self.pool(epoch, Pool::Treasury).budget;
-		let before: Balance = (0..epoch).map(|epoch| self.treasury_of(epoch)).sum();
+		let minted: Balance = (0..epoch).map(|epoch| self.treasury_of(epoch)).sum();
+		let before = minted + self.slashed_to_treasury;
 		if share > 0 && before + share < Balances::minimum_balance() {
 			self.withheld.insert(epoch);
 		}
+		self.storage.enter_close(self.part(epoch, Pool::Storage));
 	}
 
 	/// Enters who earned what by a beacon.
@@ -131,25 +176,39 @@ impl Books {
 		match pool {
 			Pool::Beaconers => all.map(|work| work.0).sum(),
 			Pool::Witnesses => all.map(|work| work.1).sum(),
-			_ => 0,
+			Pool::Storage => self.storage.outcome(epoch).units,
+			Pool::Validators | Pool::Treasury => 0,
 		}
 	}
 
-	/// What a pool has to do in an epoch. No history comes near the cap, so it clips nothing.
+	/// The budget of an epoch. No history comes near the cap, so that clips nothing.
+	fn budget(&self, epoch: EpochIndex) -> Balance {
+		self.emission.initial_budget >> (epoch / self.emission.halving_epochs)
+	}
+
+	/// A pool's share of it, rounded down.
+	fn part(&self, epoch: EpochIndex, pool: Pool) -> Balance {
+		let share = Balance::from(self.emission.shares.of(pool));
+		self.budget(epoch) * share / Balance::from(PARTS)
+	}
+
+	/// What a pool has to do in an epoch.
 	fn pool(&self, epoch: EpochIndex, pool: Pool) -> Expected {
-		let budget = self.emission.initial_budget >> (epoch / self.emission.halving_epochs);
-		let part =
-			|pool| budget * Balance::from(self.emission.shares.of(pool)) / Balance::from(PARTS);
-		let floored: Balance = Pool::ALL.into_iter().map(part).sum();
+		let budget = self.part(epoch, pool);
 		if pool == Pool::Treasury {
-			let share = part(pool) + budget - floored;
+			let parts = Pool::ALL.into_iter().map(|pool| self.part(epoch, pool));
+			let share = budget + self.budget(epoch) - parts.sum::<Balance>();
 			let issued = if self.withheld.contains(&epoch) { 0 } else { share };
 			return Expected { budget: share, rate: 0, issued };
 		}
+		if pool == Pool::Storage {
+			let outcome = self.storage.outcome(epoch);
+			return Expected { budget, rate: outcome.rate, issued: outcome.issued };
+		}
 		let units = self.units(epoch, pool);
-		let rate = part(pool).checked_div(units).unwrap_or_default().min(self.emission.max_rate);
+		let rate = budget.checked_div(units).unwrap_or_default().min(self.emission.max_rate);
 		let rate = if units == 0 { 0 } else { rate };
-		Expected { budget: part(pool), rate, issued: rate * units }
+		Expected { budget, rate, issued: rate * units }
 	}
 
 	fn treasury_of(&self, epoch: EpochIndex) -> Balance {
@@ -164,13 +223,16 @@ impl Books {
 			self.pool(*epoch, Pool::Beaconers).rate * beacons
 				+ self.pool(*epoch, Pool::Witnesses).rate * reports
 		};
-		self.work.iter().filter(|(epoch, _)| **epoch < closed).map(of_epoch).sum()
+		let coverage = self.work.iter().filter(|(epoch, _)| **epoch < closed).map(of_epoch);
+		coverage.sum::<Balance>() + self.storage.earned(device)
 	}
 
 	/// Everything that has to hold between any two extrinsics.
 	pub fn check(&self) -> Result<(), String> {
 		self.check_epochs()?;
 		self.check_devices()?;
+		self.check_slashes()?;
+		self.storage.check()?;
 		self.check_supply()
 	}
 
@@ -189,7 +251,7 @@ impl Books {
 		let tick = ChallengeClock::tick();
 		let late = Expiry::<Runtime>::iter_keys().any(|(at, _)| u32::from_be_bytes(at) <= tick);
 		ensure!(!late, "a gateway waits past its bucket");
-		Ok(())
+		self.storage.check_block()
 	}
 
 	fn check_epochs(&self) -> Result<(), String> {
@@ -241,26 +303,38 @@ impl Books {
 
 	/// Each device, retired ones included, is owed or was paid exactly what it earned.
 	fn check_devices(&self) -> Result<(), String> {
-		let mut paid = 0;
-		let mut due = 0;
+		let (mut paid, mut due, mut vesting) = (0, 0, 0);
 		for device in super::fleet::devices() {
 			let claimed = self.claimed.get(&device).copied().unwrap_or_default();
 			let pending = Rewards::pending(device);
+			let vests = Rewards::storage_earnings(device).vesting;
 			ensure!(
-				claimed + pending == self.earned(device),
+				claimed + pending + vests == self.earned(device),
 				format!("device {device} earned something else than it was paid and is owed")
 			);
 			paid += claimed;
 			due += pending;
+			vesting += vests;
 		}
 		let known = |device| super::fleet::devices().contains(&device);
 		ensure!(Accounts::<Runtime>::iter_keys().all(known), "an account of no device");
+		ensure!(StorageAccounts::<Runtime>::iter_keys().all(known), "storage of no device");
 		let totals = Totals::<Runtime>::get();
 		ensure!(totals.claimed == paid, "the total claimed is not what was paid");
 		ensure!(
-			paid + due + totals.treasury == totals.issued,
-			"claimed, pending and the treasury's miss what was issued"
+			paid + due + vesting + self.storage.in_fractions() + totals.treasury == totals.issued,
+			"claimed, pending, vesting and the treasury's miss what was issued"
 		);
+		Ok(())
+	}
+
+	/// What owners lost has gone where slashes go.
+	fn check_slashes(&self) -> Result<(), String> {
+		let taken = self.slashed_to_nobody + self.slashed_to_treasury;
+		ensure!(taken == self.slashed, "slashes took something else than owners lost");
+		let destination = pallet_rewards::SlashedTo::<Runtime>::get();
+		let astray = destination == SlashDestination::Burn && self.slashed_to_treasury > 0;
+		ensure!(!astray, "the treasury received what was to be burned");
 		Ok(())
 	}
 
@@ -272,12 +346,13 @@ impl Books {
 		let treasury_minted: Balance = shares.sum();
 		ensure!(totals.treasury == treasury_minted, "the treasury's total is not its shares'");
 		ensure!(
-			Balances::total_balance(&treasury()) == treasury_minted,
-			"the treasury holds something else than its shares"
+			Balances::total_balance(&treasury()) == treasury_minted + self.slashed_to_treasury,
+			"the treasury holds something else than its shares and slashes"
 		);
 		let issuance = Balances::total_issuance();
 		ensure!(
-			issuance + self.burned == self.endowed + claimed + treasury_minted,
+			issuance + self.burned + self.slashed_to_nobody
+				== self.endowed + claimed + treasury_minted,
 			format!("{issuance} plancks exist, which is not genesis, mints and burns")
 		);
 		let liability = totals.issued - totals.claimed - totals.treasury;

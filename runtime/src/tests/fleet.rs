@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What makers, owners and devices do beside the chain: they keep keys and sign messages.
 
-use super::world::{account, World};
+use super::{
+	providers::Disks,
+	world::{account, World, RELAY},
+};
 use crate::{
 	AccountId, Balance, ChallengeClock, Coverage, DeviceRegistry, Runtime, RuntimeCall, CRN,
 };
@@ -14,7 +17,7 @@ use cairn_device_primitives::{
 use cairn_traits::{DeviceInspect, RoundClock};
 use codec::Encode;
 use pallet_coverage::{Beacons, Duty, Gateways, ReportGroup, SignedReport};
-use pallet_device_registry::{Call, Devices, Identities, Makers};
+use pallet_device_registry::{Call, Devices, FormerOwners, Identities, Makers};
 use sp_core::{ed25519, Pair};
 use sp_io::hashing::blake2_256;
 use std::collections::BTreeMap;
@@ -60,6 +63,8 @@ pub struct Fleet {
 	secrets: BTreeMap<[u8; 32], [u8; 32]>,
 	/// Keys, serials and chains made so far.
 	made: u32,
+	/// What its providers of storage keep.
+	pub disks: Disks,
 }
 
 fn genesis() -> GenesisHash {
@@ -212,10 +217,27 @@ impl Fleet {
 		pallet_coverage::Call::reveal { round, beaconer, secret }.into()
 	}
 
-	/// Evidence that the device's key is in two places: it measured one beacon twice.
-	pub fn accuse(&self, device: DeviceId, beaconer: DeviceId) -> Option<RuntimeCall> {
-		let round = ChallengeClock::round();
-		let key = DeviceRegistry::gateway_at(device, round)?.working_key;
+	/// Evidence that the device's key was in two places `age` rounds ago: it measured one beacon
+	/// twice.
+	pub fn accuse(&self, device: DeviceId, beaconer: DeviceId, age: Round) -> Option<RuntimeCall> {
+		let round = ChallengeClock::round().checked_sub(age)?;
+		let former = FormerOwners::<Runtime>::get(device);
+		let key = match former.filter(|former| former.answers_for(round)) {
+			Some(former) => former.working_key,
+			None => DeviceRegistry::gateway_at(device, round)?.working_key,
+		};
+		let evidence = self.contradiction(&key, device, beaconer, round);
+		Some(Call::accuse { device, evidence }.into())
+	}
+
+	/// Two reports of a device that do not agree, signed by `key`.
+	pub fn contradiction(
+		&self,
+		key: &[u8; 32],
+		device: DeviceId,
+		beaconer: DeviceId,
+		round: Round,
+	) -> Contradiction {
 		let first = Report {
 			round,
 			beaconer,
@@ -228,9 +250,8 @@ impl Fleet {
 			gps_time: None,
 		};
 		let second = Report { rssi: -1_100, ..first.clone() };
-		let [one, other] = [&first, &second].map(|report| self.sign(&key, report));
-		let evidence = Contradiction::between((&first, one), (&second, other)).unwrap();
-		Some(Call::accuse { device, evidence }.into())
+		let [one, other] = [&first, &second].map(|report| self.sign(key, report));
+		Contradiction::between((&first, one), (&second, other)).unwrap()
 	}
 
 	/// One batch with the reports of `witnesses` about a beacon, if any of them is a gateway.
@@ -362,7 +383,7 @@ pub fn work_once(world: &mut World, fleet: &Fleet) {
 	});
 	for call in calls {
 		let told = format!("{call:?}");
-		let outcome = world.submit(0, call);
+		let outcome = world.submit(RELAY, call);
 		assert!(matches!(outcome, Ok(Ok(()))), "{outcome:?} {told}");
 	}
 }

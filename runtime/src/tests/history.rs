@@ -5,10 +5,11 @@ use super::{
 	books::Books,
 	fleet::{self, devices, Fleet},
 	ops::{any_op, call_of, Op},
+	providers,
 	world::{account, Setup, World, PEOPLE},
 };
 use crate::{ChallengeClock, Runtime, CRN};
-use cairn_emission::{EmissionParams, Pools, Shares, PARTS};
+use cairn_emission::{EmissionParams, Pools, Shares, SlashDestination, PARTS};
 use cairn_traits::RoundClock;
 use proptest::{
 	prelude::*,
@@ -17,11 +18,15 @@ use proptest::{
 use std::{cell::RefCell, collections::BTreeMap};
 
 /// Histories in a run, and blocks that take extrinsics in each.
-const CASES: u32 = 4;
-const BLOCKS: usize = 150;
+const CASES: u32 = 3;
+const BLOCKS: usize = 220;
 
 /// Gateways that stand before a history begins.
 const GATEWAYS: u32 = 9;
+
+/// Providers that have committed to sectors by then, and to how many each.
+const PROVIDERS: u8 = 2;
+const SECTORS: u32 = 3;
 
 /// One block: whether the fleet does its duty in it, and what else is tried.
 type Step = (bool, Vec<Op>);
@@ -36,9 +41,10 @@ fn any_emission() -> impl Strategy<Value = EmissionParams> {
 	];
 	let rate =
 		prop_oneof![Just(1u128), 1..1_000_000u128, Just(10_000_000), Just(u128::from(u64::MAX))];
+	let storage = any_storage_terms();
 	let cuts = [0..=PARTS, 0..=PARTS, 0..=PARTS, 0..=PARTS];
-	(budget, rate, 1..6u32, cuts).prop_map(
-		|(initial_budget, max_rate, halving_epochs, mut cuts)| {
+	(budget, rate, 1..6u32, cuts, storage).prop_map(
+		|(initial_budget, max_rate, halving_epochs, mut cuts, storage)| {
 			cuts.sort();
 			let [a, b, c, d] = cuts;
 			let pools = Pools {
@@ -53,15 +59,31 @@ fn any_emission() -> impl Strategy<Value = EmissionParams> {
 				max_rate,
 				halving_epochs,
 				shares: Shares::try_new(pools).unwrap(),
-				..Default::default()
+				..storage
 			}
 		},
 	)
 }
 
+/// What storage is paid at most, how much of it at once, and when the rest.
+fn any_storage_terms() -> impl Strategy<Value = EmissionParams> {
+	let rate = prop_oneof![Just(1u128), CRN..1_000_000 * CRN, Just(1 << 61)];
+	let liquid = prop_oneof![Just(0), 0..=PARTS, Just(PARTS)];
+	(rate, liquid, 1..200u32).prop_map(|(max_storage_rate, storage_liquid, vesting_ticks)| {
+		EmissionParams { max_storage_rate, storage_liquid, vesting_ticks, ..Default::default() }
+	})
+}
+
 fn any_setup() -> impl Strategy<Value = Setup> {
-	(2..4u32, any_emission(), any::<u64>(), any::<bool>()).prop_map(
-		|(ticks_per_round, emission, luck, tight)| Setup { ticks_per_round, emission, luck, tight },
+	let slashed_to = prop_oneof![Just(SlashDestination::Burn), Just(SlashDestination::Treasury)];
+	(2..4u32, any_emission(), any::<u64>(), any::<bool>(), slashed_to).prop_map(
+		|(ticks_per_round, emission, luck, tight, slashed_to)| Setup {
+			ticks_per_round,
+			emission,
+			luck,
+			tight,
+			slashed_to,
+		},
 	)
 }
 
@@ -76,11 +98,15 @@ fn run(setup: &Setup, history: &[Step]) -> World {
 	let mut world = World::new(setup);
 	let mut fleet = Fleet::default();
 	fleet::settle(&mut world, &mut fleet, GATEWAYS, PEOPLE - 1);
+	// A replica needs a seed for its ticket.
+	world.advance();
+	providers::settle(&mut world, &mut fleet, PROVIDERS, SECTORS);
 	let mut epoch = 0;
 	for (works, ops) in history {
 		world.advance();
 		if *works {
 			fleet::work_once(&mut world, &fleet);
+			providers::prove_once(&mut world, &fleet);
 		}
 		for op in ops {
 			if let Some((person, call)) = world.inspect(|| call_of(op, &mut fleet)) {
@@ -106,6 +132,8 @@ struct Tally {
 	epochs: u32,
 	claimed: u128,
 	units: u128,
+	/// Bytes times ticks of proven storage.
+	work: u128,
 }
 
 impl Tally {
@@ -117,6 +145,7 @@ impl Tally {
 		self.epochs += world.inspect(ChallengeClock::epoch);
 		self.claimed += world.books.all_claims();
 		self.units += world.books.all_units();
+		self.work += world.books.storage.all_work();
 	}
 }
 
@@ -144,8 +173,10 @@ fn the_books_balance_to_the_planck_whatever_the_history() {
 	// what matters to the books happened.
 	assert!(applied > CASES * 200, "{tally:?}");
 	assert!(succeeded > applied / 4 && succeeded < applied - applied / 10, "{tally:?}");
-	assert!(tally.epochs > CASES * 8 && tally.units > 0, "{tally:?}");
-	for name in ["report", "reveal", "claim", "retire", "offer_transfer", "set_payout"] {
+	assert!(tally.epochs > CASES * 8 && tally.units > 0 && tally.work > 0, "{tally:?}");
+	let coverage = ["report", "reveal", "claim", "retire", "offer_transfer", "set_payout"];
+	let storage = ["pre_commit", "prove_part", "prove_window"];
+	for name in coverage.into_iter().chain(storage) {
 		assert!(tally.calls[name].1 > 0, "no {name} succeeded: {tally:?}");
 	}
 }

@@ -18,7 +18,12 @@ mod genesis;
 mod history;
 mod location;
 mod ops;
+mod providers;
 mod shapes;
+mod storage;
+mod storage_books;
+mod storage_ops;
+mod transfer;
 mod weights;
 mod world;
 
@@ -61,6 +66,7 @@ fn check_state() {
 	crate::DeviceRegistry::do_try_state().unwrap();
 	crate::Coverage::do_try_state().unwrap();
 	crate::Rewards::do_try_state().unwrap();
+	crate::Spacetime::do_try_state().unwrap();
 	#[cfg(feature = "try-runtime")]
 	{
 		use frame_support::traits::TryState;

@@ -3,12 +3,13 @@
 
 use super::{
 	fleet::{account_of, cell, devices, drawn, owner, revealable, Flaw, Fleet, REGION},
+	storage_ops::{any_storage_op, storage_call, StorageOp},
 	world::{account, PEOPLE},
 };
 use crate::{AccountId, ChallengeClock, Runtime, RuntimeCall, CRN};
 use cairn_device_primitives::{DeviceId, DeviceKind};
 use cairn_traits::RoundClock;
-use pallet_device_registry::{Accusations, Call, Offers, Retirements, Rotations};
+use pallet_device_registry::{Accusations, Call, FormerOwners, Offers, Retirements, Rotations};
 use proptest::prelude::*;
 
 /// Something that somebody tries. Numbers choose among what there is, whatever that is.
@@ -18,6 +19,8 @@ pub enum Op {
 	Maker { person: u8, what: MakerOp },
 	/// An owner, or a stranger, does something with a device.
 	Device { device: u32, what: DeviceOp },
+	/// A case against a device is opened or ends, or its former owner is quit.
+	Case { device: u32, what: CaseOp },
 	/// A device's keys change.
 	Keys { device: u32, what: KeyOp },
 	/// Reports on a beacon that is on the air, or on one of `age` rounds ago.
@@ -26,6 +29,8 @@ pub enum Op {
 	Reveal { beacon: u32, age: u32, honest: bool },
 	/// Has a device paid.
 	Claim { device: u32 },
+	/// Something happens to what is stored.
+	Storage(StorageOp),
 }
 
 #[derive(Clone, Debug)]
@@ -38,31 +43,27 @@ pub enum MakerOp {
 
 #[derive(Clone, Debug)]
 pub enum DeviceOp {
-	Onboard {
-		person: u8,
-		maker: u32,
-		gateway: bool,
-	},
-	Locate {
-		cell: u32,
-		stranger: bool,
-	},
-	Offer {
-		to: u8,
-	},
+	Onboard { person: u8, maker: u32, gateway: bool },
+	Locate { cell: u32, stranger: bool },
+	Offer { to: u8 },
 	Accept,
 	Withdraw,
-	Payout {
-		to: Option<u8>,
-	},
+	Payout { to: Option<u8> },
 	Retire,
 	Release,
-	/// Evidence that the device's key is in two places.
+}
+
+#[derive(Clone, Debug)]
+pub enum CaseOp {
+	/// Evidence that the device's key was in two places.
 	Accuse {
 		beaconer: u32,
 		person: u8,
+		age: u32,
 	},
 	Enforce,
+	ReleaseFormer,
+	EnforceFormer,
 }
 
 #[derive(Clone, Debug)]
@@ -95,9 +96,17 @@ fn any_device_op() -> impl Strategy<Value = DeviceOp> {
 		3 => proptest::option::of(any::<u8>()).prop_map(|to| DeviceOp::Payout { to }),
 		2 => Just(DeviceOp::Retire),
 		2 => Just(DeviceOp::Release),
-		1 => (any::<u32>(), person)
-			.prop_map(|(beaconer, person)| DeviceOp::Accuse { beaconer, person }),
-		2 => Just(DeviceOp::Enforce),
+	]
+}
+
+fn any_case_op() -> impl Strategy<Value = CaseOp> {
+	let age = prop_oneof![Just(0u32), 0..20u32];
+	prop_oneof![
+		2 => (any::<u32>(), 0..PEOPLE, age)
+			.prop_map(|(beaconer, person, age)| CaseOp::Accuse { beaconer, person, age }),
+		2 => Just(CaseOp::Enforce),
+		1 => Just(CaseOp::ReleaseFormer),
+		1 => Just(CaseOp::EnforceFormer),
 	]
 }
 
@@ -131,7 +140,9 @@ pub fn any_op() -> impl Strategy<Value = Op> {
 		2 => (device.clone(), any_key_op()).prop_map(|(device, what)| Op::Keys { device, what }),
 		4 => (device.clone(), any_device_op())
 			.prop_map(|(device, what)| Op::Device { device, what }),
+		1 => (device.clone(), any_case_op()).prop_map(|(device, what)| Op::Case { device, what }),
 		3 => device.prop_map(|device| Op::Claim { device }),
+		5 => any_storage_op().prop_map(Op::Storage),
 		2 => (any::<u32>(), age.clone(), any::<u16>(), any_flaw()).prop_map(
 			|(beacon, age, witnesses, flaw)| Op::Report { beacon, age, witnesses, flaw }
 		),
@@ -160,19 +171,21 @@ fn signer(account: Option<AccountId>) -> u8 {
 }
 
 /// An extrinsic: who signs it, and its call.
-type Attempt = (u8, RuntimeCall);
+pub type Attempt = (u8, RuntimeCall);
 
 /// What `op` comes to in the open block; `None` where nobody could even write it down.
 pub fn call_of(op: &Op, fleet: &mut Fleet) -> Option<Attempt> {
 	match *op {
 		Op::Maker { person, ref what } => Some((person, maker_call(what, fleet))),
 		Op::Device { device, ref what } => device_call(device, what, fleet),
+		Op::Case { device, ref what } => case_call(device, what, fleet),
 		Op::Keys { device, ref what } => key_call(device, what, fleet),
 		Op::Report { beacon, age, witnesses, flaw } => report(beacon, age, witnesses, flaw, fleet),
 		Op::Reveal { beacon, age, honest } => reveal(beacon, age, honest, fleet),
 		Op::Claim { device } => {
 			Some((4, pallet_rewards::Call::claim { device: device_of(device) }.into()))
 		}
+		Op::Storage(ref what) => storage_call(what, fleet),
 	}
 }
 
@@ -216,11 +229,21 @@ fn device_call(number: u32, op: &DeviceOp, fleet: &mut Fleet) -> Option<Attempt>
 			let device = waiting(Retirements::<Runtime>::iter_keys(), number);
 			(4, Call::release_deposit { device }.into())
 		}
-		DeviceOp::Accuse { beaconer, person } => (person, fleet.accuse(device, beaconer)?),
-		DeviceOp::Enforce => {
+	})
+}
+
+fn case_call(number: u32, op: &CaseOp, fleet: &Fleet) -> Option<Attempt> {
+	let former = || waiting(FormerOwners::<Runtime>::iter_keys(), number);
+	Some(match *op {
+		CaseOp::Accuse { beaconer, person, age } => {
+			(person, fleet.accuse(device_of(number), beaconer, age)?)
+		}
+		CaseOp::Enforce => {
 			let device = waiting(Accusations::<Runtime>::iter_keys(), number);
 			(2, Call::enforce_accusation { device }.into())
 		}
+		CaseOp::ReleaseFormer => (4, Call::release_former_deposit { device: former() }.into()),
+		CaseOp::EnforceFormer => (2, Call::enforce_former_accusation { device: former() }.into()),
 	})
 }
 

@@ -8,7 +8,7 @@ use crate::{
 	Header, Runtime, RuntimeCall, RuntimeGenesisConfig, SignedPayload, System, UncheckedExtrinsic,
 	CRN,
 };
-use cairn_emission::EmissionParams;
+use cairn_emission::{EmissionParams, SlashDestination};
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{
@@ -33,6 +33,10 @@ use std::{collections::BTreeMap, sync::LazyLock};
 /// Accounts that a world endows. The last is poor: it cannot pay for everything.
 pub const PEOPLE: u8 = 6;
 
+/// Who signs for what fleets and providers prove by themselves: an account that owns no device, so
+/// that it never runs out of money for fees.
+pub const RELAY: u8 = PEOPLE;
+
 /// What most accounts are endowed with.
 const ENDOWMENT: Balance = 10_000 * CRN;
 
@@ -50,11 +54,19 @@ pub struct Setup {
 	pub luck: u64,
 	/// Whether the supply cap leaves room for what is endowed and emitted, and for no planck more.
 	pub tight: bool,
+	/// Where slashes go.
+	pub slashed_to: SlashDestination,
 }
 
 impl Default for Setup {
 	fn default() -> Self {
-		Self { ticks_per_round: 2, emission: EmissionParams::default(), luck: 0, tight: false }
+		Self {
+			ticks_per_round: 2,
+			emission: EmissionParams::default(),
+			luck: 0,
+			tight: false,
+			slashed_to: SlashDestination::default(),
+		}
 	}
 }
 
@@ -79,7 +91,7 @@ impl Setup {
 		let preset = genesis_presets::get_preset(&id).unwrap();
 		let mut patch: serde_json::Value = serde_json::from_slice(&preset).unwrap();
 		let mut balances = patch["balances"]["balances"].as_array().unwrap().clone();
-		for person in 0..PEOPLE {
+		for person in 0..=RELAY {
 			let endowment = if person + 1 == PEOPLE { PITTANCE } else { ENDOWMENT };
 			let account = serde_json::to_value(account(person)).unwrap();
 			balances.push(serde_json::json!([account, u64::try_from(endowment).unwrap()]));
@@ -93,7 +105,7 @@ impl Setup {
 		let own = serde_json::json!({
 			"balances": { "balances": balances },
 			"challengeClock": { "timing": self.timing() },
-			"rewards": { "emission": emission },
+			"rewards": { "emission": emission, "slashedTo": self.slashed_to },
 		});
 		merge(&mut patch, own);
 		full_config(&serde_json::to_vec(&patch).unwrap())
@@ -102,10 +114,10 @@ impl Setup {
 
 /// The people's key pairs: to make one takes milliseconds in a build without optimisation.
 static PAIRS: LazyLock<Vec<sr25519::Pair>> = LazyLock::new(|| {
-	(0..PEOPLE).map(|person| sr25519::Pair::from_seed(&blake2_256(&[person]))).collect()
+	(0..=RELAY).map(|person| sr25519::Pair::from_seed(&blake2_256(&[person]))).collect()
 });
 
-/// The account of a person; for a number past theirs, one for which nobody can sign.
+/// The account of a person, or of the relay; for a number past these, one for which nobody can sign.
 pub fn account(person: u8) -> AccountId {
 	match PAIRS.get(usize::from(person)) {
 		Some(pair) => pair.public().into(),
@@ -194,8 +206,9 @@ impl World {
 
 	/// Initialises a block and lets the time be set.
 	fn begin(&mut self) {
-		let parent = self.parent;
-		self.state.execute_with(|| {
+		let Self { state, parent, books, .. } = self;
+		let parent = *parent;
+		state.execute_with(|| {
 			let number = System::block_number() + 1;
 			let slot = u64::from(number);
 			let digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
@@ -212,6 +225,8 @@ impl World {
 			Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(set)).unwrap().unwrap();
 			// Before the first extrinsic that is none, so that the block can be looked at before.
 			Executive::inherents_applied();
+			books.begin_block();
+			books.enter_block();
 		});
 	}
 
@@ -242,9 +257,11 @@ impl World {
 	/// Applies a signed extrinsic to the open block.
 	pub fn submit(&mut self, person: u8, call: RuntimeCall) -> Outcome {
 		let name = call.get_call_metadata().function_name;
-		let outcome = self.state.execute_with(|| {
-			let extrinsic = signed(person, call);
-			Executive::apply_extrinsic(extrinsic)
+		let Self { state, books, .. } = self;
+		let outcome = state.execute_with(|| {
+			let outcome = Executive::apply_extrinsic(signed(person, call));
+			books.enter_block();
+			outcome
 		});
 		let count = self.applied.entry(name).or_default();
 		count.0 += u32::from(outcome.is_ok());
