@@ -23,15 +23,16 @@ import { pledgeOf, powerChange, powerOf, type Answered } from './windows.ts';
 /** Parts of a whole, in shares of a pledge. */
 const PARTS = 1_000_000n;
 
-/** Ticks from the last fault to the end of the sector, on a busy machine. */
-const GOING_TICKS = 18;
+/** Ticks that a command and what is checked of it may take on a busy machine. */
+const COMMAND_TICKS = 12;
 
 /** Leaves after a window that was answered: until it has closed, the deadline is frozen. */
 export async function leave(store: Store, last: Answered): Promise<void> {
 	await store.clock.untilTick(last.duty.closes);
 	await extend(store);
-	await untilThawed(store, GOING_TICKS);
+	await untilThawed(store);
 	await giveUp(store);
+	await untilThawed(store);
 	await terminate(store);
 	await store.checklist.check('the daemon ends, with nothing left to do', () =>
 		stopServing(store),
@@ -49,10 +50,13 @@ export async function unseal(store: Store): Promise<void> {
 	});
 }
 
-/** Waits until the deadline is open for so many ticks: for its next window to pass, where need be. */
-async function untilThawed({ chain, clock, id }: Store, ticks: number): Promise<void> {
+/**
+ * Waits until the deadline will not freeze during a command: for its next window to pass, where need
+ * be. The daemon answers that, and takes back what was given up.
+ */
+async function untilThawed({ chain, clock, id }: Store): Promise<void> {
 	const [duty] = await readDuties(chain, id);
-	if (duty !== undefined && (await clock.tick()) + ticks > duty.cutoff) {
+	if (duty !== undefined && (await clock.tick()) + COMMAND_TICKS > duty.cutoff) {
 		await clock.untilTick(duty.closes);
 	}
 }

@@ -19,7 +19,7 @@ import { Chain, reason } from '../../src/chain/index.ts';
 import { writeSpec, type Lengths } from './chain-spec.ts';
 
 /** How long a node may take from its start to its first answer: it compiles the runtime first. */
-const START_MS = 180_000;
+const START_MS = 300_000;
 
 /** How long it may take from its first answer to its metadata. */
 const CONNECT_MS = 60_000;
