@@ -33,7 +33,8 @@ parameter_types! {
 	pub const TransactionByteFee: Balance = 100_000;
 	/// Blocks a quarter full keep fees as they are.
 	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
-	/// The speed with which congestion raises fees (at most 30 % a day of 6 s blocks, both ways).
+	/// The speed with which congestion moves fees: in a day of 6 s blocks, full ones raise them to
+	/// 2.25 times as much, empty ones lower them by 24 %.
 	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(75, 1_000_000);
 	/// Fees never fall below a tenth of their nominal value.
 	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 10);
@@ -64,6 +65,9 @@ impl pallet_transaction_payment::Config for Runtime {
 	// One planck a picosecond: a report of 150 µs costs 0.00015 CRN.
 	type WeightToFee = IdentityFee<Balance>;
 	type LengthToFee = ConstantMultiplier<Balance, TransactionByteFee>;
+	// It follows ordinary traffic alone. If it followed proofs, whoever fills their share for some
+	// days would raise each device's fee past what a report earns, and fees fall three times slower
+	// than they rise. As it is, who is crowded out outbids with a tip: at once, for its own proofs.
 	type FeeMultiplierUpdate = TargetedFeeAdjustment<
 		Self,
 		TargetBlockFullness,

@@ -7,8 +7,9 @@ use super::{
 	world::{account, World},
 };
 use crate::{AccountId, Balance, Balances, Runtime, RuntimeCall, RuntimeEvent, System};
-use frame_support::storage::storage_prefix;
-use pallet_transaction_payment::Event::TransactionFeePaid;
+use frame_support::{dispatch::DispatchClass, storage::storage_prefix, weights::Weight};
+use pallet_transaction_payment::{Event::TransactionFeePaid, Multiplier};
+use sp_runtime::{traits::Convert, Perbill};
 
 /// What the block itself keeps of any extrinsic, until its end.
 const BLOCK: [&str; 8] = [
@@ -88,6 +89,35 @@ fn a_failure_moves_the_nonce_so_that_it_cannot_be_charged_twice() {
 	let nonce = world.inspect(|| System::account_nonce(account(0)));
 	fail(&mut world, 0, pallet_rewards::Call::claim { device: u32::MAX }.into());
 	assert_eq!(world.inspect(|| System::account_nonce(account(0))), nonce + 1);
+}
+
+/// What a day of 6 s blocks, of which extrinsics of `class` take `share`, makes of a fee of one.
+fn after_a_day(class: DispatchClass, share: Perbill) -> f64 {
+	type Update = <Runtime as pallet_transaction_payment::Config>::FeeMultiplierUpdate;
+	let mut fee = Multiplier::from(1);
+	super::chain("staging", || {
+		let room = <Runtime as frame_system::Config>::BlockWeights::get().get(class).max_total;
+		let taken = Weight::from_parts(share * room.unwrap().ref_time(), 0);
+		System::register_extra_weight_unchecked(taken, class);
+		fee = (0..14_400).fold(fee, |fee, _| Update::convert(fee));
+	});
+	fee.to_float()
+}
+
+#[test]
+fn fees_rise_with_ordinary_traffic_three_times_as_fast_as_they_fall() {
+	let full = after_a_day(DispatchClass::Normal, Perbill::one());
+	assert!((2.2..2.3).contains(&full), "{full}");
+	let empty = after_a_day(DispatchClass::Normal, Perbill::zero());
+	assert!((0.75..0.77).contains(&empty), "{empty}");
+	let quarter = after_a_day(DispatchClass::Normal, Perbill::from_percent(25));
+	assert!((0.99..1.01).contains(&quarter), "{quarter}");
+}
+
+#[test]
+fn a_flood_of_proofs_does_not_raise_what_a_proof_costs() {
+	let flooded = after_a_day(DispatchClass::Operational, Perbill::one());
+	assert_eq!(flooded, after_a_day(DispatchClass::Normal, Perbill::zero()));
 }
 
 #[test]
