@@ -40,6 +40,35 @@ pub fn decode<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use proptest::prelude::*;
+
+	/// What `decode` must do, by the definition: nothing else is accepted.
+	fn is_hexadecimal(text: &str, bytes: usize) -> bool {
+		let digits = text.strip_prefix("0x").unwrap_or("no");
+		digits.len() == 2 * bytes && digits.chars().all(|digit| digit.is_ascii_hexdigit())
+	}
+
+	proptest! {
+		#[test]
+		fn any_bytes_survive(none: [u8; 0], hash: [u8; 32], signature: [u8; 64]) {
+			prop_assert_eq!(decode(&encode(none)), Ok(none));
+			prop_assert_eq!(decode(&encode(hash)), Ok(hash));
+			let written = encode(signature);
+			prop_assert_eq!(decode(&written.to_uppercase().replacen("0X", "0x", 1)), Ok(signature));
+			prop_assert_eq!(decode(&written), Ok(signature));
+		}
+
+		#[test]
+		fn nothing_but_so_many_digits_is_hexadecimal(
+			text in prop_oneof![".*", "0x[0-9a-fA-Fg€]{0,9}", "0x[0-9a-fA-F]{8}", "[0x+-]{0,10}"],
+		) {
+			let decoded = decode::<4>(&text);
+			prop_assert_eq!(decoded.is_ok(), is_hexadecimal(&text, 4));
+			if let Err(HexError::Length { expected, actual }) = decoded {
+				prop_assert!(expected == 4 && actual != 4);
+			}
+		}
+	}
 
 	#[test]
 	fn what_was_encoded_decodes() {

@@ -36,6 +36,8 @@ pub mod hash_chain;
 pub mod hexadecimal;
 pub mod journal;
 pub mod keys;
+#[cfg(test)]
+mod mutation;
 pub mod node;
 pub mod radio;
 pub mod relay;

@@ -37,7 +37,12 @@ pub fn root_key(text: &str) -> Result<RootKey, String> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::keys::{RootSigner, Scheme, SoftwareKey};
+	use crate::{
+		keys::{RootSigner, Scheme, SoftwareKey},
+		mutation::{spoils, spoilt},
+		node::Account,
+	};
+	use proptest::prelude::*;
 
 	#[test]
 	fn an_account_is_ss58_or_hexadecimal() {
@@ -63,6 +68,74 @@ mod tests {
 			&format!("ed25519:0x{}", "00".repeat(32)),
 		] {
 			assert!(root_key(bad).is_err(), "{bad}");
+		}
+	}
+
+	/// `text`, spoilt, as far as it is text still.
+	fn misspelt(text: &str, how: &[crate::mutation::Spoil]) -> String {
+		String::from_utf8_lossy(&spoilt(text.as_bytes(), how)).into_owned()
+	}
+
+	fn written(key: &RootKey) -> String {
+		match key {
+			RootKey::P256(bytes) => format!("p256:{}", hexadecimal::encode(bytes)),
+			RootKey::Ed25519(bytes) => format!("ed25519:{}", hexadecimal::encode(bytes)),
+			RootKey::Sr25519(bytes) => format!("sr25519:{}", hexadecimal::encode(bytes)),
+		}
+	}
+
+	proptest! {
+		#[test]
+		fn any_account_survives_either_writing(id: [u8; 32], how in spoils()) {
+			let (hex, ss58) = (hexadecimal::encode(id), AccountId32(id).to_string());
+			prop_assert_eq!(account(&hex), Ok(id));
+			prop_assert_eq!(account(&ss58), Ok(id));
+			// The checksum of SS58 is of 16 bits: a misspelt one is another account once in 65,536.
+			let wrong = misspelt(&hex, &how);
+			if let Ok(other) = account(&wrong) {
+				prop_assert_eq!(hexadecimal::encode(other), wrong.to_lowercase());
+			}
+			if let Err(reason) = account(&misspelt(&ss58, &how)) {
+				let limit = ["32 bytes", "0x", "hexadecimal"].iter().any(|part| reason.contains(part));
+				prop_assert!(limit, "{}", reason);
+			}
+		}
+
+		#[test]
+		fn any_root_key_survives_and_a_misspelt_one_is_sound_or_refused(
+			secret: [u8; 32],
+			how in spoils(),
+		) {
+			for scheme in [Scheme::P256, Scheme::Ed25519] {
+				let Some(key) = SoftwareKey::from_secret(scheme, &secret) else { continue };
+				let text = written(&key.public());
+				prop_assert_eq!(root_key(&text), Ok(key.public()));
+				match root_key(&misspelt(&text, &how)) {
+					Ok(other) => prop_assert_eq!(other.check(), Ok(())),
+					Err(reason) => prop_assert!(!reason.is_empty()),
+				}
+			}
+		}
+
+		#[test]
+		fn noise_is_no_argument(text in ".{0,80}", path in "(//?[A-Za-z0-9/]{0,10})?(///.{0,5})?") {
+			for text in [&text, &path, &format!("0x{text}"), &format!("p256:0x{text}")] {
+				prop_assert!(bytes::<16>(text).is_err() && root_key(text).is_err());
+				prop_assert!(account(text).is_err());
+			}
+			for text in [text, path] {
+				let Err(error) = Account::from_uri(&text) else { continue };
+				prop_assert_eq!(error.to_string(), "--suri: not a secret phrase, 0x… seed or //path");
+			}
+		}
+
+		#[test]
+		fn any_seed_is_an_account_and_is_never_quoted(seed: [u8; 32], how in spoils()) {
+			let text = hexadecimal::encode(seed);
+			prop_assert!(Account::from_uri(&text).is_ok());
+			if let Err(error) = Account::from_uri(&misspelt(&text, &how)) {
+				prop_assert!(!error.to_string().contains(&text[2..10]));
+			}
 		}
 	}
 }

@@ -68,7 +68,9 @@ fn until_done<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Resul
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::mutation::{spoils, spoilt};
 	use clap::{CommandFactory, Parser};
+	use proptest::{collection::vec, prelude::*, sample::Index};
 
 	#[test]
 	fn the_command_line_is_sound() {
@@ -130,6 +132,65 @@ mod tests {
 		] {
 			let parsed = Command::try_parse_from(line.split_whitespace());
 			assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());
+		}
+	}
+
+	/// Lines that are understood.
+	fn lines() -> Vec<String> {
+		let hash = format!("0x{}", "ab".repeat(32));
+		let lines = [
+			"fleet --gateways 30 --city lisbon --seed 7 --cheaters --providers 2 --duration 180",
+			"relay --listen 127.0.0.1:8088 --suri //R --spool s",
+			"key new --scheme p256 --out root.key",
+			"chain new --out beacons.chain --length 1000",
+			"storage serve sector-7 --suri //P --journal j --threads 2",
+			"storage verify sector-7 --audit --threads 4",
+			&format!(
+				"sign report --genesis {hash} --key k --round 7 --beaconer 1 --witness 2 \
+				 --payload 0x{} --rssi -1100 --snr -55 --frequency 868100000 --data-rate 0 \
+				 --gps-time 9",
+				"ab".repeat(16)
+			),
+			&format!(
+				"sign possession --genesis {hash} --key k --owner {hash} --working-key {hash} \
+				 --expires-at 9 --chain-tip {hash}"
+			),
+		];
+		lines.iter().map(|line| format!("cairn-device {line}")).chain([seal("f")]).collect()
+	}
+
+	proptest! {
+		#[test]
+		fn a_misspelt_value_is_refused_by_the_name_of_its_option(
+			at: Index,
+			word: Index,
+			how in spoils(),
+		) {
+			let line = lines().swap_remove(at.index(lines().len()));
+			let mut words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+			prop_assert!(Command::try_parse_from(&words).is_ok(), "{}", line);
+			let options = words.iter().enumerate().filter(|(_, word)| word.starts_with("--"));
+			let options: Vec<usize> = options.map(|(at, _)| at).collect();
+			let option = options[word.index(options.len())];
+			let has_value = words.get(option + 1).is_some_and(|word| !word.starts_with("--"));
+			if !has_value {
+				return Ok(());
+			}
+			let value = spoilt(words[option + 1].as_bytes(), &how);
+			words[option + 1] = String::from_utf8_lossy(&value).into_owned();
+			// As a value, though it may look like an option.
+			let together = format!("{}={}", words[option], words[option + 1]);
+			words.splice(option..option + 2, [together]);
+			if let Err(error) = Command::try_parse_from(&words) {
+				let name = words[option].split('=').next().unwrap();
+				prop_assert!(error.to_string().contains(name), "{:?}: {}", words, error);
+			}
+		}
+
+		#[test]
+		fn any_words_are_understood_or_refused(words in vec("(--)?[a-z0x=/:.-]{0,12}|.{0,6}", 0..8)) {
+			let all = ["cairn-device".to_owned()].into_iter().chain(words);
+			let _ = Command::try_parse_from(all);
 		}
 	}
 }

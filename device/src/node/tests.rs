@@ -26,6 +26,7 @@ use subxt::{
 	},
 };
 
+mod arbitrary;
 mod storage;
 
 fn registered<T: TypeInfo + 'static>() -> (u32, PortableRegistry) {

@@ -104,7 +104,7 @@ fn declarations_and_owners_calls_name_what_they_are_about() {
 
 /// Mirrors `pallet_spacetime::SectorState`.
 #[derive(Clone, Encode, TypeInfo)]
-enum PalletState {
+pub(super) enum PalletState {
 	Unproven,
 	Active,
 	Faulty { missed: u8 },
@@ -113,7 +113,7 @@ enum PalletState {
 
 /// Mirrors `pallet_spacetime::PartitionId`.
 #[derive(Clone, Encode, TypeInfo)]
-struct PalletId {
+pub(super) struct PalletId {
 	#[codec(compact)]
 	deadline: u32,
 	#[codec(compact)]
@@ -122,7 +122,7 @@ struct PalletId {
 
 /// Mirrors `pallet_spacetime::PartitionDuty`.
 #[derive(Clone, Encode, TypeInfo)]
-struct PalletDuty {
+pub(super) struct PalletDuty {
 	partition: PalletId,
 	profile: ProfileId,
 	cutoff: u32,
@@ -133,7 +133,7 @@ struct PalletDuty {
 	sectors: Vec<(u32, Hash, PalletState)>,
 }
 
-fn duty() -> PalletDuty {
+pub(super) fn duty() -> PalletDuty {
 	let sectors = vec![
 		(1, [1; 32], PalletState::Unproven),
 		(2, [2; 32], PalletState::Active),
@@ -164,35 +164,36 @@ fn duties_are_read() {
 	assert_eq!((duty.sectors[3].0, duty.sectors[3].1), (4, [4; 32]));
 }
 
-#[test]
-fn a_provider_is_read() {
-	/// Mirrors `pallet_spacetime::Bytes`.
-	#[derive(Encode, TypeInfo)]
-	struct PalletBytes {
-		#[codec(compact)]
-		unproven: u128,
-		#[codec(compact)]
-		active: u128,
-		#[codec(compact)]
-		faulty: u128,
-		#[codec(compact)]
-		recovering: u128,
-	}
-	/// Mirrors `pallet_spacetime::ProviderOverview`.
-	#[derive(Encode, TypeInfo)]
-	struct PalletProvider {
-		owner: [u8; 32],
-		offset: u32,
-		next_number: u32,
-		pre_commits: u32,
-		sectors: u32,
-		bytes: PalletBytes,
-		deposits: u128,
-		pledges: u128,
-		next: Option<PalletDuty>,
-	}
+/// Mirrors `pallet_spacetime::Bytes`.
+#[derive(Encode, TypeInfo)]
+struct PalletBytes {
+	#[codec(compact)]
+	unproven: u128,
+	#[codec(compact)]
+	active: u128,
+	#[codec(compact)]
+	faulty: u128,
+	#[codec(compact)]
+	recovering: u128,
+}
+
+/// Mirrors `pallet_spacetime::ProviderOverview`.
+#[derive(Encode, TypeInfo)]
+pub(super) struct PalletProvider {
+	owner: [u8; 32],
+	offset: u32,
+	next_number: u32,
+	pre_commits: u32,
+	sectors: u32,
+	bytes: PalletBytes,
+	deposits: u128,
+	pledges: u128,
+	next: Option<PalletDuty>,
+}
+
+pub(super) fn provider() -> PalletProvider {
 	let bytes = PalletBytes { unproven: 1 << 25, active: 1 << 70, faulty: 3, recovering: 0 };
-	let stored = PalletProvider {
+	PalletProvider {
 		owner: [1; 32],
 		offset: 5,
 		next_number: 9,
@@ -202,8 +203,12 @@ fn a_provider_is_read() {
 		deposits: 11,
 		pledges: 12,
 		next: Some(duty()),
-	};
-	let provider: Option<Provider> = read(&Some(stored));
+	}
+}
+
+#[test]
+fn a_provider_is_read() {
+	let provider: Option<Provider> = read(&Some(provider()));
 	let provider = provider.unwrap();
 	assert_eq!((provider.next_number, provider.pre_commits, provider.sectors), (9, 2, 4));
 	assert_eq!((provider.bytes.unproven, provider.bytes.active), (1 << 25, 1 << 70));
@@ -211,26 +216,31 @@ fn a_provider_is_read() {
 	assert_eq!(read::<Option<u32>, Option<u32>>(&None), None);
 }
 
-#[test]
-fn sectors_are_read_in_either_stage() {
-	/// Mirrors `pallet_spacetime::SectorStage`.
-	#[derive(Encode, TypeInfo)]
-	enum PalletStage {
-		PreCommitted { seed_round: u32, seed: Option<Seed>, parts: u8 },
-		Sealed { partition: PalletId, place: u32, activated: u32, state: PalletState },
-	}
-	/// Mirrors `pallet_spacetime::SectorView`.
-	#[derive(Encode, TypeInfo)]
-	struct PalletSector {
-		profile: ProfileId,
-		content: Content,
-		ticket: Seed,
-		replica: Hash,
-		held: u128,
-		expires: u32,
-		stage: PalletStage,
-	}
-	let sector = |stage| PalletSector {
+/// Mirrors `pallet_spacetime::SectorStage`.
+#[derive(Encode, TypeInfo)]
+enum PalletStage {
+	PreCommitted { seed_round: u32, seed: Option<Seed>, parts: u8 },
+	Sealed { partition: PalletId, place: u32, activated: u32, state: PalletState },
+}
+
+/// Mirrors `pallet_spacetime::SectorView`.
+#[derive(Encode, TypeInfo)]
+pub(super) struct PalletSector {
+	profile: ProfileId,
+	content: Content,
+	ticket: Seed,
+	replica: Hash,
+	held: u128,
+	expires: u32,
+	stage: PalletStage,
+}
+
+/// One in either stage.
+pub(super) fn sectors() -> [PalletSector; 2] {
+	let early = PalletStage::PreCommitted { seed_round: 12, seed: Some([1; 32]), parts: 0b101 };
+	let (partition, state) = (PalletId { deadline: 47, index: 300 }, PalletState::Active);
+	let later = PalletStage::Sealed { partition, place: 3, activated: 600, state };
+	[early, later].map(|stage| PalletSector {
 		profile: ProfileId::Mib32,
 		content: Content::Data([7; 32]),
 		ticket: [8; 32],
@@ -238,16 +248,16 @@ fn sectors_are_read_in_either_stage() {
 		held: 5,
 		expires: 700,
 		stage,
-	};
-	let early = PalletStage::PreCommitted { seed_round: 12, seed: Some([1; 32]), parts: 0b101 };
-	let view: Option<SectorView> = read(&Some(sector(early)));
+	})
+}
+
+#[test]
+fn sectors_are_read_in_either_stage() {
+	let [early, later] = sectors().map(|sector| read::<_, Option<SectorView>>(&Some(sector)));
 	let stage = Stage::PreCommitted { seed_round: 12, parts: 0b101 };
-	assert_eq!(view, Some(SectorView { expires: 700, stage }));
-	let (partition, state) = (PalletId { deadline: 47, index: 300 }, PalletState::Active);
-	let later = PalletStage::Sealed { partition, place: 3, activated: 600, state };
-	let view: Option<SectorView> = read(&Some(sector(later)));
+	assert_eq!(early, Some(SectorView { expires: 700, stage }));
 	let stage = Stage::Sealed { partition: ID, state: State::Active };
-	assert_eq!(view.unwrap().stage, stage);
+	assert_eq!(later.unwrap().stage, stage);
 }
 
 #[test]

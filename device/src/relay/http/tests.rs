@@ -4,10 +4,12 @@ use super::*;
 use crate::{
 	hexadecimal,
 	keys::{sign_working, Ed25519Key, WorkingSigner},
+	mutation::{spoils, spoilt, tweaked, tweaks},
 	node::Account,
 	relay::{gate::Gate, pool::Limits},
 };
 use cairn_device_primitives::Report;
+use proptest::{collection::vec, prelude::*};
 use tokio::{
 	io::{AsyncReadExt, AsyncWriteExt},
 	net::{TcpListener, TcpStream},
@@ -91,6 +93,16 @@ async fn server(limits: Limits) -> Server {
 }
 
 impl Server {
+	/// What the server answers to bytes of any kind, until it closes.
+	async fn hear(&self, bytes: &[u8]) -> Vec<u8> {
+		let mut stream = TcpStream::connect(self.address).await.unwrap();
+		let _ = stream.write_all(bytes).await;
+		let _ = stream.shutdown().await;
+		let mut answer = Vec::new();
+		let _ = stream.read_to_end(&mut answer).await;
+		answer
+	}
+
 	async fn ask(&self, head: &str, body: &[u8]) -> (u16, Value) {
 		let mut stream = TcpStream::connect(self.address).await.unwrap();
 		let length = body.len();
@@ -228,4 +240,98 @@ async fn where_one_report_cannot_be_checked_none_is_taken() {
 	let server = server(Limits::default()).await;
 	assert_eq!(server.post(&[report(5, 1, 2), report(5, 1, 99)]).await.0, 503);
 	assert_eq!((server.courier.pending(), server.spooled().len()), (0, 0));
+}
+
+/// What of a request's reports was taken: on disk and in the queue alike, and nothing that its
+/// witness did not sign.
+async fn taken(server: &Server, sent: &[SignedReport]) -> Result<usize, TestCaseError> {
+	let (status, body) = server.ask("GET /v1/status", b"").await;
+	let spooled = server.spooled();
+	prop_assert_eq!(
+		(status, body["pending"].as_u64()),
+		(200, Some(spooled.lines().count() as u64))
+	);
+	let reports = server.courier.reports();
+	prop_assert_eq!(reports.len(), spooled.lines().count());
+	prop_assert!(reports.iter().all(|report| sent.contains(report)));
+	Ok(reports.len())
+}
+
+/// Every refusal is named, and what was accepted was taken.
+async fn check_answer(
+	server: &Server,
+	sent: &[SignedReport],
+	(status, body): (u16, Value),
+) -> Result<(), TestCaseError> {
+	let taken = taken(server, sent).await?;
+	let named = |error: &Value| error["field"].is_string() && error["reason"].is_string();
+	match status {
+		202 | 422 => {
+			prop_assert_eq!(body["accepted"].as_u64(), Some(taken as u64));
+			prop_assert!(body["refused"].as_array().unwrap().iter().all(named), "{}", body);
+			prop_assert_eq!(taken > 0, status == 202);
+		}
+		400 => prop_assert!(taken == 0 && named(&body["error"]), "{}", body),
+		_ => prop_assert!(false, "{status}: {body}"),
+	}
+	Ok(())
+}
+
+fn on_its_own(check: impl Future<Output = Result<(), TestCaseError>>) -> Result<(), TestCaseError> {
+	tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(check)
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(64))]
+
+	#[test]
+	fn of_a_spoilt_request_nothing_is_taken_that_was_not_signed(
+		witnesses in vec(2..9_u32, 1..5),
+		how in spoils(),
+	) {
+		on_its_own(async {
+			let server = server(Limits::default()).await;
+			let sent: Vec<_> = witnesses.iter().map(|witness| signed(5, 1, *witness)).collect();
+			let reports: Vec<_> = witnesses.iter().map(|witness| report(5, 1, *witness)).collect();
+			let whole = json!({ "reports": reports }).to_string();
+			let answer = server.ask("POST /v1/reports", &spoilt(whole.as_bytes(), &how)).await;
+			check_answer(&server, &sent, answer).await
+		})?;
+	}
+
+	#[test]
+	fn of_a_request_with_a_changed_field_the_others_are_taken(
+		witnesses in vec(2..9_u32, 1..5),
+		how in vec(tweaks(), 4),
+	) {
+		on_its_own(async {
+			let sent: Vec<_> = witnesses.iter().map(|witness| signed(5, 1, *witness)).collect();
+			let reports: Vec<_> = witnesses.iter().map(|witness| report(5, 1, *witness)).collect();
+			let whole = json!({ "reports": reports });
+			for tweak in &how {
+				let Some((changed, _)) = tweaked(&whole, tweak) else { continue };
+				let server = server(Limits::default()).await;
+				let body = changed.to_string();
+				let answer = server.ask("POST /v1/reports", body.as_bytes()).await;
+				check_answer(&server, &sent, answer).await?;
+			}
+			Ok(())
+		})?;
+	}
+
+	#[test]
+	fn whatever_is_sent_in_place_of_http_the_next_request_is_answered(
+		noise: Vec<u8>,
+		head in "(GET|POST|PUT|\u{0}) /[a-z0-9/%?\r\n]{0,20} HTTP/1.[01]\r\n([A-Za-z-]{1,12}: [ -~]{0,12}\r\n){0,3}(\r\n)?",
+		how in spoils(),
+	) {
+		on_its_own(async {
+			let server = server(Limits::default()).await;
+			for bytes in [noise.as_slice(), head.as_bytes(), &spoilt(head.as_bytes(), &how)] {
+				server.hear(bytes).await;
+			}
+			prop_assert_eq!(taken(&server, &[]).await?, 0);
+			Ok(())
+		})?;
+	}
 }

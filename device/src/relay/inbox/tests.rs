@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
+use crate::mutation::{spoils, spoilt, tweaked, tweaks};
+use proptest::{collection::vec, prelude::*};
 use serde_json::json;
 
 fn good() -> Value {
@@ -147,4 +149,96 @@ fn an_oversized_body_is_refused_unread() {
 fn the_second_of_two_reports_is_named_by_its_index() {
 	let body = json!({ "reports": [good(), with("tag", json!("0x"))] }).to_string();
 	assert_eq!(parse(body.as_bytes()).unwrap_err().field, "reports[1].tag");
+}
+
+fn any_signed() -> impl Strategy<Value = SignedReport> {
+	let beacon = (any::<u32>(), any::<u32>(), any::<u32>(), any::<[u8; 16]>());
+	let heard = (any::<i16>(), any::<i16>(), any::<u32>(), any::<u8>(), any::<Option<u64>>());
+	(beacon, heard, any::<[u8; 64]>()).prop_map(|(beacon, heard, signature)| {
+		let (round, beaconer, witness, tag) = beacon;
+		let (rssi, snr, frequency, data_rate, gps_time) = heard;
+		let report =
+			Report { round, beaconer, witness, tag, rssi, snr, frequency, data_rate, gps_time };
+		SignedReport { report, signature }
+	})
+}
+
+/// As a gateway sends it.
+fn sent(signed: &SignedReport) -> Value {
+	let SignedReport { report, signature } = signed;
+	json!({
+		"round": report.round, "beaconer": report.beaconer, "witness": report.witness,
+		"tag": hexadecimal::encode(report.tag), "rssi": report.rssi, "snr": report.snr,
+		"frequency": report.frequency, "dataRate": report.data_rate,
+		"gpsTime": report.gps_time.map(|time| time.to_string()),
+		"signature": hexadecimal::encode(signature),
+	})
+}
+
+fn body_of(reports: &[SignedReport]) -> Value {
+	json!({ "reports": reports.iter().map(sent).collect::<Vec<_>>() })
+}
+
+/// The paths that an error may name.
+fn is_a_path(field: &str) -> bool {
+	let of_report = |rest: &str| {
+		let (index, name) = rest.split_once(']').unwrap_or(("no", ""));
+		index.parse::<usize>().is_ok_and(|index| index < MAX_REPORTS)
+			&& (name.is_empty() || name.starts_with('.'))
+	};
+	["body", "reports"].contains(&field) || field.strip_prefix("reports[").is_some_and(of_report)
+}
+
+proptest! {
+	#[test]
+	fn whatever_a_gateway_can_say_is_read(reports in vec(any_signed(), 1..5)) {
+		prop_assert_eq!(parse(body_of(&reports).to_string().as_bytes()), Ok(reports));
+	}
+
+	#[test]
+	fn noise_is_refused_with_the_field(body: Vec<u8>, text in "[\\[{}\"a-z0-9:,\\]]{0,40}") {
+		for body in [body.as_slice(), text.as_bytes()] {
+			let error = parse(body).unwrap_err();
+			prop_assert!(!error.reason.is_empty() && error.field.chars().count() <= 32, "{}", error);
+		}
+	}
+
+	#[test]
+	fn a_spoilt_body_is_refused_with_the_field_or_says_other_reports(
+		reports in vec(any_signed(), 1..4),
+		how in spoils(),
+	) {
+		let whole = body_of(&reports).to_string();
+		match parse(&spoilt(whole.as_bytes(), &how)) {
+			Ok(read) => prop_assert!((1..=MAX_REPORTS).contains(&read.len())),
+			Err(error) => {
+				let unknown = error.reason == "no such field";
+				prop_assert!(is_a_path(&error.field) || unknown, "{}", error);
+				prop_assert!(!error.reason.is_empty() && error.field.len() < 80, "{}", error);
+			}
+		}
+	}
+
+	#[test]
+	fn the_field_that_is_wrong_is_the_one_that_is_named(
+		reports in vec(any_signed(), 1..4),
+		how in tweaks(),
+	) {
+		let whole = body_of(&reports);
+		let Some((changed, field)) = tweaked(&whole, &how) else { return Ok(()) };
+		match parse(changed.to_string().as_bytes()) {
+			Ok(read) if read == reports => {
+				let same = changed.to_string().to_lowercase() == whole.to_string().to_lowercase();
+				prop_assert!(same || field.ends_with("gpsTime"), "{}", changed);
+			}
+			// Other reports than were signed, which is for their signatures to show.
+			Ok(_) => {}
+			Err(FieldError { field: named, reason }) => {
+				// Of a whole that is wrong a part is missing, or is another.
+				let within = named.starts_with(&field) || field.starts_with(&named);
+				prop_assert!(named == field || within || field.is_empty(), "{}: {}", field, named);
+				prop_assert!(!reason.is_empty());
+			}
+		}
+	}
 }
