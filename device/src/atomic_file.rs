@@ -13,6 +13,9 @@ use tempfile::NamedTempFile;
 /// No file that this program reads whole is larger, in bytes.
 pub const MAX_FILE_LENGTH: u64 = 1 << 20;
 
+/// How the names of files begin that are being written: what a crash leaves of one is of no use.
+pub const STAGED: &str = ".staged-";
+
 /// `O_NONBLOCK` of Linux: opening a FIFO in place of a file must not hang.
 const NONBLOCK: i32 = 0o4000;
 
@@ -143,7 +146,8 @@ fn lock_file(path: &Path) -> Result<(PathBuf, File), FileError> {
 
 /// A synced temporary file beside `path`; `tempfile` makes it with mode 0600.
 fn staged(path: &Path, contents: &[u8]) -> Result<NamedTempFile, FileError> {
-	let mut file = NamedTempFile::new_in(folder(path)).map_err(FileError::io(path))?;
+	let begun = tempfile::Builder::new().prefix(STAGED).tempfile_in(folder(path));
+	let mut file = begun.map_err(FileError::io(path))?;
 	file.write_all(contents).map_err(FileError::io(path))?;
 	file.as_file().sync_all().map_err(FileError::io(path))?;
 	Ok(file)

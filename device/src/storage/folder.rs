@@ -17,7 +17,7 @@ use super::{
 	manifest::{self, tree_bytes, Identity, Manifest},
 	medium::{self, NamedFile},
 };
-use crate::hexadecimal;
+use crate::{atomic_file::STAGED, hexadecimal};
 use cairn_spacetime::{
 	prover::{audit, replica_tree, AuditError, ReadAt, Replica, Step, Unwatched, Watch},
 	Hash, SectorNumber, Tree,
@@ -151,6 +151,18 @@ impl ReplicaFolder {
 		self.manifest.checksum(&name::layer(1)).is_some()
 	}
 
+	/// Whether files are there that its seal needed and that were to be removed: the program was killed
+	/// while it did.
+	pub fn has_leftovers(&self) -> bool {
+		!self.has_layers() && self.seal_files().iter().any(|name| self.path.join(name).exists())
+	}
+
+	/// What only the seal's proof needs.
+	fn seal_files(&self) -> Vec<String> {
+		let layers = (1..=self.identity().figures().layers).map(name::layer);
+		layers.chain([name::COLUMN_TREE.to_owned(), name::DATA_TREE.to_owned()]).collect()
+	}
+
 	fn sized(&self, name: &str, bytes: u64) -> Result<NamedFile, ReplicaError> {
 		NamedFile::open_sized(&self.path.join(name), bytes)
 	}
@@ -240,16 +252,14 @@ impl ReplicaFolder {
 	}
 
 	/// Removes what only the seal's proof needs: layers and the trees of columns and data. The
-	/// manifest is written first, so that an interruption leaves files too many, never too few.
+	/// manifest is written first, so that an interruption leaves files too many, never too few; the
+	/// next call removes those.
 	///
 	/// # Errors
 	/// [`ReplicaError::Io`], [`ReplicaError::InUse`].
 	pub fn drop_seal_files(&mut self) -> Result<(), ReplicaError> {
 		let _lock = lock_to_write(&self.path)?;
-		let gone: Vec<String> = (1..=self.identity().figures().layers)
-			.map(name::layer)
-			.chain([name::COLUMN_TREE.to_owned(), name::DATA_TREE.to_owned()])
-			.collect();
+		let gone = self.seal_files();
 		let mut manifest = self.manifest.clone();
 		manifest.checksums.retain(|name, _| !gone.contains(name));
 		manifest::save(&self.path.join(name::MANIFEST), &manifest)?;
@@ -320,9 +330,9 @@ pub(super) fn prepare(path: &Path) -> Result<(), ReplicaError> {
 	}
 	let lost = |error: io::Error| medium::named(path, &error);
 	for entry in fs::read_dir(path).map_err(lost)? {
-		let found = entry.map_err(lost)?.file_name();
-		if found != name::LOCK {
-			let found = found.to_string_lossy().into_owned();
+		let found = entry.map_err(lost)?.file_name().to_string_lossy().into_owned();
+		// Killed while it wrote its first note, a sealing left that.
+		if found != name::LOCK && !found.starts_with(STAGED) {
 			return Err(ReplicaError::NotEmpty { path: path.to_owned(), found });
 		}
 	}

@@ -9,6 +9,7 @@ use super::{
 };
 use cairn_spacetime::prover::{self, Watch};
 use std::{io, num::NonZeroUsize, path::Path};
+use tempfile::NamedTempFile;
 
 /// Writes the file that a folder's replica holds to `out`, which must not exist. Returns its bytes.
 ///
@@ -33,7 +34,7 @@ pub fn unseal(
 	}
 	let replica = folder.replica()?;
 	let named = |error: io::Error| medium::named(out, &error);
-	let staged = tempfile::NamedTempFile::new_in(medium::parent(out)).map_err(named)?;
+	let staged = staged(out).map_err(named)?;
 	let mut into = NamedFile::of(out, staged.as_file().try_clone().map_err(named)?);
 	let (figures, sector) = (identity.figures(), identity.sector());
 	let unsealed = prover::unseal(figures, &sector, &replica, &mut into, threads, watch);
@@ -49,4 +50,12 @@ pub fn unseal(
 	})?;
 	medium::sync_folder(out)?;
 	Ok(length)
+}
+
+/// The file while it is being written: `<name>.<letters>.partial` beside its place, so that what a
+/// program that was killed left there is known for what it is.
+fn staged(out: &Path) -> io::Result<NamedTempFile> {
+	let mut prefix = out.file_name().unwrap_or_default().to_owned();
+	prefix.push(".");
+	tempfile::Builder::new().prefix(&prefix).suffix(".partial").tempfile_in(medium::parent(out))
 }

@@ -137,7 +137,7 @@ impl<C: StorageChain> Daemon<C> {
 		let kept: Vec<ReplicaFolder> = self
 			.shelf
 			.folders()
-			.filter(|folder| folder.has_layers())
+			.filter(|folder| folder.has_layers() || folder.has_leftovers())
 			.filter(|folder| view.overview.sectors.contains_key(&folder.identity().sector))
 			.cloned()
 			.collect();

@@ -3,10 +3,12 @@
 
 mod damage;
 mod interruption;
+mod killed;
 mod large;
 mod proofs;
 mod repairs;
 mod sealing;
+mod spoilt;
 
 use super::{seal, Onlooker, ReplicaError, ReplicaFolder, Request};
 use cairn_spacetime::{

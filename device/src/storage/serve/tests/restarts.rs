@@ -2,6 +2,7 @@
 //! The daemon dies, at any step, and goes on.
 
 use super::{fake::Mishap, SectorState::Active, World};
+use std::fs;
 
 /// Calls of a sector from its pre-commit to its second window.
 const CALLS: usize = 5;
@@ -66,4 +67,19 @@ async fn killed_at_every_call_in_turn_it_still_arrives() {
 	}
 	world.until(450).await;
 	assert_eq!(world.states(), [Active]);
+}
+
+#[tokio::test]
+async fn killed_while_it_drops_its_layers_it_drops_the_rest_later() {
+	let mut world = World::new(&[7]);
+	let layer = world.places[0].path("layer-2");
+	let bytes = fs::read(&layer).unwrap();
+	world.until(150).await;
+	assert!(!layer.exists());
+	fs::write(&layer, bytes).unwrap();
+	world.daemon = None;
+	world.until(156).await;
+	assert!(!layer.exists());
+	world.until(210).await;
+	assert_eq!((world.states(), world.missed()), (vec![Active], vec![]));
 }
