@@ -3,18 +3,18 @@
 
 use crate::{
 	atomic_file,
-	storage::{folder::name, medium, proof, ReplicaError, ReplicaFolder},
+	storage::{
+		folder::name,
+		medium::{self, NamedFile},
+		proof, ReplicaError, ReplicaFolder,
+	},
 };
 use cairn_spacetime::{
 	prover::{self, replica_tree, SealedReplica, Unwatched, UpperTree},
 	verify_window, Window, WindowProof,
 };
-use codec::{Decode, Encode};
-use std::{
-	fs::{self, OpenOptions},
-	num::NonZeroUsize,
-	path::Path,
-};
+use codec::{DecodeAll, Encode};
+use std::{fs::OpenOptions, num::NonZeroUsize, path::Path};
 
 /// A way to cheat. Each is what a part of the protocol is there against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,8 +123,8 @@ pub fn keep(own: &ReplicaFolder, window: &Window, kept: &Path) -> Result<(), Rep
 }
 
 fn recall(kept: &Path) -> Result<WindowProof, ReplicaError> {
-	let bytes = fs::read(kept)?;
-	WindowProof::decode(&mut bytes.as_slice()).map_err(|error| ReplicaError::BadManifest {
+	let bytes = NamedFile::open(kept)?.bytes()?;
+	WindowProof::decode_all(&mut bytes.as_slice()).map_err(|error| ReplicaError::BadManifest {
 		path: kept.to_owned(),
 		reason: error.to_string(),
 	})
@@ -133,7 +133,12 @@ fn recall(kept: &Path) -> Result<WindowProof, ReplicaError> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::storage::tests::Place;
+	use crate::{
+		mutation::{spoils, spoilt},
+		storage::tests::Place,
+	};
+	use proptest::prelude::*;
+	use std::fs;
 
 	const WINDOW: Window = Window { seed: [4; 32], device: 3, deadline: 5 };
 
@@ -194,10 +199,27 @@ mod tests {
 		let missing = place.out.with_file_name("nowhere");
 		for cheat in [StorageCheat::OthersProof, StorageCheat::ReplayedProof] {
 			let error = false_proof(cheat, &own, &missing, &missing, &WINDOW).unwrap_err();
-			assert!(
-				matches!(error, ReplicaError::Missing(_) | ReplicaError::Io(_)),
-				"{cheat:?}: {error}"
-			);
+			assert!(matches!(error, ReplicaError::Missing(_)), "{cheat:?}: {error}");
+		}
+	}
+
+	proptest! {
+		#![proptest_config(ProptestConfig::with_cases(64))]
+
+		#[test]
+		fn a_spoilt_proof_is_refused_by_name_or_by_the_verifier(how in spoils()) {
+			let (place, own) = sealed();
+			let kept = place.out.with_file_name("old.proof");
+			keep(&own, &WINDOW, &kept).unwrap();
+			let whole = fs::read(&kept).unwrap();
+			let bytes = spoilt(&whole, &how);
+			fs::write(&kept, &bytes).unwrap();
+			match recall(&kept) {
+				Ok(proof) => prop_assert_eq!(holds(&own, &WINDOW, &proof), bytes == whole),
+				Err(error) => {
+					prop_assert!(error.to_string().contains("old.proof: damaged"), "{}", error);
+				}
+			}
 		}
 	}
 }
