@@ -14,8 +14,10 @@ use crate::*;
 use alloc::vec::Vec;
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
 use cairn_spacetime::{
-	made_up_opening, made_up_part, Content, Deadline, Hash, ProfileId, Roots, Sector as Sealing,
-	SectorNumber, Window, WindowProof, MAX_PARTITION_SECTORS,
+	due_bytes, made_up_opening, made_up_part,
+	partition::{Bytes, Entry, Partition, Places, SectorState},
+	Content, Deadline, Hash, PartitionId, ProfileId, Roots, Schedule, Sector as Sealing,
+	SectorNumber, Slot, Window, WindowProof, DEADLINES, MAX_PARTITION_SECTORS,
 };
 use cairn_traits::{ProvingClock, RoundClock, StorageDevices};
 use frame_benchmarking::v2::*;
@@ -50,7 +52,7 @@ fn provider<T: Config>() -> (DeviceId, T::AccountId, Deadline) {
 }
 
 fn schedule<T: Config>() -> Schedule {
-	Schedule::of::<T::Clock>(0)
+	Pallet::<T>::schedule(0)
 }
 
 /// The last round with a usable seed, and that seed.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Closing windows: bounded work, in order of time.
 
-use crate::{desk::Desk, pallet::*, record::PartitionId, WeightInfo};
+use crate::{desk::Desk, pallet::*, WeightInfo};
 use cairn_device_primitives::DeviceId;
-use cairn_spacetime::MAX_PARTITION_SECTORS;
+use cairn_spacetime::{PartitionId, MAX_PARTITION_SECTORS};
 use cairn_traits::RoundClock;
 use frame_support::{
 	defensive,

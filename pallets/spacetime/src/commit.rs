@@ -2,14 +2,12 @@
 //! From nothing to a pre-commit, and what becomes of one that is never proven.
 
 use crate::{
-	money::due_bytes,
 	pallet::*,
 	record::{PreCommit, Provider},
-	schedule::offset_of,
 	BalanceOf, PreCommitOf,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
-use cairn_spacetime::{Content, ProfileId, Roots, SectorNumber};
+use cairn_spacetime::{due_bytes, offset_of, Content, ProfileId, Roots, SectorNumber};
 use cairn_traits::{ProvingClock, RoundClock, StorageDevices};
 use frame_support::{
 	ensure,

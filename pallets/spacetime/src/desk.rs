@@ -2,18 +2,14 @@
 //! A partition on the desk: loaded with its provider, changed, and put back with every sum that
 //! follows from it. Whatever changes a partition goes through here.
 
-use crate::{
-	closing,
-	money::{due_bytes, Bill},
-	pallet::*,
-	partition::{count, Bytes, End, Outcome, Partition},
-	record::{PartitionId, Slot},
-	schedule::Schedule,
-	BalanceOf, ProviderOf, SectorOf,
-};
+use crate::{closing, count, money::Bill, pallet::*, BalanceOf, ProviderOf, SectorOf};
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::{DeviceId, Tick};
-use cairn_spacetime::{ProfileId, SectorNumber};
+use cairn_spacetime::{
+	due_bytes,
+	partition::{Bytes, End, Outcome, Partition},
+	PartitionId, ProfileId, Schedule, SectorNumber, Slot,
+};
 use cairn_traits::{PowerSink, RoundClock};
 use frame_support::{
 	defensive, ensure,
@@ -77,7 +73,7 @@ impl<T: Config> Desk<T> {
 		if let Some(partition) = Partitions::<T>::get(device, id) {
 			return Self::of(device, provider, id, partition, true);
 		}
-		let schedule = Schedule::of::<T::Clock>(provider.offset);
+		let schedule = Pallet::<T>::schedule(provider.offset);
 		let window = schedule.window_of(id.deadline, T::Clock::tick());
 		Self::of(device, provider, id, Partition::new(profile, window), false)
 	}
@@ -94,7 +90,7 @@ impl<T: Config> Desk<T> {
 		partition: Partition,
 		queued: bool,
 	) -> Self {
-		let schedule = Schedule::of::<T::Clock>(provider.offset);
+		let schedule = Pallet::<T>::schedule(provider.offset);
 		Self {
 			device,
 			id,

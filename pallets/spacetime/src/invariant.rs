@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What holds of this pallet's storage between any two calls.
 
-use crate::{
-	money::due_bytes,
-	pallet::*,
-	partition::{count, Bytes, Partition, SectorState},
-	record::PartitionId,
-	schedule::Schedule,
-	BalanceOf, ProviderOf,
-};
+use crate::{count, pallet::*, BalanceOf, ProviderOf};
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::DeviceId;
-use cairn_traits::{ProvingClock, StoragePower, DEADLINES};
+use cairn_spacetime::{
+	due_bytes,
+	partition::{Bytes, Partition, SectorState},
+	PartitionId, Schedule, StoragePower, DEADLINES,
+};
+use cairn_traits::ProvingClock;
 use frame_support::{
 	ensure,
 	traits::{fungible::InspectHold, Get},
@@ -116,7 +114,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_partitions(device: DeviceId, provider: &ProviderOf<T>) -> Result<(), TryRuntimeError> {
-		let schedule = Schedule::of::<T::Clock>(provider.offset);
+		let schedule = Self::schedule(provider.offset);
 		let mut entries = BTreeMap::new();
 		for (id, partition) in Partitions::<T>::iter_prefix(device) {
 			check_partition(id, &partition, T::MaxFaultPeriods::get())?;

@@ -90,30 +90,24 @@ mod lifetime;
 #[cfg(test)]
 mod mock;
 mod money;
-mod partition;
-mod placement;
 mod proving;
 mod record;
 mod refusal;
-mod schedule;
 mod seal;
 #[cfg(test)]
 mod tests;
 mod view;
 pub mod weights;
 
-pub use money::{due_bytes, Bill, GIB};
+pub use money::Bill;
 pub use pallet::*;
-pub use partition::{
-	Bytes, End, Entry, Outcome, Partition, Places, PlacesError, SectorState, Settlement,
-};
-pub use placement::place;
-pub use record::{PartitionId, PartitionIndex, PreCommit, Provider, Sector, Slot};
-pub use schedule::{offset_of, Schedule, WindowIndex};
+pub use record::{PreCommit, Provider, Sector};
 pub use view::{PartitionDuty, ProviderOverview, SectorStage, SectorView};
 pub use weights::WeightInfo;
 
-use cairn_traits::DEADLINES;
+use cairn_device_primitives::Tick;
+use cairn_spacetime::{Schedule, DEADLINES};
+use cairn_traits::{ProvingClock, RoundClock};
 use core::marker::PhantomData;
 use frame_support::{
 	pallet_macros::import_section,
@@ -148,6 +142,23 @@ impl<T: Config> Get<u32> for MaxSlots<T> {
 	}
 }
 
+impl<T: Config> Pallet<T> {
+	/// The windows of a provider with this offset, by the lengths of the clock.
+	pub(crate) fn schedule(offset: Tick) -> Schedule {
+		Schedule {
+			offset,
+			window: T::Clock::window_ticks(),
+			lookback: T::Clock::lookback_ticks(),
+			round: T::Clock::ticks_per_round(),
+		}
+	}
+}
+
+/// A length as a count. Lists here are bounded far below.
+pub(crate) fn count(length: usize) -> u32 {
+	u32::try_from(length).unwrap_or(u32::MAX)
+}
+
 /// Most partitions that one sweep closes: a bound for weights that are too small to be one.
 pub const MAX_STEPS: u32 = 512;
 
@@ -161,13 +172,13 @@ pub const POLL_SHARE: u64 = 8;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use cairn_device_primitives::{DeviceId, Round, Tick};
+	use cairn_device_primitives::{DeviceId, Round};
 	use cairn_spacetime::{
-		Content, Deadline, ProfileId, Roots, SealPart, SectorNumber, WindowProof,
+		partition::{Partition, Places},
+		Content, Deadline, PartitionId, PartitionIndex, ProfileId, Roots, SealPart, SectorNumber,
+		Slot, StoragePower, WindowProof,
 	};
-	use cairn_traits::{
-		PowerSink, ProofMeter, ProvingClock, StorageDevices, StoragePower, StorageRate,
-	};
+	use cairn_traits::{PowerSink, ProofMeter, ProvingClock, StorageDevices, StorageRate};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{

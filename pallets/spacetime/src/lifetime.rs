@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Longer, or shorter, than a sector was committed for.
 
-use crate::{desk::Desk, money::Bill, pallet::*, partition::End};
+use crate::{desk::Desk, money::Bill, pallet::*};
 use cairn_device_primitives::{DeviceId, Tick};
-use cairn_spacetime::SectorNumber;
+use cairn_spacetime::{partition::End, SectorNumber};
 use cairn_traits::RoundClock;
 use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::DispatchError;

@@ -3,7 +3,7 @@
 
 use crate::{pallet::*, BalanceOf};
 use cairn_device_primitives::Tick;
-use cairn_spacetime::{Profile, ProfileId, WindowCost};
+use cairn_spacetime::{fault_cost, pro_rata, termination_fee, ProfileId};
 use cairn_traits::{ProvingClock, StoragePower, StorageRate};
 use frame_support::{
 	defensive,
@@ -13,44 +13,7 @@ use frame_support::{
 		Get, OnUnbalanced,
 	},
 };
-use sp_runtime::{
-	traits::{CheckedDiv, SaturatedConversion, Saturating, Zero},
-	DispatchResult, Permill,
-};
-
-/// Bytes of a GiB.
-pub const GIB: StoragePower = 1 << 30;
-
-/// Bytes of an extrinsic beside its proof: address, signature, extensions, arguments.
-pub(crate) const ENVELOPE: u32 = 200;
-
-/// Bytes of window proofs that a sector adds to a period, at most: as if it were alone in its
-/// partition. Full partitions take a tenth less (1 GiB).
-pub fn due_bytes(profile: &Profile) -> u64 {
-	u64::from(WindowCost::of(profile, 1).bytes.saturating_add(ENVELOPE))
-}
-
-/// Plancks for `bytes` at `per_gib` plancks a GiB, rounded up.
-pub(crate) fn pro_rata<B: Balance>(bytes: StoragePower, per_gib: B) -> B {
-	let gib: B = GIB.saturated_into();
-	let whole = per_gib.saturating_mul(bytes.saturated_into());
-	let rest = gib.saturating_sub(1u32.into());
-	whole.saturating_add(rest).checked_div(&gib).unwrap_or_default()
-}
-
-/// What a sector of `pledge` loses by leaving at `age` ticks: `full` of it times
-/// min(1, `age` / `full_age`), rounded down, and at least `least` of it, rounded up (FIP-0098).
-pub(crate) fn termination_fee<B: Balance>(
-	pledge: B,
-	age: Tick,
-	full_age: Tick,
-	full: Permill,
-	least: Permill,
-) -> B {
-	let grown = Permill::from_rational(age.min(full_age), full_age.max(1));
-	let fee = grown.mul_floor(full.mul_floor(pledge));
-	fee.max(least.mul_ceil(pledge)).min(pledge)
-}
+use sp_runtime::{traits::Zero, DispatchResult};
 
 /// What a change takes out of an owner's pledges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,8 +51,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn fault_cost(profile: ProfileId) -> BalanceOf<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
 		let earned = T::Rate::storage_reward(bytes, T::Clock::period_ticks());
-		let percent = earned.saturating_mul(T::FaultCost::get().into());
-		percent.checked_div(&100u32.into()).unwrap_or_default()
+		fault_cost(earned, T::FaultCost::get())
 	}
 
 	/// What a sector with `pledge` loses by leaving `age` ticks after its activation.

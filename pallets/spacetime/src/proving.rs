@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Window proofs.
 
-use crate::{
-	desk::Desk,
-	money::ENVELOPE,
-	pallet::*,
-	partition::{count, Places, PlacesError},
-	record::PartitionId,
-	schedule::Schedule,
-	WeightInfo,
-};
+use crate::{count, desk::Desk, pallet::*, WeightInfo};
 use cairn_device_primitives::DeviceId;
-use cairn_spacetime::{verify_window, ProfileId, Window, WindowCost, WindowProof};
+use cairn_spacetime::{
+	partition::{Places, PlacesError},
+	verify_window, PartitionId, ProfileId, Schedule, Window, WindowCost, WindowProof,
+	ENVELOPE_BYTES,
+};
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{ensure, weights::Weight};
@@ -19,7 +15,7 @@ use sp_runtime::DispatchError;
 
 /// Bytes that a proof takes of a block, with its envelope.
 pub(crate) fn length_of(proof: &impl Encode) -> u32 {
-	count(proof.encoded_size()).saturating_add(ENVELOPE)
+	count(proof.encoded_size()).saturating_add(ENVELOPE_BYTES)
 }
 
 /// What verifying a proof takes at most. The work follows the proof's size: one of sectors that

@@ -1,38 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is stored of providers and their sectors.
 
-use crate::partition::Bytes;
 use cairn_device_primitives::{Round, Seed, Tick};
-use cairn_spacetime::{Content, Deadline, ProfileId, Roots, SectorNumber};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use cairn_spacetime::{partition::Bytes, Content, PartitionId, ProfileId, Roots, SectorNumber};
+use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-
-/// Which of the partitions of a deadline.
-pub type PartitionIndex = u32;
-
-/// A partition of a provider.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-pub struct PartitionId {
-	/// The deadline in which it is proven, 0 to 47.
-	#[codec(compact)]
-	pub deadline: Deadline,
-	/// Which of the deadline's.
-	#[codec(compact)]
-	pub index: PartitionIndex,
-}
 
 /// A device that stores, and the sums over its records.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -102,16 +74,4 @@ pub struct Sector<Balance> {
 	pub activated: Tick,
 	/// What is held for it.
 	pub pledge: Balance,
-}
-
-/// How full a partition is: to find one with room without looking at each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Slot {
-	/// The partition.
-	pub id: PartitionId,
-	/// The profile of its sectors.
-	pub profile: ProfileId,
-	/// How many they are.
-	#[codec(compact)]
-	pub sectors: u32,
 }

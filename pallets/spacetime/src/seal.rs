@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Seal proofs, part by part, and the activation that follows the last.
 
-use crate::{
-	desk::Desk,
-	pallet::*,
-	partition::{count, Entry, SectorState},
-	placement::place,
-	record::Sector,
-	schedule::Schedule,
-	PreCommitOf, WeightInfo,
-};
+use crate::{count, desk::Desk, pallet::*, record::Sector, PreCommitOf, WeightInfo};
 use cairn_device_primitives::{DeviceId, Seed};
 use cairn_spacetime::{
-	verify_seal_part, ProfileId, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
+	partition::{Entry, SectorState},
+	place, verify_seal_part, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
 };
 use cairn_traits::RoundClock;
 use codec::Encode;
@@ -82,7 +75,7 @@ impl<T: Config> Pallet<T> {
 		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, .. } = pre_commit;
 		let provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
 		let now = T::Clock::tick();
-		let schedule = Schedule::of::<T::Clock>(provider.offset);
+		let schedule = Self::schedule(provider.offset);
 		let limit = T::PartitionsPerDeadline::get();
 		let id = place(&Layout::<T>::get(device), &schedule, profile, now, limit)
 			.ok_or(Error::<T>::NoRoom)?;

@@ -3,17 +3,14 @@
 
 #![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
 
-use crate::{
-	pallet::*,
-	partition::{count, Bytes, SectorState},
-	record::PartitionId,
-	schedule::Schedule,
-	BalanceOf,
-};
+use crate::{count, pallet::*, BalanceOf};
 use alloc::vec::Vec;
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
-use cairn_spacetime::{Content, Hash, ProfileId, SectorNumber};
-use cairn_traits::{RoundClock, StoragePower};
+use cairn_spacetime::{
+	partition::{Bytes, SectorState},
+	Content, Hash, PartitionId, ProfileId, Schedule, SectorNumber, StoragePower,
+};
+use cairn_traits::RoundClock;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 
@@ -181,7 +178,7 @@ impl<T: Config> Pallet<T> {
 	/// nothing is written.
 	pub fn due_storage(device: DeviceId) -> Vec<PartitionDuty> {
 		let Some(provider) = Providers::<T>::get(device) else { return Vec::new() };
-		let schedule = Schedule::of::<T::Clock>(provider.offset);
+		let schedule = Self::schedule(provider.offset);
 		let slots = Layout::<T>::get(device);
 		let duty = |id| Self::duty(device, id, &schedule);
 		let mut duties: Vec<_> = slots.iter().filter_map(|slot| duty(slot.id)).collect();

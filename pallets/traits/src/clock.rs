@@ -2,6 +2,7 @@
 //! What the challenge clock offers to those who ask for proofs.
 
 use cairn_device_primitives::{EpochIndex, Round, Seed, Tick};
+use cairn_spacetime::DEADLINES;
 
 /// The time that all proofs share: congestion-safe ticks, rounds of ticks, one seed a round.
 pub trait RoundClock {
@@ -41,9 +42,6 @@ pub trait RoundClock {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_tick(tick: Tick);
 }
-
-/// Deadlines of a proving period: in each, one window in which its sectors are proven.
-pub const DEADLINES: u32 = 48;
 
 /// How time runs for those who prove storage.
 pub trait ProvingClock: RoundClock {

@@ -14,9 +14,10 @@ mod devices;
 mod power;
 mod rewards;
 
-pub use clock::{ProofMeter, ProvingClock, RoundClock, DEADLINES};
+pub use cairn_spacetime::{StoragePower, DEADLINES};
+pub use clock::{ProofMeter, ProvingClock, RoundClock};
 #[cfg(feature = "runtime-benchmarks")]
 pub use devices::BENCH_KEYS;
 pub use devices::{DeviceEvents, DeviceInspect, StorageDevices};
-pub use power::{PowerSink, StoragePower, StorageRate};
+pub use power::{PowerSink, StorageRate};
 pub use rewards::{Booking, RewardSink};

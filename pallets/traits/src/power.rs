@@ -2,9 +2,7 @@
 //! What those who prove storage tell to those who pay for it, and what they ask of them.
 
 use cairn_device_primitives::{DeviceId, Tick};
-
-/// Bytes of storage that were proven. Sixteen EiB are near, hence not 64 bits.
-pub type StoragePower = u128;
+use cairn_spacetime::StoragePower;
 
 /// Told when the proven storage of a device changes. The change counts from the current tick on.
 pub trait PowerSink {

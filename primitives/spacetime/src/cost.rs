@@ -107,6 +107,15 @@ impl WindowCost {
 	}
 }
 
+/// Bytes of an extrinsic beside its proof: address, signature, extensions, arguments.
+pub const ENVELOPE_BYTES: u32 = 200;
+
+/// Bytes of window proofs that a sector adds to a period, at most: as if it were alone in its
+/// partition. Full partitions take a tenth less (1 GiB).
+pub fn due_bytes(profile: &Profile) -> u64 {
+	u64::from(WindowCost::of(profile, 1).bytes.saturating_add(ENVELOPE_BYTES))
+}
+
 /// Bytes of an encoded list of nodes.
 pub(crate) const fn list_bytes(nodes: u32) -> u32 {
 	nodes.saturating_mul(NODE_BYTES).saturating_add(length_bytes(nodes))

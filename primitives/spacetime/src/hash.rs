@@ -20,6 +20,7 @@ pub(crate) const REPLICA_ID: Domain = *b"cairn/replica/1\0";
 pub(crate) const GRAPH_KEYS: Domain = *b"cairn/graph/1\0\0\0";
 pub(crate) const SEAL_CHALLENGE: Domain = *b"cairn/seal/1\0\0\0\0";
 pub(crate) const WINDOW_CHALLENGE: Domain = *b"cairn/window/1\0\0";
+pub(crate) const OFFSET: Domain = *b"cairn/offset/1\0\0";
 pub(crate) const COLUMN_LEAF: Domain = *b"cairn/col-leaf/1";
 pub(crate) const COLUMN_NODE: Domain = *b"cairn/col-node/1";
 pub(crate) const SEALED_LEAF: Domain = *b"cairn/rep-leaf/1";

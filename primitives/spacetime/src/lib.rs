@@ -20,6 +20,11 @@
 //! `runtime-benchmarks`, proofs of any size without a sector. [`multiproof`] holds the paths, [`max_file_bytes`] and its
 //! neighbours how a file lies in a sector; `profile.rs` has the figures and what they buy.
 //!
+//! # A sector over time
+//! [`Schedule`] says when windows open and close, [`place`] in which a sector is proven,
+//! [`partition`] what becomes of it window by window, [`termination_fee`] and its neighbours what
+//! that costs.
+//!
 //! # What is not proven
 //! That the replicas of two devices lie on two disks, or on a disk of theirs; and that a small
 //! sector could not be regenerated within a window, only that it does not pay.
@@ -53,11 +58,15 @@ mod hash;
 mod label;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 mod made_up;
+mod money;
 pub mod multiproof;
+pub mod partition;
+mod placement;
 mod profile;
 #[cfg(feature = "prover")]
 pub mod prover;
 mod replica;
+mod schedule;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -65,19 +74,23 @@ mod tree;
 mod window;
 
 pub use challenge::{seal_challenges, window_challenges, Deadline};
-pub use cost::{SealPartCost, WindowCost, USUAL_PART_BYTES};
+pub use cost::{due_bytes, SealPartCost, WindowCost, ENVELOPE_BYTES, USUAL_PART_BYTES};
 pub use data::{capacity_root, file_length, max_file_bytes, trailer, FramingError};
 pub use graph::{Graph, Parents, BASE_PARENTS, EXPANDER_PARENTS, GRAPH_HASHES, PARENTS};
 pub use hash::Hash;
 pub use label::Label;
 #[cfg(feature = "runtime-benchmarks")]
 pub use made_up::{made_up_opening, made_up_part};
+pub use money::{fault_cost, pro_rata, termination_fee, GIB};
 pub use multiproof::MultiproofError;
+pub use partition::StoragePower;
+pub use placement::{place, PartitionId, PartitionIndex, Slot};
 pub use profile::{
 	Profile, ProfileId, MAX_HEIGHT, MAX_LAYERS, MAX_PARTITION_SECTORS, MAX_PART_CHALLENGES,
 	MAX_WINDOW_LEAVES, NODE_BYTES,
 };
 pub use replica::{Content, Sector, SectorNumber};
+pub use schedule::{offset_of, Schedule, WindowIndex, DEADLINES};
 pub use seal::{
 	verify_seal_part, Roots, SealError, SealPart, MAX_COLUMNS, MAX_COLUMN_LABELS,
 	MAX_COLUMN_SIBLINGS, MAX_NODE_SIBLINGS,

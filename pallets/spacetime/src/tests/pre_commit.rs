@@ -48,13 +48,13 @@ fn a_pre_commit_holds_the_deposit_and_fixes_ticket_and_seed_round() {
 fn the_deposit_follows_the_reward() {
 	build_and_execute(|| {
 		onboard(1);
-		Rate::set(2);
+		Rate::set(1);
 		assert_ok!(commit(1, ProfileId::Kib2, 0, latest().0));
-		// Forty ticks at the rate are less than the floor.
+		// Sixty ticks at the rate are less than the floor.
 		assert_eq!(held(1), (DEPOSIT, 0));
 		Rate::set(30);
 		assert_ok!(commit(1, ProfileId::Kib2, 1, latest().0));
-		assert_eq!(held(1), (DEPOSIT + 1_200, 0));
+		assert_eq!(held(1), (DEPOSIT + 1_800, 0));
 	});
 }
 

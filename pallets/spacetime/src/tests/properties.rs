@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Random histories against a naive model: one record a sector, no partitions, no queue, no sums.
 
-use crate::{mock::*, money::termination_fee, *};
-use cairn_spacetime::{prover::Data, SectorNumber};
+use crate::{mock::*, *};
+use cairn_spacetime::{prover::Data, termination_fee, SectorNumber};
 use proptest::{collection::vec, prelude::*};
 use std::collections::BTreeMap;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Leaving early.
 
-use crate::{mock::*, money::termination_fee, *};
+use crate::{mock::*, *};
+use cairn_spacetime::termination_fee;
 use frame_support::{assert_noop, assert_ok};
-use proptest::prelude::*;
 use sp_runtime::Permill;
 
 const FULL: Permill = Permill::from_parts(85_000);
@@ -93,35 +93,4 @@ fn a_faulty_sector_leaves_for_the_same_fee() {
 		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
 		assert_eq!(Slashed::get(), termination_fee(PLEDGE, age, 4 * PERIOD, FULL, LEAST));
 	});
-}
-
-#[test]
-fn the_fee_grows_with_age_to_its_full_share() {
-	let fee = |age| termination_fee(1_000_000_u128, age, 140, FULL, LEAST);
-	assert_eq!(fee(0), 20_000);
-	// Two per cent are reached after 33 days.
-	assert_eq!(fee(32), 20_000);
-	assert_eq!(fee(70), 42_500);
-	assert_eq!(fee(139), 84_392);
-	assert_eq!((fee(140), fee(u32::MAX)), (85_000, 85_000));
-}
-
-#[test]
-fn the_smallest_pledge_pays_no_more_than_itself() {
-	let fee = |pledge: u128| termination_fee(pledge, 5, 140, FULL, LEAST);
-	assert_eq!((fee(0), fee(1), fee(2)), (0, 1, 1));
-}
-
-proptest! {
-	#[test]
-	fn no_fee_is_below_its_least_or_above_its_full_share(
-		pledge in 0..u64::MAX, age in any::<u32>(), full_age in 0u32..10_000_000,
-	) {
-		let pledge = u128::from(pledge);
-		let fee = termination_fee(pledge, age, full_age, FULL, LEAST);
-		prop_assert!(fee >= LEAST.mul_floor(pledge));
-		prop_assert!(fee <= FULL.mul_ceil(pledge).max(LEAST.mul_ceil(pledge)));
-		let older = termination_fee(pledge, age.saturating_add(1), full_age, FULL, LEAST);
-		prop_assert!(older >= fee);
-	}
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tick arithmetic, as a pure matter.
 
-use crate::*;
-use cairn_traits::DEADLINES;
 use proptest::prelude::*;
+
+use crate::*;
 
 /// Production's lengths.
 fn production(offset: u32) -> Schedule {

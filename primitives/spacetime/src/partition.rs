@@ -2,16 +2,27 @@
 //! A partition: the sectors that one proof answers for, and what becomes of them window by window.
 //! No storage, no money.
 
-#![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
+#![allow(
+	clippy::as_conversions,
+	clippy::cast_possible_truncation,
+	reason = "the derive of SCALE casts the indices of variants"
+)]
 
-use crate::schedule::{Schedule, WindowIndex};
 use alloc::{collections::BTreeMap, vec::Vec};
 use cairn_device_primitives::Tick;
-use cairn_spacetime::{Hash, ProfileId, SectorNumber, MAX_PARTITION_SECTORS};
-use cairn_traits::StoragePower;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
+use sp_core::{bounded::BoundedVec, ConstU32};
+
+use crate::{
+	hash::Hash,
+	profile::{ProfileId, MAX_PARTITION_SECTORS},
+	replica::SectorNumber,
+	schedule::{Schedule, WindowIndex},
+};
+
+/// Bytes of storage that were proven. Sixteen EiB are near, hence not 64 bits.
+pub type StoragePower = u128;
 
 /// A set of places in a partition: bit i is place i.
 pub type Places = u64;
@@ -141,7 +152,7 @@ impl Bytes {
 	}
 
 	/// These, with `before` replaced by `after`, saturating.
-	pub(crate) const fn replaced(&self, before: &Self, after: &Self) -> Self {
+	pub const fn replaced(&self, before: &Self, after: &Self) -> Self {
 		const fn one(sum: u128, before: u128, after: u128) -> u128 {
 			sum.saturating_sub(before).saturating_add(after)
 		}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which partition a sector goes to, as a pure matter.
 
-use crate::*;
-use cairn_spacetime::ProfileId::{Gib1, Gib32};
-use cairn_traits::DEADLINES;
 use proptest::{collection::btree_map, prelude::*};
+
+use crate::{
+	ProfileId::{Gib1, Gib32},
+	*,
+};
 
 const SCHEDULE: Schedule = Schedule { offset: 0, window: 10, lookback: 2, round: 2 };
 

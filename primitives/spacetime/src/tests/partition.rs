@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What becomes of sectors window by window, as a pure matter.
 
-use crate::*;
-use cairn_spacetime::ProfileId;
 use proptest::{collection::vec, prelude::*};
-use SectorState::{Active, Faulty, Recovering, Unproven};
+
+use crate::{
+	partition::{
+		Bytes, End, Entry, Outcome, Partition, PlacesError,
+		SectorState::{self, Active, Faulty, Recovering, Unproven},
+		Settlement,
+	},
+	*,
+};
 
 const SCHEDULE: Schedule = Schedule { offset: 0, window: 10, lookback: 2, round: 2 };
 const PERIOD: u32 = 480;

@@ -9,17 +9,18 @@
 //! ```
 
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
-use cairn_spacetime::Deadline;
-use cairn_traits::{ProvingClock, DEADLINES};
-use codec::Encode;
-use sp_io::hashing::blake2_256;
+
+use crate::{
+	challenge::Deadline,
+	hash::{hash, number, OFFSET},
+};
+
+/// Deadlines of a proving period: in each, one window in which its sectors are proven.
+pub const DEADLINES: u32 = 48;
 
 /// A provider's windows, numbered from 0: window `w` is that of deadline `w mod 48` in period
 /// `w / 48`.
 pub type WindowIndex = u32;
-
-/// Domain tag of offsets.
-const OFFSET_TAG: &[u8; 16] = b"cairn/offset/1\0\0";
 
 /// The windows of one provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,16 +36,6 @@ pub struct Schedule {
 }
 
 impl Schedule {
-	/// The windows of a provider with this offset, by the lengths of `Clock`.
-	pub fn of<Clock: ProvingClock>(offset: Tick) -> Self {
-		Self {
-			offset,
-			window: Clock::window_ticks(),
-			lookback: Clock::lookback_ticks(),
-			round: Clock::ticks_per_round(),
-		}
-	}
-
 	/// The deadline of a window.
 	pub const fn deadline(window: WindowIndex) -> Deadline {
 		window % DEADLINES
@@ -107,10 +98,9 @@ impl Schedule {
 
 /// The offset of a provider whose first pre-commit came at `tick` with `ticket`, below `period`: so
 /// that the windows of all providers spread over the period, whenever they began.
-/// `blake2_256("cairn/offset/1" ‖ device ‖ tick ‖ ticket)`, first eight bytes, modulo the period.
+/// `H(domain ‖ device u32 ‖ tick u32 ‖ ticket)`, first eight bytes, modulo the period.
 pub fn offset_of(device: DeviceId, tick: Tick, ticket: &Seed, period: Tick) -> Tick {
-	let hash = (OFFSET_TAG, device, tick, ticket).using_encoded(blake2_256);
-	let number = hash.iter().take(8).fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
-	let offset = number.checked_rem(u64::from(period)).unwrap_or_default();
+	let hash = hash(&OFFSET, &[&device.to_le_bytes(), &tick.to_le_bytes(), ticket]);
+	let offset = number(&hash).checked_rem(u64::from(period)).unwrap_or_default();
 	Tick::try_from(offset).unwrap_or_default()
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Amounts that follow from a sector's size, its age, and what it would earn. In plancks of any type
+//! of balance; nothing overflows, since all of it saturates.
+
+use cairn_device_primitives::Tick;
+use sp_arithmetic::{
+	traits::{AtLeast32BitUnsigned, SaturatedConversion},
+	Permill,
+};
+
+use crate::partition::StoragePower;
+
+/// Bytes of a GiB.
+pub const GIB: StoragePower = 1 << 30;
+
+/// Plancks for `bytes` at `per_gib` plancks a GiB, rounded up.
+pub fn pro_rata<B: AtLeast32BitUnsigned + Copy>(bytes: StoragePower, per_gib: B) -> B {
+	let gib: B = GIB.saturated_into();
+	let whole = per_gib.saturating_mul(bytes.saturated_into());
+	let rest = gib.saturating_sub(1u32.into());
+	whole.saturating_add(rest).checked_div(&gib).unwrap_or_else(B::zero)
+}
+
+/// What a window costs in which a fault goes on: `percent` of what the sector would have earned in a
+/// period, rounded down.
+pub fn fault_cost<B: AtLeast32BitUnsigned + Copy>(earned: B, percent: u32) -> B {
+	earned.saturating_mul(percent.into()).checked_div(&100u32.into()).unwrap_or_else(B::zero)
+}
+
+/// What a sector of `pledge` loses by leaving at `age` ticks: `full` of it times
+/// min(1, `age` / `full_age`), rounded down, and at least `least` of it, rounded up (FIP-0098).
+pub fn termination_fee<B: AtLeast32BitUnsigned + Copy>(
+	pledge: B,
+	age: Tick,
+	full_age: Tick,
+	full: Permill,
+	least: Permill,
+) -> B {
+	let grown = Permill::from_rational(age.min(full_age), full_age.max(1));
+	let fee = grown.mul_floor(full.mul_floor(pledge));
+	fee.max(least.mul_ceil(pledge)).min(pledge)
+}

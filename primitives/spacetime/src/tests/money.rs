@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Amounts, as a pure matter.
+
+use proptest::prelude::*;
+use sp_arithmetic::Permill;
+
+use crate::*;
+
+const FULL: Permill = Permill::from_parts(85_000);
+const LEAST: Permill = Permill::from_percent(2);
+
+#[test]
+fn floors_are_pro_rata_and_rounded_up() {
+	let of = |bytes, per_gib| pro_rata::<u128>(bytes, per_gib);
+	assert_eq!(of(1 << 30, 5), 5);
+	assert_eq!(of(32 << 30, 5), 160);
+	assert_eq!(of(32 << 20, 1_000), 32);
+	assert_eq!(of(32 << 20, 1), 1);
+	assert_eq!(of(2_048, 524_288), 1);
+	assert_eq!(of(2_048, 0), 0);
+	assert_eq!(of(0, 5), 0);
+}
+
+#[test]
+fn amounts_at_the_end_of_their_type_saturate() {
+	assert_eq!(pro_rata(u128::MAX, u128::MAX), u128::MAX >> 30);
+	assert_eq!(pro_rata(1 << 40, u64::MAX), u64::MAX >> 30);
+	assert_eq!(fault_cost(u128::MAX, 351), u128::MAX / 100);
+	assert_eq!(termination_fee(u64::MAX, 0, 140, FULL, LEAST), u64::MAX.div_ceil(50));
+}
+
+#[test]
+fn a_fault_costs_its_percentage_rounded_down() {
+	assert_eq!(fault_cost(1_920_u128, 351), 6_739);
+	assert_eq!(fault_cost(1_920_u128, 100), 1_920);
+	assert_eq!(fault_cost(0_u128, 351), 0);
+}
+
+#[test]
+fn a_sector_books_no_less_than_it_takes_in_any_partition() {
+	for profile in ProfileId::ALL.map(ProfileId::profile) {
+		for sectors in 1..=profile.partition_sectors {
+			let taken = WindowCost::of(profile, sectors).bytes + ENVELOPE_BYTES;
+			assert!(due_bytes(profile) * u64::from(sectors) >= u64::from(taken));
+		}
+	}
+}
+
+#[test]
+fn the_fee_grows_with_age_to_its_full_share() {
+	let fee = |age| termination_fee(1_000_000_u128, age, 140, FULL, LEAST);
+	assert_eq!(fee(0), 20_000);
+	// Two per cent are reached after 33 days.
+	assert_eq!(fee(32), 20_000);
+	assert_eq!(fee(70), 42_500);
+	assert_eq!(fee(139), 84_392);
+	assert_eq!((fee(140), fee(u32::MAX)), (85_000, 85_000));
+}
+
+#[test]
+fn the_smallest_pledge_pays_no_more_than_itself() {
+	let fee = |pledge: u128| termination_fee(pledge, 5, 140, FULL, LEAST);
+	assert_eq!((fee(0), fee(1), fee(2)), (0, 1, 1));
+}
+
+proptest! {
+	#[test]
+	fn a_floor_is_never_less_than_its_part(bytes in 0..1u128 << 40, per_gib in 0..1u128 << 60) {
+		let floor = pro_rata(bytes, per_gib);
+		prop_assert!(floor * GIB >= bytes * per_gib);
+		prop_assert!(floor == 0 || (floor - 1) * GIB < bytes * per_gib);
+	}
+
+	#[test]
+	fn no_fee_is_below_its_least_or_above_its_full_share(
+		pledge in 0..u64::MAX, age in any::<u32>(), full_age in 0u32..10_000_000,
+	) {
+		let pledge = u128::from(pledge);
+		let fee = termination_fee(pledge, age, full_age, FULL, LEAST);
+		prop_assert!(fee >= LEAST.mul_floor(pledge));
+		prop_assert!(fee <= FULL.mul_ceil(pledge).max(LEAST.mul_ceil(pledge)));
+		let older = termination_fee(pledge, age.saturating_add(1), full_age, FULL, LEAST);
+		prop_assert!(older >= fee);
+	}
+}
