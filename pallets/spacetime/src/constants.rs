@@ -5,6 +5,11 @@ use crate::{closing, pallet::*};
 use cairn_traits::{ProvingClock, RoundClock};
 use frame_support::traits::Get;
 
+/// In how many times the ticks of its deposit a sector may earn at most: with 540 days for 20,
+/// cheating with a seal of 64 challenges loses (profile's docs of `cairn_spacetime`). With longer
+/// lives, or smaller deposits, the space that wrong nodes save pays for the tries.
+const LIFE_IN_DEPOSITS: u32 = 27;
+
 impl<T: Config> Pallet<T> {
 	/// Checks the figures against each other and against the clock.
 	///
@@ -50,6 +55,11 @@ impl<T: Config> Pallet<T> {
 		assert!(
 			initial <= most,
 			"InitialLifetime ({initial}) must not be longer than MaxLifetime ({most})"
+		);
+		let deposit = T::DepositTicks::get();
+		assert!(
+			most <= deposit.saturating_mul(LIFE_IN_DEPOSITS),
+			"MaxLifetime ({most}) must be {LIFE_IN_DEPOSITS} times DepositTicks ({deposit}) or less"
 		);
 		let period = T::Clock::period_ticks();
 		assert!(

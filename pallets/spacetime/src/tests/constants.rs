@@ -60,6 +60,16 @@ fn a_lifetime_past_its_own_limit_is_refused() {
 }
 
 #[test]
+fn a_deposit_that_does_not_outweigh_what_a_life_of_cheating_gains_is_refused() {
+	let short = || DepositTicks::set(MaxLifetime::get() / 27 - 1);
+	assert!(complaint(short).contains("must be 27 times DepositTicks (55) or less"));
+	new_test_ext().execute_with(|| {
+		DepositTicks::set(MaxLifetime::get().div_ceil(27));
+		integrity_test();
+	});
+}
+
+#[test]
 fn a_lifetime_under_a_period_is_refused() {
 	let short = || InitialLifetime::set(PERIOD - 1);
 	assert!(complaint(short).contains("InitialLifetime (191) must be a period (192)"));

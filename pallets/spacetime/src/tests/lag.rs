@@ -143,7 +143,7 @@ fn a_clock_that_stands_still_hurts_nobody() {
 }
 
 #[test]
-fn what_others_do_makes_no_honest_provider_miss() {
+fn others_who_never_prove_and_hooks_that_never_run_make_no_honest_provider_miss() {
 	build_and_execute(|| {
 		establish(1, 1);
 		let id = place_of(1, 0);

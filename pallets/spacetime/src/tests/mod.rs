@@ -7,6 +7,7 @@ mod declare;
 mod device_events;
 mod expire_pre_commit;
 mod extend;
+mod honest;
 mod lag;
 mod money;
 mod pre_commit;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// What may happen.
 #[derive(Clone, Copy, Debug)]
-enum Act {
+pub enum Act {
 	/// A provider commits to a sector and proves its seal as soon as it can.
 	Seal(u32),
 	/// A provider answers the window of its n-th partition, skipping some.
@@ -27,7 +27,8 @@ enum Act {
 	Await(u32, usize, bool),
 }
 
-fn act() -> impl Strategy<Value = Act> {
+/// Anything, by one of providers 1 to 3.
+pub fn act() -> impl Strategy<Value = Act> {
 	let device = 1..=3u32;
 	let places = prop_oneof![3 => Just(0), 2 => 1..16u64, 1 => any::<u64>()];
 	let with = (device.clone(), 0..3usize, places);
@@ -121,11 +122,11 @@ impl World {
 	}
 }
 
-fn nth_partition(device: u32, nth: usize) -> Option<PartitionId> {
+pub fn nth_partition(device: u32, nth: usize) -> Option<PartitionId> {
 	Layout::<Test>::get(device).get(nth).map(|slot| slot.id)
 }
 
-fn nth_sector(device: u32, nth: usize) -> Option<SectorNumber> {
+pub fn nth_sector(device: u32, nth: usize) -> Option<SectorNumber> {
 	let mut numbers: Vec<_> = Sectors::<Test>::iter_key_prefix(device).collect();
 	numbers.sort();
 	numbers.get(nth).copied()

@@ -72,6 +72,29 @@ fn a_second_proof_in_the_same_period_is_refused() {
 }
 
 #[test]
+fn a_proof_that_fails_pays_its_fee_and_is_noted() {
+	build_and_execute(|| {
+		let id = ready(1, 1);
+		let PartitionId { deadline, index } = id;
+		let submit = |proof: WindowProof| {
+			let origin = RuntimeOrigin::signed(77);
+			Spacetime::prove_window(origin, 1, deadline, index, 0, proof)
+		};
+		let valid = proof(1, id, 0);
+		let mut wrong = valid.clone();
+		wrong.sectors[0].nodes[0][0] ^= 1;
+		let before = Noted::get();
+		let refused = submit(wrong).unwrap_err();
+		assert_eq!(refused.error, Error::<Test>::WrongOpening.into());
+		assert_eq!(refused.post_info.pays_fee, Pays::Yes);
+		assert!(Noted::get() > before);
+		// So does the same proof again: the refund is once for each partition and period.
+		assert_eq!(submit(valid.clone()).unwrap().pays_fee, Pays::No);
+		assert_eq!(submit(valid).unwrap_err().post_info.pays_fee, Pays::Yes);
+	});
+}
+
+#[test]
 fn a_window_is_open_from_its_first_tick_to_its_last() {
 	build_and_execute(|| {
 		onboard(1);
