@@ -37,7 +37,8 @@ pub(crate) fn blake2_256(bytes: &[u8]) -> Hash {
 
 /// BLAKE2b-256 of domain ‖ parts. Each caller's parts have fixed lengths.
 pub(crate) fn hash(domain: &Domain, parts: &[&[u8]]) -> Hash {
-	let mut bytes = Vec::with_capacity(192);
+	let length = parts.iter().map(|part| part.len()).fold(domain.len(), usize::saturating_add);
+	let mut bytes = Vec::with_capacity(length);
 	bytes.extend_from_slice(domain);
 	parts.iter().for_each(|part| bytes.extend_from_slice(part));
 	blake2_256(&bytes)
@@ -54,8 +55,12 @@ pub(crate) const PAIR_BYTES: usize = 80;
 /// Domain ‖ left ‖ right.
 pub(crate) fn pair(domain: &Domain, left: &Hash, right: &Hash) -> [u8; PAIR_BYTES] {
 	let mut bytes = [0; PAIR_BYTES];
-	let parts = domain.iter().chain(left).chain(right);
-	bytes.iter_mut().zip(parts).for_each(|(to, from)| *to = *from);
+	// Whole pieces: byte by byte, copying would take as long as hashing in wasm.
+	let (tag, nodes) = bytes.split_at_mut(domain.len());
+	let (first, second) = nodes.split_at_mut(left.len());
+	tag.copy_from_slice(domain);
+	first.copy_from_slice(left);
+	second.copy_from_slice(right);
 	bytes
 }
 
