@@ -12,6 +12,7 @@
 mod arbitrary;
 mod books;
 mod calls;
+mod capacity;
 mod charges;
 mod fleet;
 mod genesis;

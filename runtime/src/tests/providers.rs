@@ -7,13 +7,14 @@ use super::{
 };
 use crate::{ChallengeClock, Runtime, RuntimeCall, Spacetime, System};
 use cairn_device_primitives::{DeviceId, DeviceKind, Round, Seed, Tick};
+use cairn_spacetime::partition::Places;
 use cairn_spacetime::{
 	prover::{self, Data, ReadAt, Sealed, SealedReplica, SealedSector, Unwatched, UpperTree},
 	Content, Label, ProfileId, Sector, SectorNumber, Window,
 };
 use cairn_traits::RoundClock;
 use pallet_device_registry::Devices;
-use pallet_spacetime::{Call, PartitionDuty, Places, PreCommits, Providers};
+use pallet_spacetime::{Call, PartitionDuty, PreCommits, Providers};
 use std::{collections::BTreeMap, num::NonZeroUsize};
 
 /// The profile of all sectors: one that is sealed in no time.

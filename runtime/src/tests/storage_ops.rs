@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{Runtime, Spacetime};
 use cairn_device_primitives::DeviceId;
-use pallet_spacetime::{Call, PartitionDuty, Places, SectorState, Sectors};
+use cairn_spacetime::partition::{Places, SectorState};
+use pallet_spacetime::{Call, PartitionDuty, Sectors};
 use proptest::prelude::*;
 
 /// Something that somebody tries with what is stored. Numbers choose among what there is.

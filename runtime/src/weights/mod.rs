@@ -28,19 +28,11 @@ measured!(
 	pallet_multisig,
 	pallet_preimage,
 	pallet_proxy,
+	pallet_rewards,
 	pallet_scheduler,
 	pallet_session,
+	pallet_spacetime,
 	pallet_timestamp,
 	pallet_transaction_payment,
 	pallet_utility,
 );
-
-macro_rules! estimated {
-	($($pallet:ident),*) => { $(
-		#[allow(missing_docs, reason = "a name for what is documented in the pallet")]
-		pub mod $pallet {
-			pub use ::$pallet::weights::SubstrateWeight as WeightInfo;
-		}
-	)* }
-}
-estimated!(pallet_rewards, pallet_spacetime);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What storage takes of blocks, by the weights in force, and what a chain can hold of it.
+
+use super::chain;
+use crate::{configs::system::MAXIMUM_BLOCK_LENGTH, ChallengeClock, Runtime};
+use cairn_spacetime::{ProfileId, SealPartCost, WindowCost};
+use cairn_traits::ProvingClock;
+use frame_support::{
+	traits::Get,
+	weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
+};
+use pallet_spacetime::WeightInfo;
+
+type Storage = <Runtime as pallet_spacetime::Config>::WeightInfo;
+
+const PIB: u128 = 1 << 50;
+
+fn micros(weight: Weight) -> u64 {
+	weight.ref_time() / WEIGHT_REF_TIME_PER_MICROS
+}
+
+#[test]
+fn a_part_of_a_seal_of_1_gib_takes_at_most_3_milliseconds() {
+	let took = micros(Storage::prove_part(0));
+	assert!(took <= 3_000, "{took} µs");
+}
+
+#[test]
+fn a_window_of_64_sectors_of_1_gib_takes_at_most_5_milliseconds() {
+	let took = micros(Storage::prove_window(64));
+	assert!(took <= 5_000, "{took} µs");
+}
+
+#[test]
+fn a_window_of_64_sectors_of_1_gib_takes_at_most_200_kib() {
+	let bytes = WindowCost::of(ProfileId::Gib1.profile(), 64).bytes;
+	assert!(bytes <= 200 * 1024, "{bytes}");
+}
+
+/// The proof with the most bytes and hashes is that of 32 GiB: what is measured at 1 GiB must be
+/// charged such that it covers the smaller one too.
+#[test]
+fn a_part_of_a_seal_of_32_gib_weighs_more_than_one_of_1_gib() {
+	assert!(Storage::prove_part(1).all_gte(Storage::prove_part(0)));
+	let bytes = |id: ProfileId| SealPartCost::of_data(id.profile()).bytes;
+	assert!(bytes(ProfileId::Gib32) > bytes(ProfileId::Gib1));
+}
+
+/// Bytes of storage that pre-commits are admitted for on a production chain, at this profile alone.
+fn held(id: ProfileId) -> u128 {
+	let per_tick: u32 = <Runtime as pallet_spacetime::Config>::ProofBytesPerTick::get();
+	assert_eq!(per_tick, MAXIMUM_BLOCK_LENGTH / 2);
+	let period = u128::from(per_tick) * u128::from(ChallengeClock::period_ticks());
+	let profile = id.profile();
+	period / u128::from(cairn_spacetime::due_bytes(profile)) * u128::from(profile.sector_bytes())
+}
+
+#[test]
+fn half_of_the_blocks_carry_the_windows_of_ten_pib_in_sectors_of_1_gib() {
+	chain("staging", || assert_eq!(held(ProfileId::Gib1) / PIB, 10));
+}
+
+#[test]
+fn half_of_the_blocks_carry_the_windows_of_127_pib_in_sectors_of_32_gib() {
+	chain("staging", || assert_eq!(held(ProfileId::Gib32) / PIB, 127));
+}
+
+/// Were length not the limit, weight would have to be: it is not nearly reached.
+#[test]
+fn the_windows_that_half_of_the_blocks_carry_take_a_tenth_of_their_weight() {
+	let window = Storage::prove_window(64).ref_time();
+	let bytes = u64::from(WindowCost::of(ProfileId::Gib1.profile(), 64).bytes);
+	let in_a_block = u64::from(MAXIMUM_BLOCK_LENGTH / 2) / bytes * window;
+	let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+	let budget = limits.get(frame_support::dispatch::DispatchClass::Operational).max_total.unwrap();
+	assert!(in_a_block * 10 <= budget.ref_time(), "{in_a_block} of {budget}");
+}
