@@ -38,7 +38,7 @@
 
 mod curve;
 mod fine;
-mod plancks;
+pub mod plancks;
 mod pool;
 mod rate;
 mod settlement;
