@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The rules by which proven work elects those who make blocks.
+//!
+//! Everything here is a pure function of integers. From what devices prove to what it brings:
+//!
+//!
+//! # Units
+//! Backing is a number without a unit, of which by default a byte has one. Weights are parts of
+//! [`TOTAL_WEIGHT`], figures of governance parts per million, each [`Cap`], [`Influence`] and so on
+//! with a type and bounds of its own (`parts.rs`). Amounts are in plancks, work of coverage in
+//! micro-units.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![deny(clippy::as_conversions)]
+#![cfg_attr(
+	test,
+	allow(
+		clippy::unwrap_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::cast_possible_truncation,
+		clippy::cast_sign_loss,
+		reason = "tests"
+	)
+)]
+
+mod parts;
+#[cfg(test)]
+mod tests;
+
+pub use parts::{
+	Cap, Commission, FullPayFrom, IdleBelow, Influence, Margin, MaxChange, OutOfBounds,
+};
