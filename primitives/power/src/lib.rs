@@ -3,6 +3,8 @@
 //!
 //! Everything here is a pure function of integers. From what devices prove to what it brings:
 //!
+//! 1. [`WeightParams::weights`]: each seat weighs its share, within a cap and a limit of change
+//!    (`weight.rs`, `change.rs`, `fill.rs`);
 //!
 //! # Units
 //! Backing is a number without a unit, of which by default a byte has one. Weights are parts of
@@ -26,10 +28,18 @@
 	)
 )]
 
+extern crate alloc;
+
+mod change;
+mod fill;
 mod parts;
 #[cfg(test)]
 mod tests;
+mod weight;
 
 pub use parts::{
 	Cap, Commission, FullPayFrom, IdleBelow, Influence, Margin, MaxChange, OutOfBounds,
+};
+pub use weight::{
+	ConsensusWeight, Seat, WeightParams, BOOTSTRAP_BACKING, MIN_WEIGHT, TOTAL_WEIGHT,
 };

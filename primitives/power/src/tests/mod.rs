@@ -1,4 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tests, by concept.
 
+mod fill;
+mod history;
 mod parts;
+mod split;
+mod weight;
+mod weight_rules;
+
+use crate::*;
+use proptest::prelude::*;
+
+/// Part of all weight, in parts per million.
+fn ppm(parts: u64) -> ConsensusWeight {
+	parts * 1_000
+}
+
+/// Seats with this backing that weighed nothing before.
+fn newcomers(backings: &[u128]) -> Vec<Seat> {
+	backings.iter().map(|backing| Seat { backing: *backing, previous: 0 }).collect()
+}
+
+/// The default, without a bootstrap phase.
+fn follow() -> WeightParams {
+	WeightParams { bootstrap_backing: 0, ..Default::default() }
+}
+
+/// The weights into which these backings settle, session by session, from equal ones; and after how
+/// many sessions.
+fn settle(backings: &[u128], params: &WeightParams) -> (Vec<ConsensusWeight>, u32) {
+	let equal = WeightParams { influence: Influence::try_new(0).unwrap(), ..*params };
+	let mut weights = equal.weights(&newcomers(backings));
+	for session in 0..1_000 {
+		let seats = backings.iter().zip(&weights);
+		let seats: Vec<_> = seats
+			.map(|(backing, previous)| Seat { backing: *backing, previous: *previous })
+			.collect();
+		let next = params.weights(&seats);
+		if next == weights {
+			return (weights, session);
+		}
+		weights = next;
+	}
+	panic!("{weights:?} for {backings:?} do not settle");
+}
+
+/// Backing as it may be: none, little, what a network has, and what none ever has.
+fn any_backing() -> impl Strategy<Value = u128> {
+	prop_oneof![Just(0), 1u128..100, 1u128 << 30..1 << 60, any::<u128>(), Just(u128::MAX)]
+}
+
+/// Anything that governance may decide.
+fn any_params() -> impl Strategy<Value = WeightParams> {
+	(
+		prop_oneof![1 => Just(0), 5 => Just(1_000_000), 5 => 0..=1_000_000u32],
+		prop_oneof![4 => Just(200_000), 4 => Just(333_333), 1 => 1..=333_333u32],
+		1_000..=80_000u32,
+		prop_oneof![5 => Just(0), 1 => any::<u64>()],
+	)
+		.prop_map(|(influence, cap, max_change, bootstrap_backing)| WeightParams {
+			influence: Influence::try_new(influence).unwrap(),
+			cap: Cap::try_new(cap).unwrap(),
+			max_change: MaxChange::try_new(max_change).unwrap(),
+			bootstrap_backing,
+		})
+}
+
+/// A seat with any backing that weighed anything before, within the limits or not.
+fn any_seat() -> impl Strategy<Value = Seat> {
+	let previous = prop_oneof![
+		Just(0),
+		Just(MIN_WEIGHT),
+		0..=TOTAL_WEIGHT / 100,
+		0..=TOTAL_WEIGHT / 3,
+		any::<u64>()
+	];
+	(any_backing(), previous).prop_map(|(backing, previous)| Seat { backing, previous })
+}

@@ -47,6 +47,19 @@ fn a_refusal_names_the_figure_its_value_and_its_bounds() {
 	assert_eq!(error.to_string(), "cap must be 1 to 333333 parts per million");
 }
 
+#[test]
+fn grandpa_finalises_without_a_validator_of_the_highest_cap() {
+	// `VoterSet::threshold` of finality-grandpa.
+	let threshold = TOTAL_WEIGHT - (TOTAL_WEIGHT - 1) / 3;
+	assert!(TOTAL_WEIGHT - super::ppm(Cap::MOST.into()) >= threshold);
+	assert!(TOTAL_WEIGHT - super::ppm(u64::from(Cap::MOST) + 1) < threshold);
+}
+
+#[test]
+fn four_validators_do_not_move_a_third_of_all_weight_in_a_session() {
+	assert!(4 * super::ppm(MaxChange::MOST.into()) < TOTAL_WEIGHT / 3);
+}
+
 proptest! {
 	#[test]
 	fn a_part_is_rounded_down_and_never_overflows(amount: u128, parts in 0..=1_000_000u32) {

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+use super::{follow, newcomers, ppm, settle};
+use crate::*;
+use codec::{Decode, Encode};
+
+/// Seats that have weighed as much before as they settle into with this backing.
+fn settled(backings: &[u128]) -> Vec<Seat> {
+	let (weights, _) = settle(backings, &follow());
+	let seats = backings.iter().zip(weights);
+	seats.map(|(backing, previous)| Seat { backing: *backing, previous }).collect()
+}
+
+#[test]
+fn weights_under_the_cap_are_shares_of_the_backing() {
+	let (weights, _) = settle(&[1, 1, 2, 2, 3, 3, 4, 4], &follow());
+	assert_eq!(weights, [1, 1, 2, 2, 3, 3, 4, 4].map(|backing| backing * TOTAL_WEIGHT / 20));
+}
+
+#[test]
+fn what_the_cap_takes_goes_to_the_others_in_proportion() {
+	let (weights, _) = settle(&[50, 10, 10, 10, 10, 5, 5], &follow());
+	assert_eq!(weights[0], ppm(200_000));
+	assert_eq!(weights[1..5], [ppm(160_000); 4]);
+	assert_eq!(weights[5..], [ppm(80_000); 2]);
+}
+
+#[test]
+fn who_has_no_backing_weighs_the_least() {
+	let (weights, _) = settle(&[0, 10, 10, 10, 10, 10, 10], &follow());
+	assert_eq!(weights[0], MIN_WEIGHT);
+	assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
+}
+
+#[test]
+fn influence_is_the_part_of_a_weight_that_follows_backing() {
+	let half = WeightParams { influence: Influence::try_new(500_000).unwrap(), ..follow() };
+	let (weights, _) = settle(&[0, 0, 2, 2, 3, 3, 5, 5], &half);
+	// An eighth each, and a twentieth for each that backs.
+	assert_eq!(weights[0], ppm(62_500));
+	assert_eq!(weights[2], ppm(62_500 + 50_000));
+	assert_eq!(weights[7], ppm(62_500 + 125_000));
+}
+
+#[test]
+fn without_influence_weights_are_equal_at_once() {
+	let off = WeightParams { influence: Influence::try_new(0).unwrap(), ..follow() };
+	assert_eq!(off.weights(&settled(&[1, 1, 2, 2, 3, 3, 4, 4])), [ppm(125_000); 8]);
+}
+
+#[test]
+fn fewer_than_five_weigh_equally_under_a_cap_of_a_fifth() {
+	assert!(follow().weights(&[]).is_empty());
+	assert_eq!(follow().weights(&newcomers(&[7])), [TOTAL_WEIGHT]);
+	assert_eq!(follow().weights(&newcomers(&[7, 1])), [TOTAL_WEIGHT / 2; 2]);
+	assert_eq!(follow().weights(&newcomers(&[7, 1, 1])), [333_333_334, 333_333_333, 333_333_333]);
+	assert_eq!(follow().weights(&newcomers(&[7, 1, 1, 1])), [TOTAL_WEIGHT / 4; 4]);
+	assert_eq!(settle(&[7, 1, 1, 1, 1], &follow()).0, [TOTAL_WEIGHT / 5; 5]);
+	// One more, and they differ.
+	let (six, _) = settle(&[7, 2, 1, 1, 1, 1], &follow());
+	assert_eq!(six[0], ppm(200_000));
+	assert!(six[1] > six[2]);
+}
+
+#[test]
+fn a_higher_cap_lets_fewer_differ() {
+	let params = WeightParams { cap: Cap::try_new(Cap::MOST).unwrap(), ..follow() };
+	assert_eq!(params.weights(&newcomers(&[3, 2, 1])), [333_333_334, 333_333_333, 333_333_333]);
+	assert_eq!(settle(&[9, 1, 1, 1], &params).0[0], ppm(333_333));
+}
+
+#[test]
+fn weights_are_equal_while_all_backing_is_under_the_threshold() {
+	let params = WeightParams { bootstrap_backing: 20, ..follow() };
+	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	assert!(!params.are_equal(&seats));
+	seats[7].backing = 3;
+	assert_eq!(params.weights(&seats), [ppm(125_000); 8]);
+}
+
+#[test]
+fn weights_are_equal_while_too_few_have_backing_to_hold_all_under_the_cap() {
+	let equal = [ppm(100_000); 10];
+	assert_eq!(follow().weights(&newcomers(&[0; 10])), equal);
+	assert_eq!(follow().weights(&newcomers(&[9, 9, 9, 9, 0, 0, 0, 0, 0, 0])), equal);
+	assert!(!follow().are_equal(&newcomers(&[9, 9, 9, 9, 1, 0, 0, 0, 0, 0])));
+}
+
+#[test]
+fn a_weight_moves_by_the_largest_change_and_then_arrives() {
+	// From 5 % to 9.5 % and from 20 % to 15.5 %.
+	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	(seats[0].backing, seats[7].backing) = (19, 31);
+	seats[1..7].iter_mut().for_each(|seat| seat.backing *= 10);
+	let mut moved = Vec::new();
+	for _ in 0..4 {
+		let weights = follow().weights(&seats);
+		moved.push((weights[0], weights[7]));
+		seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
+	}
+	assert_eq!(
+		moved,
+		[(70_000, 180_000), (90_000, 160_000), (95_000, 155_000), (95_000, 155_000)]
+			.map(|(up, down)| (ppm(up), ppm(down)))
+	);
+}
+
+#[test]
+fn a_newcomer_weighs_one_step_at_most() {
+	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	seats.push(Seat { backing: 5, previous: 0 });
+	let weights = follow().weights(&seats);
+	assert_eq!(weights[8], ppm(20_000));
+	// And what it claims, where that is less.
+	seats[8].backing = 0;
+	assert_eq!(follow().weights(&seats)[8], MIN_WEIGHT);
+}
+
+#[test]
+fn newcomers_alone_start_equal_where_that_is_more_than_a_step() {
+	let weights = follow().weights(&newcomers(&[1, 1, 2, 2, 3, 3, 4, 4]));
+	assert_eq!(weights, [ppm(125_000); 8]);
+	// A hundred climb by two parts in a hundred each.
+	let backings: Vec<_> = (1..=100).collect();
+	let weights = follow().weights(&newcomers(&backings));
+	assert!(weights.iter().all(|weight| *weight <= ppm(20_000)));
+	assert!(weights[0] < weights[99]);
+}
+
+#[test]
+fn a_leavers_weight_is_taken_up_within_the_largest_change_where_it_can_be() {
+	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	seats.remove(3);
+	let weights = follow().weights(&seats);
+	assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
+	for (seat, weight) in seats.iter().zip(weights) {
+		assert!(weight.abs_diff(seat.previous) <= ppm(20_000));
+	}
+}
+
+#[test]
+fn a_leavers_weight_that_is_more_is_taken_up_with_the_least_change() {
+	// 40 % to six, two of whom are near the cap: 5 % each to the cap, 7.5 % each to the others.
+	let mut seats = settled(&[2, 2, 2, 2, 3, 3, 3, 3]);
+	seats.truncate(6);
+	seats[4].previous = ppm(150_000);
+	seats[5].previous = ppm(150_000);
+	seats[..4].iter_mut().for_each(|seat| seat.previous = ppm(75_000));
+	let weights = follow().weights(&seats);
+	assert_eq!(weights, [150_000, 150_000, 150_000, 150_000, 200_000, 200_000].map(ppm));
+}
+
+#[test]
+fn a_lowered_cap_holds_at_once() {
+	let lowered = WeightParams { cap: Cap::try_new(130_000).unwrap(), ..follow() };
+	let seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	let weights = lowered.weights(&seats);
+	assert_eq!(weights[4..], [ppm(130_000); 4]);
+	assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
+}
+
+#[test]
+fn the_largest_backing_is_weighed_like_any_other() {
+	assert_eq!(settle(&[u128::MAX; 8], &follow()).0, [ppm(125_000); 8]);
+	let (weights, _) = settle(&[u128::MAX, u128::MAX / 2, 1, 1, 1, 1, 1, 1, 1], &follow());
+	assert_eq!(weights[..2], [ppm(200_000); 2]);
+	assert!(weights[2..].iter().all(|weight| weight.abs_diff(ppm(600_000) / 7) <= 1));
+}
+
+#[test]
+fn a_runtime_can_store_params_and_a_genesis_can_name_them() {
+	let params = WeightParams::default();
+	assert_eq!(WeightParams::decode(&mut &params.encode()[..]), Ok(params));
+	let json = serde_json::to_string(&params).unwrap();
+	assert_eq!(
+		json,
+		concat!(
+			r#"{"influence":1000000,"cap":200000,"#,
+			r#""maxChange":20000,"bootstrapBacking":1125899906842624}"#
+		)
+	);
+	assert_eq!(serde_json::from_str::<WeightParams>(&json).unwrap(), params);
+	let third = json.replace("200000", "333334");
+	assert!(serde_json::from_str::<WeightParams>(&third).is_err());
+	let mut encoded = params.encode();
+	encoded[4..8].copy_from_slice(&333_334u32.encode());
+	assert!(WeightParams::decode(&mut &encoded[..]).is_err());
+}
