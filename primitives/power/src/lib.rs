@@ -3,7 +3,9 @@
 //!
 //! Everything here is a pure function of integers. From what devices prove to what it brings:
 //!
-//! 1. [`WeightParams::weights`]: each seat weighs its share, within a cap and a limit of change
+//! 1. [`BackingParams::backing`]: proven bytes and [`CoveragePower`], which fades with the [`Age`]
+//!    of the chain, become one number (`backing.rs`, `coverage.rs`, `decay.rs`);
+//! 2. [`WeightParams::weights`]: each seat weighs its share, within a cap and a limit of change
 //!    (`weight.rs`, `change.rs`, `fill.rs`);
 //!
 //! # Units
@@ -30,13 +32,21 @@
 
 extern crate alloc;
 
+mod backing;
 mod change;
+mod coverage;
+mod decay;
 mod fill;
+mod params;
 mod parts;
 #[cfg(test)]
 mod tests;
 mod weight;
 
+pub use backing::BackingParams;
+pub use coverage::CoveragePower;
+pub use decay::{Age, MAX_HALF_LIFE};
+pub use params::ParamsError;
 pub use parts::{
 	Cap, Commission, FullPayFrom, IdleBelow, Influence, Margin, MaxChange, OutOfBounds,
 };

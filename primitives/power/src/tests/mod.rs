@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tests, by concept.
 
+mod backing;
+mod coverage;
+mod decay;
 mod fill;
 mod history;
 mod parts;
