@@ -5,7 +5,8 @@
 //!
 //! 1. [`BackingParams::backing`]: proven bytes and [`CoveragePower`], which fades with the [`Age`]
 //!    of the chain, become one number (`backing.rs`, `coverage.rs`, `decay.rs`);
-//! 2. [`WeightParams::weights`]: each seat weighs its share, within a cap and a limit of change
+//! 2. [`ElectionParams::elect`]: the candidates with the most of it have the seats (`election.rs`);
+//! 3. [`WeightParams::weights`]: each seat weighs its share, within a cap and a limit of change
 //!    (`weight.rs`, `change.rs`, `fill.rs`);
 //!
 //! # Units
@@ -36,6 +37,7 @@ mod backing;
 mod change;
 mod coverage;
 mod decay;
+mod election;
 mod fill;
 mod params;
 mod parts;
@@ -46,6 +48,7 @@ mod weight;
 pub use backing::BackingParams;
 pub use coverage::CoveragePower;
 pub use decay::{Age, MAX_HALF_LIFE};
+pub use election::{Candidate, ElectionParams, MAX_SEATS};
 pub use params::ParamsError;
 pub use parts::{
 	Cap, Commission, FullPayFrom, IdleBelow, Influence, Margin, MaxChange, OutOfBounds,

@@ -4,6 +4,7 @@
 mod backing;
 mod coverage;
 mod decay;
+mod election;
 mod fill;
 mod history;
 mod parts;

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Who has a seat.
+//!
+//! Candidates are ranked by backing, then by their own bond, then by id. An incumbent is ranked as
+//! if its backing were greater by the [`Margin`]: a challenger takes its seat only by exceeding it
+//! by more than that, so that two who are about as strong do not take turns.
+//!
+//! # From a part of the list
+//! The set that is elected from the first `seats` of a list of all candidates *and every incumbent*
+//! is that elected from all: a challenger that is not among the first `seats` is behind as many,
+//! each of whom ranks before it. Whoever reads a sorted list passes as many more of its entries as
+//! may be refused (those that left, or whose bond is too small), and as the list may be out of
+//! order.
+
+use crate::{Margin, ParamsError};
+use alloc::{collections::BTreeSet, vec::Vec};
+use cairn_emission::{plancks, Balance};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::cmp::Reverse;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// The most seats that there may be: as many authorities as the runtime's BABE and GRANDPA hold.
+pub const MAX_SEATS: u32 = 256;
+
+/// Who asks for a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate<Id> {
+	/// Whose candidacy it is.
+	pub id: Id,
+	/// What devices back it with.
+	pub backing: u128,
+	/// What it has at stake itself, in plancks.
+	pub self_bond: Balance,
+	/// Whether it stands: neither left, nor removed for what it did.
+	pub stands: bool,
+	/// Whether it has a seat.
+	pub incumbent: bool,
+}
+
+/// What decides an election.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ElectionParams {
+	/// Seats, 1 to [`MAX_SEATS`].
+	pub seats: u32,
+	/// By how much a challenger must exceed an incumbent.
+	pub margin: Margin,
+	/// The least that a validator has at stake itself, in plancks. Incumbents are no exception.
+	#[serde(with = "plancks")]
+	pub min_self_bond: Balance,
+}
+
+impl ElectionParams {
+	/// Refuses a number of seats that no set can have.
+	///
+	/// # Errors
+	/// See [`ParamsError`].
+	pub const fn check(&self) -> Result<(), ParamsError> {
+		if self.seats == 0 || self.seats > MAX_SEATS {
+			return Err(ParamsError::Seats);
+		}
+		Ok(())
+	}
+
+	/// The ids of those who are elected, best first: at most as many as there are seats, each once,
+	/// whatever the order of `candidates`.
+	///
+	/// There may be none. No chain runs without validators: whoever asks keeps the set that it has.
+	pub fn elect<Id: Clone + Ord>(
+		&self,
+		candidates: impl IntoIterator<Item = Candidate<Id>>,
+	) -> Vec<Id> {
+		let mut ranked: Vec<_> =
+			candidates.into_iter().filter(|candidate| self.admits(candidate)).collect();
+		// By key, which is wider than what it is made of, once a candidate.
+		ranked.sort_by_cached_key(|candidate| self.rank(candidate));
+		let mut named = BTreeSet::new();
+		ranked
+			.into_iter()
+			.map(|candidate| candidate.id)
+			.filter(|id| named.insert(id.clone()))
+			.take(usize::try_from(self.seats).unwrap_or(usize::MAX))
+			.collect()
+	}
+
+	/// Whether a candidate may be elected at all.
+	pub fn admits<Id>(&self, candidate: &Candidate<Id>) -> bool {
+		candidate.stands && candidate.self_bond >= self.min_self_bond
+	}
+
+	/// What candidates are sorted by, the best first.
+	///
+	/// Between an incumbent and a challenger of equal strength the incumbent is first: exceeding is
+	/// more than equalling. Rounding down changes no comparison, since the challenger's backing is
+	/// an integer. Nor does clamping: nothing exceeds the largest number.
+	fn rank<Id: Clone + Ord>(&self, candidate: &Candidate<Id>) -> impl Ord {
+		let Candidate { id, backing, self_bond, incumbent, .. } = candidate.clone();
+		let lead = if incumbent { self.margin.of(backing) } else { 0 };
+		let strength = backing.saturating_add(lead);
+		(Reverse(strength), Reverse(incumbent), Reverse(backing), Reverse(self_bond), id)
+	}
+}

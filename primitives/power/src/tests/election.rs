@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+use crate::*;
+use codec::{Decode, Encode};
+use proptest::{collection::vec, prelude::*};
+
+fn params(seats: u32) -> ElectionParams {
+	ElectionParams { seats, margin: Margin::try_new(100_000).unwrap(), min_self_bond: 10 }
+}
+
+fn challenger(id: u32, backing: u128) -> Candidate<u32> {
+	Candidate { id, backing, self_bond: 10, stands: true, incumbent: false }
+}
+
+fn incumbent(id: u32, backing: u128) -> Candidate<u32> {
+	Candidate { incumbent: true, ..challenger(id, backing) }
+}
+
+/// Whether a list sorted by backing has `a` before `b`.
+fn is_listed_before(a: &Candidate<u32>, b: &Candidate<u32>) -> bool {
+	(b.backing, b.self_bond, a.id) < (a.backing, a.self_bond, b.id)
+}
+
+/// Thirty candidates, each id once, ties among them likely.
+fn any_candidates() -> impl Strategy<Value = Vec<Candidate<u32>>> {
+	let backing = prop_oneof![0u128..10, 0u128..1_000, any::<u128>(), Just(u128::MAX)];
+	let each = (backing, 5u128..15, prop::bool::weighted(0.8), any::<bool>());
+	vec(each, 0..30).prop_map(|all| {
+		let all = (0..).zip(all).map(|(id, (backing, self_bond, stands, incumbent))| Candidate {
+			id,
+			backing,
+			self_bond,
+			stands,
+			incumbent,
+		});
+		all.collect()
+	})
+}
+
+fn any_election() -> impl Strategy<Value = ElectionParams> {
+	(1u32..12, prop_oneof![Just(0), Just(50_000), 0..=1_000_000u32]).prop_map(|(seats, margin)| {
+		ElectionParams { margin: Margin::try_new(margin).unwrap(), ..params(seats) }
+	})
+}
+
+#[test]
+fn the_best_backed_are_elected() {
+	let candidates = [challenger(1, 5), challenger(2, 9), challenger(3, 7)];
+	assert_eq!(params(2).elect(candidates), [2, 3]);
+	assert_eq!(params(5).elect(candidates), [2, 3, 1]);
+	assert_eq!(params(5).elect::<u32>([]), [0u32; 0]);
+}
+
+#[test]
+fn among_equals_the_larger_bond_and_then_the_lower_id_is_first() {
+	let bonded = Candidate { self_bond: 11, ..challenger(9, 5) };
+	assert_eq!(params(3).elect([challenger(2, 5), challenger(1, 5), bonded]), [9, 1, 2]);
+}
+
+#[test]
+fn a_challenger_takes_a_seat_only_by_more_than_the_margin() {
+	assert_eq!(params(1).elect([incumbent(1, 1_000), challenger(2, 1_099)]), [1]);
+	assert_eq!(params(1).elect([incumbent(1, 1_000), challenger(2, 1_100)]), [1]);
+	assert_eq!(params(1).elect([incumbent(1, 1_000), challenger(2, 1_101)]), [2]);
+	// 1,001.1 is exceeded by 1,002 and not by 1,001.
+	assert_eq!(params(1).elect([incumbent(1, 911), challenger(2, 1_002)]), [1]);
+	assert_eq!(params(1).elect([incumbent(1, 911), challenger(2, 1_003)]), [2]);
+}
+
+#[test]
+fn incumbents_have_no_margin_over_each_other() {
+	assert_eq!(params(1).elect([incumbent(1, 1_000), incumbent(2, 1_001)]), [2]);
+}
+
+#[test]
+fn without_a_margin_an_incumbent_wins_ties_only() {
+	let params = ElectionParams { margin: Margin::try_new(0).unwrap(), ..params(1) };
+	assert_eq!(params.elect([challenger(1, 7), incumbent(2, 7)]), [2]);
+	assert_eq!(params.elect([challenger(1, 8), incumbent(2, 7)]), [1]);
+}
+
+#[test]
+fn who_does_not_stand_is_not_elected_whatever_backs_it() {
+	let removed = Candidate { stands: false, ..incumbent(1, u128::MAX) };
+	assert_eq!(params(2).elect([removed, challenger(2, 1)]), [2]);
+}
+
+#[test]
+fn who_has_bonded_too_little_is_not_elected_not_even_an_incumbent() {
+	let poor = Candidate { self_bond: 9, ..incumbent(1, u128::MAX) };
+	assert_eq!(params(2).elect([poor, challenger(2, 1)]), [2]);
+}
+
+#[test]
+fn who_is_named_twice_has_one_seat() {
+	assert_eq!(params(3).elect([challenger(1, 5), incumbent(1, 5), challenger(2, 4)]), [1, 2]);
+}
+
+#[test]
+fn nothing_exceeds_an_incumbent_with_the_largest_backing() {
+	let most = u128::MAX;
+	assert_eq!(params(1).elect([challenger(1, most), incumbent(2, most - 1)]), [2]);
+	assert_eq!(params(1).elect([incumbent(3, most - 1), incumbent(2, most)]), [2]);
+}
+
+#[test]
+fn a_set_has_at_least_one_seat_and_no_more_than_authorities_fit() {
+	assert_eq!(params(1).check(), Ok(()));
+	assert_eq!(params(MAX_SEATS).check(), Ok(()));
+	assert_eq!(params(0).check(), Err(ParamsError::Seats));
+	assert_eq!(params(MAX_SEATS + 1).check(), Err(ParamsError::Seats));
+	assert_eq!(ParamsError::Seats.to_string(), "seats must be from 1 to 256");
+}
+
+#[test]
+fn a_runtime_can_store_params_and_a_genesis_can_name_them() {
+	let params = params(7);
+	assert_eq!(ElectionParams::decode(&mut &params.encode()[..]), Ok(params));
+	let json = serde_json::to_string(&params).unwrap();
+	assert_eq!(json, r#"{"seats":7,"margin":100000,"minSelfBond":"10"}"#);
+	assert_eq!(serde_json::from_str::<ElectionParams>(&json).unwrap(), params);
+}
+
+proptest! {
+	#[test]
+	fn the_elected_are_admitted_and_no_more_than_the_seats(
+		candidates in any_candidates(),
+		params in any_election(),
+	) {
+		let elected = params.elect(candidates.clone());
+		let admitted = candidates.iter().filter(|candidate| params.admits(candidate)).count();
+		prop_assert_eq!(elected.len(), admitted.min(params.seats as usize));
+		for id in elected {
+			let candidate = candidates[id as usize];
+			prop_assert!(candidate.stands && candidate.self_bond >= params.min_self_bond);
+		}
+	}
+
+	#[test]
+	fn the_order_of_candidates_changes_nothing(
+		candidates in any_candidates(),
+		params in any_election(),
+		turn: prop::sample::Index,
+	) {
+		let mut turned = candidates.clone();
+		turned.reverse();
+		turned.rotate_left(turn.index(candidates.len() + 1).min(candidates.len()));
+		prop_assert_eq!(params.elect(candidates), params.elect(turned));
+	}
+
+	#[test]
+	fn who_is_passed_over_is_not_stronger_than_anybody_elected(
+		candidates in any_candidates(),
+		params in any_election(),
+	) {
+		let elected = params.elect(candidates.clone());
+		let (inside, outside): (Vec<_>, Vec<_>) = candidates
+			.into_iter()
+			.filter(|candidate| params.admits(candidate))
+			.partition(|candidate| elected.contains(&candidate.id));
+		for out in &outside {
+			for into in &inside {
+				match (out.incumbent, into.incumbent) {
+					(true, false) => {
+						let lead = params.margin.of(out.backing);
+						prop_assert!(into.backing > out.backing.saturating_add(lead));
+					}
+					(false, true) => {
+						let lead = params.margin.of(into.backing);
+						prop_assert!(out.backing <= into.backing.saturating_add(lead));
+					}
+					_ => prop_assert!(is_listed_before(into, out)),
+				}
+			}
+		}
+	}
+
+	#[test]
+	fn the_first_of_a_sorted_list_and_the_incumbents_elect_whom_all_elect(
+		candidates in any_candidates(),
+		params in any_election(),
+		further in 0usize..5,
+	) {
+		let mut list: Vec<_> =
+			candidates.iter().copied().filter(|candidate| params.admits(candidate)).collect();
+		list.sort_by(|a, b| if is_listed_before(a, b) {
+			core::cmp::Ordering::Less
+		} else {
+			core::cmp::Ordering::Greater
+		});
+		let first = list.iter().copied().take(params.seats as usize + further);
+		let incumbents = list.iter().copied().filter(|candidate| candidate.incumbent);
+		prop_assert_eq!(params.elect(first.chain(incumbents)), params.elect(candidates));
+	}
+
+	#[test]
+	fn an_election_of_those_elected_changes_nothing(
+		candidates in any_candidates(),
+		params in any_election(),
+	) {
+		let elected = params.elect(candidates.clone());
+		let seated = candidates.into_iter().map(|candidate| Candidate {
+			incumbent: elected.contains(&candidate.id),
+			..candidate
+		});
+		let again = params.elect(seated);
+		let sorted = |mut ids: Vec<u32>| {
+			ids.sort();
+			ids
+		};
+		prop_assert_eq!(sorted(again), sorted(elected));
+	}
+}
