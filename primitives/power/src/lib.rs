@@ -8,6 +8,9 @@
 //! 2. [`ElectionParams::elect`]: the candidates with the most of it have the seats (`election.rs`);
 //! 3. [`WeightParams::weights`]: each seat weighs its share, within a cap and a limit of change
 //!    (`weight.rs`, `change.rs`, `fill.rs`);
+//! 4. [`PrimarySlots`]: a weight wins slots (`leader.rs`);
+//! 5. [`Service`]: how many blocks that makes, and how many a validator authored (`service.rs`);
+//! 6. [`LivenessParams::verdict`]: whether it is at work (`liveness.rs`);
 //!
 //! # Units
 //! Backing is a number without a unit, of which by default a byte has one. Weights are parts of
@@ -39,8 +42,11 @@ mod coverage;
 mod decay;
 mod election;
 mod fill;
+mod leader;
+mod liveness;
 mod params;
 mod parts;
+mod service;
 #[cfg(test)]
 mod tests;
 mod weight;
@@ -49,10 +55,13 @@ pub use backing::BackingParams;
 pub use coverage::CoveragePower;
 pub use decay::{Age, MAX_HALF_LIFE};
 pub use election::{Candidate, ElectionParams, MAX_SEATS};
+pub use leader::PrimarySlots;
+pub use liveness::{LivenessParams, Verdict, MAX_IDLE_BLOCKS, MAX_IDLE_SESSIONS, MIN_IDLE_BLOCKS};
 pub use params::ParamsError;
 pub use parts::{
 	Cap, Commission, FullPayFrom, IdleBelow, Influence, Margin, MaxChange, OutOfBounds,
 };
+pub use service::Service;
 pub use weight::{
 	ConsensusWeight, Seat, WeightParams, BOOTSTRAP_BACKING, MIN_WEIGHT, TOTAL_WEIGHT,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Why parameters are refused.
 
-use crate::{MAX_HALF_LIFE, MAX_SEATS};
+use crate::{MAX_HALF_LIFE, MAX_IDLE_BLOCKS, MAX_IDLE_SESSIONS, MAX_SEATS, MIN_IDLE_BLOCKS};
 use core::fmt;
 
 /// A figure outside of its bounds. Those in parts per million have types of their own, which cannot
@@ -14,6 +14,10 @@ pub enum ParamsError {
 	HalfLife,
 	/// There are no seats, or over [`MAX_SEATS`].
 	Seats,
+	/// The sessions before a verdict are zero, or over [`MAX_IDLE_SESSIONS`].
+	IdleSessions,
+	/// The blocks before a verdict are under [`MIN_IDLE_BLOCKS`], or over [`MAX_IDLE_BLOCKS`].
+	IdleBlocks,
 }
 
 impl fmt::Display for ParamsError {
@@ -24,6 +28,13 @@ impl fmt::Display for ParamsError {
 			}
 			Self::HalfLife => write!(f, "halfLife must be from 1 to {MAX_HALF_LIFE} sessions"),
 			Self::Seats => write!(f, "seats must be from 1 to {MAX_SEATS}"),
+			Self::IdleSessions => {
+				write!(f, "sessions must be from 1 to {MAX_IDLE_SESSIONS} before a verdict")
+			}
+			Self::IdleBlocks => write!(
+				f,
+				"blocks must be from {MIN_IDLE_BLOCKS} to {MAX_IDLE_BLOCKS} before a verdict"
+			),
 		}
 	}
 }

@@ -7,6 +7,8 @@ mod decay;
 mod election;
 mod fill;
 mod history;
+mod leader;
+mod liveness;
 mod parts;
 mod split;
 mod weight;
