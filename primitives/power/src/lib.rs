@@ -11,6 +11,8 @@
 //! 4. [`PrimarySlots`]: a weight wins slots (`leader.rs`);
 //! 5. [`Service`]: how many blocks that makes, and how many a validator authored (`service.rs`);
 //! 6. [`LivenessParams::verdict`]: whether it is at work (`liveness.rs`);
+//! 7. [`Service::points`], [`rate_of_point`], [`divide`]: what it earns and keeps (`reward.rs`);
+//! 8. [`BackersAccrual`]: what its backers earn (`accrual.rs`).
 //!
 //! # Units
 //! Backing is a number without a unit, of which by default a byte has one. Weights are parts of
@@ -36,6 +38,7 @@
 
 extern crate alloc;
 
+mod accrual;
 mod backing;
 mod change;
 mod coverage;
@@ -46,11 +49,13 @@ mod leader;
 mod liveness;
 mod params;
 mod parts;
+mod reward;
 mod service;
 #[cfg(test)]
 mod tests;
 mod weight;
 
+pub use accrual::{BackerAccount, BackersAccrual, MAX_SHARES};
 pub use backing::BackingParams;
 pub use coverage::CoveragePower;
 pub use decay::{Age, MAX_HALF_LIFE};
@@ -61,6 +66,7 @@ pub use params::ParamsError;
 pub use parts::{
 	Cap, Commission, FullPayFrom, IdleBelow, Influence, Margin, MaxChange, OutOfBounds,
 };
+pub use reward::{divide, rate_of_point};
 pub use service::Service;
 pub use weight::{
 	ConsensusWeight, Seat, WeightParams, BOOTSTRAP_BACKING, MIN_WEIGHT, TOTAL_WEIGHT,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tests, by concept.
 
+mod accrual;
 mod backing;
 mod coverage;
 mod decay;
@@ -10,6 +11,7 @@ mod history;
 mod leader;
 mod liveness;
 mod parts;
+mod reward;
 mod split;
 mod weight;
 mod weight_rules;
