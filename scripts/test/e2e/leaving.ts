@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { asBigInt, asNumber, asOption, eventOf, submit } from '../../src/chain/index.ts';
+import { asBigInt, asNumber, asOption, eventOf, reason, submit } from '../../src/chain/index.ts';
 import { readDuties, readSector, readSomeProvider } from '../../src/storage/records.ts';
 import {
 	callBy,
@@ -17,7 +17,7 @@ import {
 	stopServing,
 	type Store,
 } from './store.ts';
-import { outputOf } from './tools.ts';
+import { outputOf, type Words } from './tools.ts';
 import { pledgeOf, powerChange, powerOf, type Answered } from './windows.ts';
 
 /** Parts of a whole, in shares of a pledge. */
@@ -30,9 +30,7 @@ const COMMAND_TICKS = 12;
 export async function leave(store: Store, last: Answered): Promise<void> {
 	await store.clock.untilTick(last.duty.closes);
 	await extend(store);
-	await untilThawed(store);
 	await giveUp(store);
-	await untilThawed(store);
 	await terminate(store);
 	await store.checklist.check('the daemon ends, with nothing left to do', () =>
 		stopServing(store),
@@ -61,11 +59,25 @@ async function untilThawed({ chain, clock, id }: Store): Promise<void> {
 	}
 }
 
+/** Runs a command of the owner, and once more if the deadline froze before its call arrived. */
+async function ownerThawed(store: Store, command: string, options: Words): Promise<string> {
+	await untilThawed(store);
+	try {
+		return await ownerTool(store, command, options, 'owner');
+	} catch (error) {
+		if (!reason(error).includes('spacetime.DeadlineFrozen')) {
+			throw error;
+		}
+		await untilThawed(store);
+		return ownerTool(store, command, options, 'owner');
+	}
+}
+
 async function extend(store: Store): Promise<void> {
 	const { checklist, clock, happenings, chain, id } = store;
 	await checklist.check('owner extends a sector', async () => {
 		const mark = happenings.mark();
-		const said = await ownerTool(store, 'storage-extend', { sector: 0, by: '1h' }, 'owner');
+		const said = await ownerThawed(store, 'storage-extend', { sector: 0, by: '1h' });
 		assert.match(said, /sector 0 is committed until tick \d+ \(in /);
 		const event = await happenings.next(mark, 'spacetime.Extended', patience(store, 4));
 		const [old, extended] = ['old', 'new'].map((name) => asNumber(event.field(name)));
@@ -78,7 +90,7 @@ async function giveUp(store: Store): Promise<void> {
 	const { checklist, happenings, chain, id } = store;
 	await checklist.check('owner declares a sector faulty: its power is gone at once', async () => {
 		const mark = happenings.mark();
-		await ownerTool(store, 'storage-declare-faults', { sectors: '0' }, 'owner');
+		await ownerThawed(store, 'storage-declare-faults', { sectors: '0' });
 		const declared = await happenings.next(
 			mark,
 			'spacetime.FaultsDeclared',
@@ -104,7 +116,7 @@ async function terminate(store: Store): Promise<void> {
 			const pledge = await pledgeOf(store);
 			const share = asBigInt(chain.constant('spacetime.leastTerminationShare'));
 			const mark = happenings.mark();
-			const said = await ownerTool(store, 'storage-terminate', { sector: 0 }, 'owner');
+			const said = await ownerThawed(store, 'storage-terminate', { sector: 0 });
 			assert.match(said, /sector 0 is terminated; 0\.\d+ CRN were slashed/);
 			const event = await happenings.next(mark, 'spacetime.Terminated', patience(store, 4));
 			const slashed = asBigInt(event.field('slashed'));
