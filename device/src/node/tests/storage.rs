@@ -12,7 +12,8 @@ use crate::node::{
 use cairn_coverage::GatewayFacts;
 use cairn_device_primitives::{DeviceKind, Seed};
 use cairn_spacetime::{
-	Content, Hash, ProfileId, Roots, SealPart, SectorOpening, WindowProof, MAX_PARTITION_SECTORS,
+	Content, Hash, ProfileId, Roots, SealPart, SectorOpening, WindowProof, MAX_COLUMN_LABELS,
+	MAX_PARTITION_SECTORS,
 };
 use codec::Encode;
 use scale_info::TypeInfo;
@@ -51,7 +52,7 @@ fn window(sectors: u32, nodes: u32, siblings: u32) -> WindowProof {
 
 #[test]
 fn a_part_is_written_as_the_verifier_reads_it() {
-	for sizes in [[0; 5], [1; 5], [2, 1, 0, 1, 2], [1_920, 900, 200, 16, 200]] {
+	for sizes in [[0; 5], [1; 5], [2, 1, 0, 1, 2], [MAX_COLUMN_LABELS, 900, 200, 16, 200]] {
 		let proof = part(sizes);
 		let call = || storage::prove_part(7, 9, 3, &proof);
 		assert_eq!(written::<SealPart>(&argument(call(), "proof")), proof, "{sizes:?}");
