@@ -37,8 +37,7 @@ fn a_window_of_64_sectors_of_1_gib_takes_at_most_200_kib() {
 	assert!(bytes <= 200 * 1024, "{bytes}");
 }
 
-/// The proof with the most bytes and hashes is that of 32 GiB: what is measured at 1 GiB must be
-/// charged such that it covers the smaller one too.
+/// Larger parts than those of 1 GiB are charged as such of 32 GiB, which take more work.
 #[test]
 fn a_part_of_a_seal_of_32_gib_weighs_more_than_one_of_1_gib() {
 	assert!(Storage::prove_part(1).all_gte(Storage::prove_part(0)));
