@@ -12,9 +12,8 @@ import { join } from 'node:path';
 
 import type { Chain } from '../../src/chain/index.ts';
 import { CairnDevice } from './cairn-device.ts';
-import type { Lengths } from './chain-spec.ts';
 import { Checklist, StoryEnd } from './checklist.ts';
-import { Node } from './node.ts';
+import { Node, type Lengths } from './node.ts';
 import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
 import { tellStory } from './story.ts';
 

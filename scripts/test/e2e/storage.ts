@@ -6,9 +6,9 @@
 import type { Chain } from '../../src/chain/index.ts';
 import type { CairnDevice } from './cairn-device.ts';
 import type { Checklist } from './checklist.ts';
-import type { Lengths } from './chain-spec.ts';
 import { breakAndMiss, recover } from './fault.ts';
 import { leave, unseal } from './leaving.ts';
+import type { Lengths } from './node.ts';
 import { commit, proveSeal, sealFile } from './sealing.ts';
 import { newStore, type Store } from './store.ts';
 import { proveThreePeriods } from './windows.ts';
