@@ -160,6 +160,25 @@ fn windows(c: &mut Criterion) {
 	group.finish();
 }
 
+/// The window of a full partition of 1 GiB sectors, whose upper trees are at hand. All its sectors
+/// have one replica: what is read and hashed is what as many replicas would take.
+fn partition(c: &mut Criterion) {
+	let profile = ProfileId::Gib1.profile();
+	let nodes: Vec<Label> = (0..profile.nodes()).map(|v| [v as u8; 32]).collect();
+	let upper = replica_tree(profile, &nodes, THREADS, &mut Unwatched).unwrap();
+	let sectors: Vec<_> = (0..profile.partition_sectors)
+		.map(|number| SealedReplica { number, nodes: &nodes, upper: &upper })
+		.collect();
+	let mut deadline = 0;
+	c.bench_function(&format!("window/prove {} sectors of 1 GiB", sectors.len()), |bench| {
+		bench.iter(|| {
+			deadline += 1;
+			let window = Window { seed: [6; 32], device: 2, deadline };
+			prove_window(profile, &window, &sectors).unwrap()
+		})
+	});
+}
+
 /// What a runtime verifies, of the profiles of the table.
 fn verifying(c: &mut Criterion) {
 	let sector = Sector {
@@ -188,5 +207,5 @@ fn verifying(c: &mut Criterion) {
 	}
 }
 
-criterion_group!(benches, labelling, sealing, multiproofs, windows, verifying);
+criterion_group!(benches, labelling, sealing, multiproofs, windows, partition, verifying);
 criterion_main!(benches);
