@@ -11,6 +11,7 @@
 //! - [`storage`]: replicas in folders: sealed, checked, proven, unsealed.
 //! - [`fleet`]: simulated gateways that do the whole work of real ones on a real chain.
 //! - [`cli`]: the commands, and [`console`] what they print.
+//! - [`atomic_file`], [`json`], [`hexadecimal`]: files, and what is written in them.
 
 #![deny(missing_docs)]
 #![deny(clippy::as_conversions)]
@@ -35,6 +36,7 @@ pub mod fleet;
 pub mod hash_chain;
 pub mod hexadecimal;
 pub mod journal;
+pub mod json;
 pub mod keys;
 #[cfg(test)]
 mod mutation;

@@ -200,3 +200,15 @@ fn indexed(path: &str) -> String {
 	});
 	parts.collect::<String>().trim_start_matches('.').to_owned()
 }
+
+/// The name of the field in which a path ends, without the places in it.
+pub fn field_of(path: &str) -> &str {
+	let named = path.split('.').next_back().unwrap_or_default();
+	named.split('[').next().unwrap_or_default()
+}
+
+/// Whether an error names the field in which a path ends, or that which holds it.
+pub fn names(said: &str, path: &str) -> bool {
+	let parts = path.split('.').rev().take(2);
+	parts.map(field_of).any(|name| said.contains(name))
+}

@@ -12,12 +12,12 @@ use super::{
 	Options,
 };
 use crate::{
-	atomic_file, hexadecimal,
+	atomic_file, hexadecimal, json,
 	keys::{file, Ed25519Key, Scheme, SoftwareKey},
 	node::Account,
 	radio::{city, City, Station},
 };
-use anyhow::{bail, Context};
+use anyhow::{anyhow, bail, Context};
 use cairn_device_primitives::{DeviceId, Round, Tick};
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
@@ -146,8 +146,8 @@ fn settled_plan(folder: &Path, options: &Options, city: &City) -> anyhow::Result
 		atomic_file::create(&path, &serde_json::to_vec_pretty(&wanted)?)?;
 		return Ok(wanted);
 	}
-	let kept: Plan = serde_json::from_slice(&atomic_file::read(&path)?)
-		.with_context(|| format!("{}: not a fleet's plan", path.display()))?;
+	let kept: Plan = json::read(&atomic_file::read(&path)?)
+		.map_err(|error| anyhow!("{}: not a fleet's plan: {error}", path.display()))?;
 	if kept != wanted {
 		bail!(
 			"{}: this folder's fleet has {} gateways in {} with seed {} (or other cheaters); \
@@ -186,7 +186,7 @@ fn open_gateway(folder: &Path, suri: &str, index: u32, spot: &Spot) -> anyhow::R
 	let working = key(&folder.join("working.key"), Scheme::Ed25519)?;
 	let stands = u64::from_be_bytes(hexadecimal::decode(&spot.stands)?);
 	let position = cairn_geo::position(stands)
-		.map_err(|_| anyhow::anyhow!("fleet.json: gateway {index} stands in no cell"))?;
+		.map_err(|_| anyhow!("fleet.json: gateway {index} stands in no cell"))?;
 	Ok(Gateway {
 		index,
 		owner: Account::from_uri(&format!("{suri}//fleet//{index}"))?,
@@ -225,7 +225,11 @@ pub(super) fn make_folder(path: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::keys::{RootSigner, WorkingSigner};
+	use crate::{
+		keys::{RootSigner, WorkingSigner},
+		mutation::{names, spoils, spoilt, tweaked, tweaks},
+	};
+	use proptest::prelude::*;
 
 	fn options(state: &Path) -> Options {
 		let state = Some(state.to_owned());
@@ -301,5 +305,46 @@ mod tests {
 		assert!(path.join("gateway-000/beacons.chain").exists());
 		drop(roster);
 		assert!(!path.exists());
+	}
+
+	/// Holds a plan against what the options ask for; the error, if it is refused.
+	fn refusal(options: &Options, folder: &Path, text: &[u8]) -> Option<String> {
+		let path = folder.join("fleet.json");
+		fs::write(&path, text).unwrap();
+		let city = city::named(&options.city).unwrap();
+		let settled = settled_plan(folder, options, city);
+		assert_eq!(fs::read(&path).unwrap(), text);
+		match settled {
+			Ok(kept) => {
+				assert_eq!(Some(kept), plan(options, city));
+				None
+			}
+			Err(error) => Some(error.to_string()),
+		}
+	}
+
+	proptest! {
+		#![proptest_config(ProptestConfig::with_cases(64))]
+
+		#[test]
+		fn a_spoilt_plan_is_refused_by_name_and_left_alone(
+			spoils in spoils(),
+			tweak in tweaks(),
+		) {
+			let folder = tempfile::tempdir().unwrap();
+			let options = options(folder.path());
+			let city = city::named(&options.city).unwrap();
+			settled_plan(folder.path(), &options, city).unwrap();
+			let whole = fs::read(folder.path().join("fleet.json")).unwrap();
+			if let Some(said) = refusal(&options, folder.path(), &spoilt(&whole, &spoils)) {
+				prop_assert!(said.contains("fleet.json"), "{}", said);
+			}
+			let json = serde_json::from_slice(&whole).unwrap();
+			let Some((changed, field)) = tweaked(&json, &tweak) else { return Ok(()) };
+			if let Some(said) = refusal(&options, folder.path(), changed.to_string().as_bytes()) {
+				let named = names(&said, &field) || said.contains("the same options");
+				prop_assert!(said.contains("fleet.json") && named, "{}: {}", field, said);
+			}
+		}
 	}
 }

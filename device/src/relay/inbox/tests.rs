@@ -113,6 +113,13 @@ fn every_value_out_of_range_is_named() {
 }
 
 #[test]
+fn a_number_that_no_double_holds_is_named() {
+	let text = with("snr", json!(1)).to_string().replace("\"snr\":1", "\"snr\":1e999");
+	let error = parse(format!("{{\"reports\":[{text}]}}").as_bytes()).unwrap_err();
+	assert_eq!(error.to_string(), "reports[0].snr: expected a signed number of 16 bits");
+}
+
+#[test]
 fn unknown_fields_are_refused_and_not_echoed_at_length() {
 	let error = parse_one(&with(&"x".repeat(1000), json!(1))).unwrap_err();
 	assert!(error.field.len() < 60 && error.reason == "no such field", "{error}");
