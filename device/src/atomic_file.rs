@@ -200,6 +200,16 @@ mod tests {
 	}
 
 	#[test]
+	fn a_refused_replacement_leaves_what_stood_there_and_nothing_else() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("state");
+		fs::create_dir_all(path.join("in the way")).unwrap();
+		assert!(matches!(replace(&path, b"words"), Err(FileError::Io { .. })));
+		assert!(path.join("in the way").exists());
+		assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+	}
+
+	#[test]
 	fn a_file_that_others_can_read_is_refused_and_named() {
 		let folder = tempfile::tempdir().unwrap();
 		let path = folder.path().join("secret");

@@ -6,12 +6,13 @@
 //! away; the same report is answered with the same signature, and another one is refused.
 //!
 //! The journal lies beside the file of the key, as `<key>.<first bytes of the genesis hash>.reports`,
-//! JSON of mode 0600. It keeps the newest rounds only: no report of an older one is signed again.
-//! Whoever restores a key from a copy restores its journal with it, or waits two rounds.
+//! an [envelope] of mode 0600: a changed floor would let a report be signed twice. It keeps the newest
+//! rounds only: no report of an older one is signed again. Whoever restores a key from a copy restores
+//! its journal with it, or waits two rounds.
 
 use crate::{
 	atomic_file::{self, FileError},
-	hexadecimal,
+	envelope, hexadecimal,
 	keys::{sign_working, SignerError, WorkingSigner},
 	relay::{SignedReport, StoredReport},
 };
@@ -31,6 +32,9 @@ pub const ROUNDS: usize = 16;
 /// Reports that are kept: more than a gateway can hear in [`ROUNDS`] rounds, and a file that
 /// [`atomic_file::read`] reads.
 pub const REPORTS: usize = 2_048;
+
+/// The format that this release writes, and the only one that it reads.
+const VERSION: u32 = 1;
 
 /// Why a report is not signed.
 #[derive(Debug, thiserror::Error)]
@@ -186,13 +190,14 @@ impl Journal {
 			floor: kept.floor,
 			reports: kept.reports.values().map(SignedReport::stored).collect(),
 		};
-		let json = serde_json::to_vec(&stored).map_err(|error| self.damaged(error.to_string()))?;
+		let json =
+			envelope::seal(VERSION, &stored).map_err(|error| self.damaged(error.to_string()))?;
 		Ok(atomic_file::replace(&self.path, &json)?)
 	}
 
 	fn load(&self) -> Result<Kept, JournalError> {
 		let contents = atomic_file::read(&self.path)?;
-		let stored: Stored = serde_json::from_slice(&contents)
+		let stored: Stored = envelope::open(VERSION, &contents)
 			.map_err(|error| self.damaged(format!("not a journal: {error}")))?;
 		for (field, text, ours) in
 			[("key", &stored.key, self.key), ("genesis", &stored.genesis, self.genesis)]

@@ -11,7 +11,7 @@
 //! - [`storage`]: replicas in folders: sealed, checked, proven, unsealed.
 //! - [`fleet`]: simulated gateways that do the whole work of real ones on a real chain.
 //! - [`cli`]: the commands, and [`console`] what they print.
-//! - [`atomic_file`], [`json`], [`hexadecimal`]: files, and what is written in them.
+//! - [`atomic_file`], [`envelope`], [`json`], [`hexadecimal`]: files, and what is written in them.
 
 #![deny(missing_docs)]
 #![deny(clippy::as_conversions)]
@@ -32,6 +32,7 @@
 pub mod atomic_file;
 pub mod cli;
 pub mod console;
+pub mod envelope;
 pub mod fleet;
 pub mod hash_chain;
 pub mod hexadecimal;

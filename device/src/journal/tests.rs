@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::keys::Ed25519Key;
+use crate::{
+	keys::Ed25519Key,
+	mutation::{names, spoils, spoilt, tweaked, tweaks},
+};
+use proptest::{collection::vec, prelude::*};
+use serde_json::{json, Value};
 use std::{fs, os::unix::fs::PermissionsExt};
 
 const GENESIS: GenesisHash = [0x67; 32];
@@ -46,6 +51,17 @@ impl Place {
 	/// Signs as a program does that starts anew for each report.
 	fn sign(&self, report: &Report) -> Result<WorkingSignature, JournalError> {
 		self.open()?.sign(&key(), report)
+	}
+
+	/// What the journal says.
+	fn body(&self) -> Value {
+		let text = fs::read(self.file()).unwrap();
+		serde_json::from_slice::<Value>(&text).unwrap()["body"].clone()
+	}
+
+	/// Writes the journal by hand, with the checksum that it would have.
+	fn write_body(&self, body: &Value) {
+		fs::write(self.file(), envelope::around::<Stored>(VERSION, body)).unwrap();
 	}
 
 	/// Writes the journal by hand.
@@ -117,22 +133,20 @@ fn a_damaged_journal_is_named_and_stays_as_it_is() {
 	let place = Place::new();
 	place.sign(&report(7, 1)).unwrap();
 	let good = fs::read_to_string(place.file()).unwrap();
-	let signed = good.split("\"report\":\"0x").nth(1).unwrap();
+	let signed = good.split("\"report\": \"0x").nth(1).unwrap();
 	let flipped = if signed.starts_with('7') { '8' } else { '7' };
-	let twice = good.split_once("[").unwrap().1.trim_end_matches("]}").to_owned();
 	for (bad, reason) in [
 		(String::new(), "not a journal"),
 		(good[..good.len() - 3].to_owned(), "not a journal"),
-		(good.replace("\"floor\":0", "\"floor\":-1"), "not a journal"),
-		(good.replace("{\"report\":\"0x", "{\"report\":\""), "reports[0]: field `report`"),
-		(good.replace("{\"report\":\"0x", "{\"report\":\"0x00"), "reports[0]: "),
+		(good.replace("\"version\": 1", "\"version\": 2"), "`version`: 2"),
+		(good.replace("\"floor\": 0", "\"floor\": -1"), "`floor`"),
+		(good.replace("\"floor\": 0", "\"floor\": 3"), "`checksum`"),
 		(
 			good.replacen(&format!("0x{signed}"), &format!("0x{flipped}{}", &signed[1..]), 1),
-			"reports[0]: its signature does not fit",
+			"`checksum`",
 		),
-		(good.replace("\"key\":\"0x", "\"key\":\"0xzz"), "field `key`"),
-		(good.replace(&twice, &format!("{twice},{twice}")), "twice"),
 	] {
+		assert_ne!(bad, good, "{reason}");
 		place.write(&bad);
 		let error = place.sign(&report(7, 2)).err().unwrap().to_string();
 		assert!(error.contains(".reports: damaged") && error.contains(reason), "{error}");
@@ -140,6 +154,31 @@ fn a_damaged_journal_is_named_and_stays_as_it_is() {
 	}
 	place.write(&good);
 	assert!(place.sign(&report(7, 2)).is_ok());
+}
+
+#[test]
+fn a_journal_whose_checksum_fits_must_make_sense_all_the_same() {
+	let place = Place::new();
+	place.sign(&report(7, 1)).unwrap();
+	let body = place.body();
+	let entry = body["reports"][0].clone();
+	let text = entry["report"].as_str().unwrap();
+	let with = |report: &str| json!([{ "report": report, "signature": entry["signature"] }]);
+	let flipped = if text.starts_with("0x7") { "0x8" } else { "0x7" };
+	for (field, value, reason) in [
+		("reports", with(&text[2..]), "reports[0]: field `report`: no 0x"),
+		("reports", with(&text.replacen("0x", "0x00", 1)), "reports[0]: field `report`: not a"),
+		("reports", with(&text.replacen(&text[..3], flipped, 1)), "reports[0]: its signature"),
+		("reports", json!([entry, entry]), "twice"),
+		("key", json!("0xzz"), "field `key`"),
+		("genesis", json!(""), "field `genesis`"),
+	] {
+		let mut changed = body.clone();
+		changed[field] = value;
+		place.write_body(&changed);
+		let error = place.open().err().unwrap().to_string();
+		assert!(error.contains(".reports: damaged") && error.contains(reason), "{error}");
+	}
 }
 
 #[test]
@@ -182,6 +221,20 @@ fn only_the_newest_rounds_are_kept_and_older_ones_are_signed_no_more() {
 }
 
 #[test]
+fn a_lowered_floor_lets_no_report_be_signed_twice() {
+	let place = Place::new();
+	for round in 10..=26 {
+		place.sign(&report(round, 1)).unwrap();
+	}
+	let text = fs::read_to_string(place.file()).unwrap();
+	let lowered = text.replace("\"floor\": 11", "\"floor\": 10");
+	assert_ne!(lowered, text);
+	place.write(&lowered);
+	let error = place.sign(&Report { rssi: 0, ..report(10, 1) }).unwrap_err().to_string();
+	assert!(error.contains(".reports: damaged") && error.contains("`checksum`"), "{error}");
+}
+
+#[test]
 fn a_round_far_ahead_by_mistake_does_not_close_the_journal() {
 	let place = Place::new();
 	let mut journal = place.open().unwrap();
@@ -212,6 +265,104 @@ fn a_round_with_more_reports_than_fit_is_refused_and_changes_nothing() {
 fn the_fullest_journal_fits_into_a_file_that_is_read() {
 	let report = Report { gps_time: Some(1), ..report(7, 1) };
 	let longest = SignedReport { report, signature: [0; 64] }.stored();
-	let entry = serde_json::to_vec(&longest).unwrap().len() as u64 + 1;
-	assert!(entry * REPORTS as u64 + 1_000 < atomic_file::MAX_FILE_LENGTH);
+	let [key, genesis] = [[0; 32]; 2].map(hexadecimal::encode);
+	let stored = Stored { key, genesis, floor: u32::MAX, reports: vec![longest; REPORTS] };
+	let length = envelope::seal(VERSION, &stored).unwrap().len();
+	assert!((length as u64) < atomic_file::MAX_FILE_LENGTH, "{length}");
+}
+
+fn any_report() -> impl Strategy<Value = Report> {
+	let beacon = (5..9_u32, 0..3_u32, 0..3_u8);
+	let heard = (any::<u32>(), any::<i16>(), any::<i16>(), any::<u32>(), any::<u8>());
+	(beacon, heard, any::<Option<u64>>()).prop_map(
+		|((round, beaconer, tag), (witness, rssi, snr, frequency, data_rate), gps_time)| Report {
+			round,
+			beaconer,
+			witness,
+			tag: [tag; 16],
+			rssi,
+			snr,
+			frequency,
+			data_rate,
+			gps_time,
+		},
+	)
+}
+
+/// Signs all that may be, and returns it.
+fn signed_in(place: &Place, reports: &[Report]) -> Vec<(Report, WorkingSignature)> {
+	let mut journal = place.open().unwrap();
+	let signed = reports.iter().map(|report| (report, journal.sign(&key(), report)));
+	signed.filter_map(|(report, outcome)| Some((report.clone(), outcome.ok()?))).collect()
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(48))]
+
+	#[test]
+	fn whatever_was_signed_is_known_after_a_restart(reports in vec(any_report(), 1..6)) {
+		let place = Place::new();
+		let signed = signed_in(&place, &reports);
+		prop_assert!(!signed.is_empty());
+		let mut journal = place.open().unwrap();
+		for (report, signature) in signed {
+			prop_assert_eq!(journal.sign(&key(), &report).unwrap(), signature);
+			let other = Report { rssi: !report.rssi, ..report };
+			let refused = journal.sign(&key(), &other);
+			let conflicts = matches!(refused, Err(JournalError::Conflict { field: "rssi", .. }));
+			prop_assert!(conflicts);
+		}
+	}
+
+	#[test]
+	fn no_spoilt_journal_forgets_a_report(
+		reports in vec(any_report(), 1..6),
+		how in vec(spoils(), 12),
+	) {
+		let place = Place::new();
+		let signed = signed_in(&place, &reports);
+		let whole = fs::read(place.file()).unwrap();
+		for spoils in how {
+			let spoilt = spoilt(&whole, &spoils);
+			fs::write(place.file(), &spoilt).unwrap();
+			match place.open() {
+				Ok(mut journal) => for (report, signature) in &signed {
+					prop_assert_eq!(&journal.sign(&key(), report).unwrap(), signature);
+				},
+				Err(error) => {
+					let said = error.to_string();
+					prop_assert!(said.contains(".reports: "), "{}", said);
+				}
+			}
+			prop_assert_eq!(fs::read(place.file()).unwrap(), spoilt);
+		}
+	}
+
+	#[test]
+	fn noise_is_no_journal(text: Vec<u8>) {
+		let place = Place::new();
+		place.sign(&report(7, 1)).unwrap();
+		fs::write(place.file(), &text).unwrap();
+		let said = place.open().err().unwrap().to_string();
+		prop_assert!(said.contains(".reports: damaged (not a journal: "), "{}", said);
+	}
+
+	#[test]
+	fn a_changed_field_of_a_journal_is_named_though_its_checksum_fits(
+		reports in vec(any_report(), 1..4),
+		how in vec(tweaks(), 24),
+	) {
+		let place = Place::new();
+		signed_in(&place, &reports);
+		let body = place.body();
+		for tweak in how {
+			let Some((changed, field)) = tweaked(&body, &tweak) else { continue };
+			place.write_body(&changed);
+			// A whole report may be missing where somebody computes the checksum anew.
+			let Err(error) = place.open() else { continue };
+			let said = error.to_string();
+			let doubled = field.starts_with("reports") && said.contains("twice");
+			prop_assert!(names(&said, &field) || doubled, "{}: {}", field, said);
+		}
+	}
 }

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a replica's folder says about itself.
 //!
-//! `manifest.json` is there once the replica is sealed, `sealing.json` until then. Either is
-//!
-//! ```text
-//! { "version": 1, "body": { … }, "checksum": "0x…" }
-//! ```
-//!
-//! where the checksum is BLAKE2b-256 of the body as compact JSON, its fields in their order here.
+//! `manifest.json` is there once the replica is sealed, `sealing.json` until then. Either is a
+//! [`Body`] in an [envelope](crate::envelope).
 
-use super::{
-	error::ReplicaError,
-	medium::{Checksum, NamedFile},
+use super::{error::ReplicaError, medium::NamedFile};
+use crate::{
+	atomic_file,
+	envelope::{self, EnvelopeError},
+	hexadecimal,
 };
-use crate::{atomic_file, hexadecimal};
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
 use cairn_spacetime::{
 	max_file_bytes, prover::CUT, Content, Hash, Profile, ProfileId, Roots, Sector, SectorNumber,
 };
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
-use serde_json::{json, Value};
 use std::{collections::BTreeMap, path::Path};
 
 /// The format that this release writes, and the only one that it reads.
@@ -174,15 +169,6 @@ impl Manifest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HashText(#[serde(with = "hash_text")] pub Hash);
 
-/// What is around a body.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Envelope {
-	version: u32,
-	body: Value,
-	checksum: String,
-}
-
 /// What either file holds.
 pub trait Body: Serialize + DeserializeOwned {
 	/// Says what is wrong with it.
@@ -215,14 +201,10 @@ impl Body for Manifest {
 /// # Errors
 /// [`ReplicaError::File`], [`ReplicaError::DiskFull`].
 pub fn save<B: Body>(path: &Path, body: &B) -> Result<(), ReplicaError> {
-	let bad = |error: serde_json::Error| ReplicaError::BadManifest {
+	let json = envelope::seal(VERSION, body).map_err(|error| ReplicaError::BadManifest {
 		path: path.to_owned(),
 		reason: error.to_string(),
-	};
-	let checksum = hexadecimal::encode(checksum(body).map_err(bad)?);
-	let body = serde_json::to_value(body).map_err(bad)?;
-	let stored = Envelope { version: VERSION, body, checksum };
-	let json = serde_json::to_vec_pretty(&stored).map_err(bad)?;
+	})?;
 	Ok(atomic_file::replace(path, &json)?)
 }
 
@@ -238,34 +220,19 @@ pub fn load<B: Body>(path: &Path) -> Result<B, ReplicaError> {
 	if length > LONGEST {
 		return Err(bad(format!("{length} bytes, but no manifest is longer than {LONGEST}")));
 	}
-	let stored: Value = serde_json::from_slice(&file.bytes()?)
-		.map_err(|error| bad(format!("not a manifest: {error}")))?;
-	let version = stored.get("version").ok_or_else(|| bad("no field `version`".into()))?;
-	if *version != json!(VERSION) {
-		let found = version.to_string();
-		return Err(ReplicaError::WrongVersion {
-			path: path.to_owned(),
-			found,
-			supported: VERSION,
-		});
-	}
-	let Envelope { body, checksum: expected, .. } =
-		serde_json::from_value(stored).map_err(|error| bad(error.to_string()))?;
-	let body: B =
-		serde_json::from_value(body).map_err(|error| bad(format!("field `body`: {error}")))?;
-	let got = checksum(&body).map_err(|error| bad(error.to_string()))?;
-	let got = hexadecimal::encode(got);
-	if expected != got {
-		return Err(ReplicaError::WrongChecksum { path: path.to_owned(), expected, got });
-	}
+	let opened = envelope::open(VERSION, &file.bytes()?);
+	let body: B = opened.map_err(|error| match error {
+		EnvelopeError::Malformed(error) => bad(format!("not a manifest: {error}")),
+		EnvelopeError::WrongVersion { found, supported } => {
+			ReplicaError::WrongVersion { path: path.to_owned(), found, supported }
+		}
+		EnvelopeError::WrongChecksum { expected, got } => {
+			ReplicaError::WrongChecksum { path: path.to_owned(), expected, got }
+		}
+		other => bad(other.to_string()),
+	})?;
 	body.check().map_err(bad)?;
 	Ok(body)
-}
-
-fn checksum<B: Serialize>(body: &B) -> Result<Hash, serde_json::Error> {
-	let mut sum = Checksum::new();
-	sum.add(&serde_json::to_vec(body)?);
-	Ok(sum.finish())
 }
 
 /// Bytes of an upper tree's file.

@@ -5,6 +5,7 @@ mod damage;
 mod interruption;
 mod killed;
 mod large;
+mod manifests;
 mod proofs;
 mod repairs;
 mod sealing;
