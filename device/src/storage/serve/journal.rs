@@ -7,7 +7,7 @@
 
 use crate::{
 	atomic_file::{self, FileError},
-	hexadecimal,
+	console, envelope, hexadecimal,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Tick};
 use cairn_spacetime::{Deadline, SectorNumber};
@@ -30,6 +30,16 @@ const MEMORY: Tick = 1_024;
 
 /// Most ticks between two attempts at what is not urgent.
 const LONGEST_WAIT: Tick = 256;
+
+/// Characters that are kept of a refusal: a node may answer with a book.
+const WORDS: usize = 200;
+
+/// Attempts that are kept, the newest: one that is sent twice costs a fee, a journal that cannot be
+/// read costs windows.
+const ENTRIES: usize = 2_048;
+
+/// Bytes of the longest journal that is read: of [`ENTRIES`] with [`WORDS`] of four bytes, and more.
+const LONGEST: u64 = 4 << 20;
 
 /// Something to be submitted, once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -114,10 +124,17 @@ struct Entry {
 	outcome: Outcome,
 }
 
+impl Entry {
+	/// Whether it was noted at a tick that the chain cannot have come back from: a development chain
+	/// that begins again has the genesis block of the one before it.
+	fn is_of_another_chain(&self, tick: Tick) -> bool {
+		self.at > tick.saturating_add(MORTAL)
+	}
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
-	version: u32,
 	genesis: String,
 	device: DeviceId,
 	entries: Vec<Entry>,
@@ -180,7 +197,8 @@ impl Journal {
 
 	/// Whether `task` may be submitted at `tick`.
 	pub fn allows(&self, task: &Task, tick: Tick) -> bool {
-		let Some(entry) = self.entries.get(task) else { return true };
+		let noted = self.entries.get(task).filter(|entry| !entry.is_of_another_chain(tick));
+		let Some(entry) = noted else { return true };
 		let wait = match entry.outcome {
 			Outcome::Unknown | Outcome::Included => task.patience(),
 			Outcome::Refused(_) => task.wait(entry.times),
@@ -194,6 +212,7 @@ impl Journal {
 	/// [`JournalError::File`]: then they must not be.
 	pub fn begin(&mut self, tasks: &[Task], tick: Tick) -> Result<(), JournalError> {
 		let mut entries = self.entries.clone();
+		entries.retain(|_, entry| !entry.is_of_another_chain(tick));
 		entries.retain(|task, entry| match task {
 			Task::Window(of) | Task::Faults(of) | Task::Recoveries(of) => of.closes > tick,
 			_ => entry.at.saturating_add(MEMORY) > tick,
@@ -203,6 +222,10 @@ impl Journal {
 			let times = before.saturating_add(1);
 			let entry = Entry { task: *task, at: tick, times, outcome: Outcome::Unknown };
 			entries.insert(*task, entry);
+		}
+		while entries.len() > ENTRIES {
+			let oldest = entries.values().min_by_key(|entry| entry.at).map(|entry| entry.task);
+			entries.retain(|task, _| Some(*task) != oldest);
 		}
 		self.save(&entries)?;
 		self.entries = entries;
@@ -214,7 +237,10 @@ impl Journal {
 	/// # Errors
 	/// [`JournalError::File`].
 	pub fn end(&mut self, outcomes: Vec<(Task, Outcome)>) -> Result<(), JournalError> {
-		for (task, outcome) in outcomes {
+		for (task, mut outcome) in outcomes {
+			if let Outcome::Refused(reason) = &mut outcome {
+				*reason = console::plain(reason).chars().take(WORDS).collect();
+			}
 			if let Some(entry) = self.entries.get_mut(&task) {
 				entry.outcome = outcome;
 			}
@@ -224,23 +250,19 @@ impl Journal {
 
 	fn save(&self, entries: &BTreeMap<Task, Entry>) -> Result<(), JournalError> {
 		let stored = Stored {
-			version: VERSION,
 			genesis: hexadecimal::encode(self.genesis),
 			device: self.device,
 			entries: entries.values().cloned().collect(),
 		};
-		let json = serde_json::to_vec(&stored).map_err(|error| self.damaged(error.to_string()))?;
+		let json =
+			envelope::seal(VERSION, &stored).map_err(|error| self.damaged(error.to_string()))?;
 		Ok(atomic_file::replace(&self.path, &json)?)
 	}
 
 	fn load(&self) -> Result<BTreeMap<Task, Entry>, JournalError> {
-		let stored: Stored = serde_json::from_slice(&atomic_file::read(&self.path)?)
-			.map_err(|error| self.damaged(format!("not a journal: {error}")))?;
-		if stored.version != VERSION {
-			let Stored { version, .. } = stored;
-			let reason = format!("field `version`: {version}, but this release reads {VERSION}");
-			return Err(self.damaged(reason));
-		}
+		let stored: Stored =
+			envelope::open(VERSION, &atomic_file::read_up_to(&self.path, LONGEST)?)
+				.map_err(|error| self.damaged(format!("not a journal: {error}")))?;
 		let genesis: GenesisHash = hexadecimal::decode(&stored.genesis)
 			.map_err(|error| self.damaged(format!("field `genesis`: {error}")))?;
 		let ours = [("genesis", genesis == self.genesis), ("device", stored.device == self.device)];
@@ -256,99 +278,4 @@ impl Journal {
 }
 
 #[cfg(test)]
-mod tests {
-	use super::*;
-
-	const PART: Task = Task::Part { number: 7, part: 1 };
-	const WINDOW: Task =
-		Task::Window(WindowTask { closes: 1_000, length: 300, deadline: 3, partition: 0 });
-
-	fn journal() -> (tempfile::TempDir, PathBuf) {
-		let folder = tempfile::tempdir().unwrap();
-		let path = folder.path().join("serve.journal");
-		(folder, path)
-	}
-
-	fn open(path: &Path) -> Result<Journal, JournalError> {
-		Journal::open(path, &[1; 32], 3)
-	}
-
-	#[test]
-	fn what_is_under_way_is_not_repeated_while_it_may_arrive_across_restarts() {
-		let (_folder, path) = journal();
-		open(&path).unwrap().begin(&[PART, WINDOW], 900).unwrap();
-		let journal = open(&path).unwrap();
-		assert!(!journal.allows(&PART, 963) && journal.allows(&PART, 964));
-		assert!(!journal.allows(&WINDOW, 903) && journal.allows(&WINDOW, 904));
-		assert!(journal.allows(&Task::Part { number: 7, part: 2 }, 900));
-	}
-
-	#[test]
-	fn what_is_refused_waits_longer_each_time_but_a_window_never_long() {
-		let (_folder, path) = journal();
-		let mut journal = open(&path).unwrap();
-		for (times, wait) in [(1, 2), (2, 4), (3, 8), (4, 16)] {
-			journal.begin(&[PART, WINDOW], 100 * times).unwrap();
-			let refused = Outcome::Refused("no".into());
-			journal.end(vec![(PART, refused.clone()), (WINDOW, refused)]).unwrap();
-			assert!(!journal.allows(&PART, 100 * times + wait - 1), "{times}");
-			assert!(journal.allows(&PART, 100 * times + wait), "{times}");
-			assert!(journal.allows(&WINDOW, 100 * times + wait.min(8)), "{times}");
-		}
-	}
-
-	#[test]
-	fn a_short_window_is_tried_in_every_tick() {
-		let short = WindowTask { closes: 10, length: 2, deadline: 0, partition: 0 };
-		let (_folder, path) = journal();
-		let mut journal = open(&path).unwrap();
-		journal.begin(&[Task::Window(short)], 8).unwrap();
-		assert!(
-			!journal.allows(&Task::Window(short), 8) && journal.allows(&Task::Window(short), 9)
-		);
-	}
-
-	#[test]
-	fn windows_that_closed_and_parts_of_long_ago_are_forgotten() {
-		let (_folder, path) = journal();
-		let mut journal = open(&path).unwrap();
-		journal.begin(&[PART, WINDOW], 900).unwrap();
-		journal.begin(&[], 1_000).unwrap();
-		assert_eq!(journal.entries.len(), 1);
-		journal.begin(&[], 900 + MEMORY).unwrap();
-		assert!(journal.entries.is_empty());
-	}
-
-	#[test]
-	fn a_journal_has_one_program_one_device_and_one_chain() {
-		let (_folder, path) = journal();
-		let mut held = open(&path).unwrap();
-		held.begin(&[PART], 1).unwrap();
-		assert!(matches!(open(&path), Err(JournalError::File(FileError::InUse(_)))));
-		drop(held);
-		let other = Journal::open(&path, &[1; 32], 4).err().unwrap();
-		assert!(matches!(other, JournalError::NotOurs { field: "device", .. }));
-		let other = Journal::open(&path, &[2; 32], 3).err().unwrap();
-		assert!(matches!(other, JournalError::NotOurs { field: "genesis", .. }));
-	}
-
-	#[test]
-	fn a_damaged_journal_is_named_and_kept() {
-		let (_folder, path) = journal();
-		open(&path).unwrap().begin(&[PART], 1).unwrap();
-		let text = String::from_utf8(atomic_file::read(&path).unwrap()).unwrap();
-		for (from, to, reason) in [
-			("{", "", "not a journal"),
-			("\"version\":1", "\"version\":2", "`version`: 2"),
-			("0x01", "0x", "`genesis`"),
-			("\"at\":1", "\"at\":-1", "not a journal"),
-		] {
-			let changed = text.replacen(from, to, 1);
-			assert_ne!(changed, text, "{from}");
-			atomic_file::replace(&path, changed.as_bytes()).unwrap();
-			let said = open(&path).err().unwrap().to_string();
-			assert!(said.contains("serve.journal") && said.contains(reason), "{said}");
-			assert_eq!(atomic_file::read(&path).unwrap(), changed.as_bytes());
-		}
-	}
-}
+mod tests;
