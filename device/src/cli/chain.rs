@@ -39,6 +39,8 @@ pub enum Command {
 pub fn run(command: Command) -> anyhow::Result<Value> {
 	match command {
 		Command::New { out, length } => {
+			// Another that is new, too, must not put back a position that has moved.
+			let _lock = atomic_file::lock(&out)?;
 			let chain = HashChain::generate(length, &mut OsRng)?;
 			hash_chain::save(&out, &chain)?;
 			Ok(describe(&chain, 0))

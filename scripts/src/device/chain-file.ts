@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The hash chain behind a gateway's beacons, in a file of mode 0600 as `cairn-device` keeps it:
- * the length and every 256th link from the seed on, so that no secret costs more than 256 hashes.
- * How far the chain is used up is on the chain, and beside the file in `<name>.position`.
+ * the length and every 256th link from the seed on, so that no secret costs more than 256 hashes,
+ * and the tip, by which damage is known.
+ * How far the chain is used up is on the chain, and beside the file in `<name>.position`, with a
+ * checksum.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 
 import { hexToU8a, isHex, u8aToHex } from '@polkadot/util';
+import { blake2AsHex } from '@polkadot/util-crypto';
 
 import { nextLink } from '../protocol/index.ts';
-import { createSecretFile, readSecretFile, SecretFileError } from './secret-file.ts';
+import {
+	createSecretFile,
+	readSecretFile,
+	replaceSecretFile,
+	SecretFileError,
+} from './secret-file.ts';
 
 /** Links between two checkpoints. */
 const SPACING = 256;
@@ -28,14 +36,21 @@ export function createChainFile(path: string, length: number): Uint8Array {
 		}
 		link = nextLink(link);
 	}
-	createSecretFile(path, { length, spacing: SPACING, checkpoints });
-	createSecretFile(`${path}.position`, { position: 0 });
+	// The position of a chain that is there already is never put back.
+	if (existsSync(path)) {
+		throw new SecretFileError(`${path}: exists already, and is never overwritten`);
+	}
+	// The position comes first: a chain without one could not be used.
+	const body = { position: 0 };
+	const checksum = blake2AsHex(JSON.stringify(body));
+	replaceSecretFile(`${path}.position`, { version: 1, body, checksum });
+	createSecretFile(path, { length, spacing: SPACING, checkpoints, tip: u8aToHex(link) });
 	return link;
 }
 
 /** The tip of the chain in the file at `path`. */
 export function readChainTip(path: string): Uint8Array {
-	const { length, checkpoints } = parse(path);
+	const { length, checkpoints, tip } = parse(path);
 	const last = checkpoints.at(-1);
 	if (checkpoints.length !== Math.ceil(length / SPACING) || !isHex(last, 256)) {
 		throw new SecretFileError(`${path}: its checkpoints are not those of ${length} links`);
@@ -43,6 +58,11 @@ export function readChainTip(path: string): Uint8Array {
 	let link = hexToU8a(last);
 	for (let depth = (checkpoints.length - 1) * SPACING; depth < length; depth++) {
 		link = nextLink(link);
+	}
+	if (u8aToHex(link) !== tip) {
+		throw new SecretFileError(
+			`${path}: its tip is not where its checkpoints lead; restore it from a copy`,
+		);
 	}
 	return link;
 }
@@ -52,14 +72,14 @@ export function chainTipAt(path: string, length: number): Uint8Array {
 	return existsSync(path) ? readChainTip(path) : createChainFile(path, length);
 }
 
-function parse(path: string): { length: number; checkpoints: unknown[] } {
+function parse(path: string): { length: number; checkpoints: unknown[]; tip: unknown } {
 	try {
-		const { length, spacing, checkpoints } = JSON.parse(readSecretFile(path)) as {
+		const { length, spacing, checkpoints, tip } = JSON.parse(readSecretFile(path)) as {
 			[field: string]: unknown;
 		};
 		const fits = typeof length === 'number' && length >= 1 && length <= MAX_CHAIN_LENGTH;
 		if (fits && spacing === SPACING && Array.isArray(checkpoints)) {
-			return { length, checkpoints };
+			return { length, checkpoints, tip };
 		}
 	} catch (error) {
 		if (error instanceof SecretFileError) {

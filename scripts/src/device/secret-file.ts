@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Files that hold secrets: readable by their owner alone, and never overwritten. */
-import { chmodSync, closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+/** Files that hold secrets: readable by their owner alone, never half written or overwritten. */
+import { randomBytes } from 'node:crypto';
+import {
+	chmodSync,
+	closeSync,
+	fstatSync,
+	fsyncSync,
+	linkSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** A secret file that is missing, readable by others, or not what it should be. */
 export class SecretFileError extends Error {
@@ -9,15 +22,42 @@ export class SecretFileError extends Error {
 
 /** Writes a new file of mode 0600; one that exists is left alone and is an error. */
 export function createSecretFile(path: string, contents: unknown): void {
+	// Unlike a rename, a link never replaces.
+	write(path, contents, linkSync);
+}
+
+/** Writes or replaces a file of mode 0600. */
+export function replaceSecretFile(path: string, contents: unknown): void {
+	write(path, contents, renameSync);
+}
+
+/** All of it or nothing, also when the power fails: staged beside `path`, and put there whole. */
+function write(path: string, contents: unknown, put: (staged: string, path: string) => void): void {
+	const folder = dirname(path);
+	const staged = join(folder, `.staged-${randomBytes(8).toString('hex')}`);
 	try {
-		writeFileSync(path, `${JSON.stringify(contents, undefined, '\t')}\n`, {
+		writeFileSync(staged, `${JSON.stringify(contents, undefined, '\t')}\n`, {
 			flag: 'wx',
 			mode: 0o600,
 		});
 		// The process's umask may have taken bits away, never added: make the mode exact.
-		chmodSync(path, 0o600);
+		chmodSync(staged, 0o600);
+		sync(staged);
+		put(staged, path);
+		sync(folder);
 	} catch (cause) {
 		throw new SecretFileError(describe(path, cause), { cause });
+	} finally {
+		rmSync(staged, { force: true });
+	}
+}
+
+function sync(path: string): void {
+	const file = openSync(path, 'r');
+	try {
+		fsyncSync(file);
+	} finally {
+		closeSync(file);
 	}
 }
 

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -76,6 +85,43 @@ test('a chain file keeps every 256th link and yields its tip', () => {
 		assert.equal(u8aToHex(readChainTip(path)), u8aToHex(whole.tip));
 		assert.equal(stored.checkpoints.length, Math.ceil(length / 256));
 	}
+});
+
+test('a chain whose only checkpoint was changed is refused, and so is one without a tip', () => {
+	const path = fresh();
+	createChainFile(path, 10);
+	const stored = JSON.parse(readFileSync(path, 'utf8')) as { [field: string]: unknown };
+	const checkpoints = [`0x${'ab'.repeat(32)}`];
+	for (const changed of [
+		{ ...stored, checkpoints },
+		{ ...stored, length: 9 },
+		{ ...stored, tip: undefined },
+	]) {
+		writeFileSync(path, JSON.stringify(changed));
+		assert.throws(() => readChainTip(path), /its tip is not where its checkpoints lead/);
+	}
+});
+
+test('the position lies beside a chain, with the checksum that the device tools expect', () => {
+	const path = fresh();
+	createChainFile(path, 3);
+	assert.deepEqual(JSON.parse(readFileSync(`${path}.position`, 'utf8')), {
+		version: 1,
+		body: { position: 0 },
+		checksum: '0x75f925878105fdf6d65efa7f5454b8f5c1602d9bdfc8832a44599d615dc4bd8b',
+	});
+});
+
+test('a chain without its position is never written, and nothing half written is left', () => {
+	const inner = join(folder, 'interrupted');
+	mkdirSync(join(inner, 'beacons.chain.position', 'in the way'), { recursive: true });
+	const path = join(inner, 'beacons.chain');
+	assert.throws(() => createChainFile(path, 3), /beacons\.chain\.position/);
+	assert.deepEqual(readdirSync(inner), ['beacons.chain.position']);
+	rmSync(`${path}.position`, { recursive: true });
+	createChainFile(path, 3);
+	assert.throws(() => createChainFile(path, 3), /exists already, and is never overwritten/);
+	assert.deepEqual(readdirSync(inner), ['beacons.chain', 'beacons.chain.position']);
 });
 
 test('a chain is made where there is none and read where there is one', () => {
