@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `key new` and `key show`.
 
-use crate::{
-	hexadecimal,
-	keys::{file, RootSigner, Scheme, SoftwareKey},
-};
+use crate::keys::{file, public_text, RootSigner, Scheme, SoftwareKey};
 use cairn_device_primitives::RootKey;
 use rand::rngs::OsRng;
 use serde_json::{json, Value};
@@ -42,12 +39,12 @@ pub fn run(command: Command) -> anyhow::Result<Value> {
 
 /// A public key as JSON.
 pub fn describe(key: &RootKey) -> Value {
-	let (scheme, bytes) = match key {
-		RootKey::Ed25519(bytes) => ("ed25519", bytes.as_slice()),
-		RootKey::Sr25519(bytes) => ("sr25519", bytes.as_slice()),
-		RootKey::P256(bytes) => ("p256", bytes.as_slice()),
+	let scheme = match key {
+		RootKey::Ed25519(_) => "ed25519",
+		RootKey::Sr25519(_) => "sr25519",
+		RootKey::P256(_) => "p256",
 	};
-	json!({ "scheme": scheme, "publicKey": hexadecimal::encode(bytes) })
+	json!({ "scheme": scheme, "publicKey": public_text(key) })
 }
 
 #[cfg(test)]

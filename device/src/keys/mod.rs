@@ -11,6 +11,7 @@ pub mod software;
 pub use file::{KeyFileError, Scheme};
 pub use software::{Ed25519Key, P256Key, SoftwareKey};
 
+use crate::hexadecimal;
 use cairn_device_primitives::{
 	GenesisHash, RootKey, RootSignature, SignedMessage, WorkingKey, WorkingSignature,
 };
@@ -37,6 +38,14 @@ pub trait WorkingSigner: Send + Sync {
 
 	/// Signs.
 	fn sign(&self, message: &[u8]) -> Result<WorkingSignature, SignerError>;
+}
+
+/// A public key as files and people see it.
+pub fn public_text(key: &RootKey) -> String {
+	match key {
+		RootKey::Ed25519(bytes) | RootKey::Sr25519(bytes) => hexadecimal::encode(bytes),
+		RootKey::P256(bytes) => hexadecimal::encode(bytes),
+	}
 }
 
 /// Signs `message`, bound to its purpose and to the chain of `genesis`.

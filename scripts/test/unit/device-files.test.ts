@@ -44,6 +44,17 @@ test('a key is never overwritten', () => {
 	assert.deepEqual(readKeyFile(path).publicKey, key.publicKey);
 });
 
+test('a secret with a changed digit is no other key', () => {
+	for (const scheme of ['ed25519', 'sr25519', 'p256'] as const) {
+		const path = fresh();
+		createKeyFile(path, scheme);
+		const text = readFileSync(path, 'utf8');
+		const digit = /"secret": "0x(.)/.exec(text)?.[1] === '1' ? '2' : '1';
+		writeFileSync(path, text.replace(/("secret": "0x)./, `$1${digit}`));
+		assert.throws(() => readKeyFile(path), /public is not the public half of secret/);
+	}
+});
+
 test('a file that others can read is refused', () => {
 	const path = fresh();
 	createKeyFile(path, 'ed25519');
