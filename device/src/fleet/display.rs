@@ -13,9 +13,13 @@ use std::{
 	collections::{BTreeMap, VecDeque},
 	io::{self, IsTerminal, Write},
 };
+use terminal_size::{terminal_size, Height};
 
-/// Rounds in the live table.
+/// Rounds in the live table, where the terminal has room for so many.
 const ROUNDS: usize = 12;
+
+/// Rows of a terminal that does not say how many it has.
+const ROWS: u16 = 24;
 
 /// Remarks under it.
 const REMARKS: usize = 5;
@@ -71,7 +75,7 @@ impl Screen {
 	/// Shows the state of things.
 	pub fn show(&mut self, standing: &Standing, ledger: &Ledger, books: &Books) {
 		if self.live {
-			let lines = table(standing, ledger, books, &self.remarks);
+			let lines = table(standing, ledger, books, &self.remarks, room());
 			// Up to the first line of the last table, and clear from there.
 			let back =
 				if self.drawn > 0 { format!("\x1b[{}A\x1b[J", self.drawn) } else { String::new() };
@@ -119,11 +123,20 @@ impl Default for Screen {
 	}
 }
 
+/// Rows of the terminal, but one for the cursor. What is higher could not be drawn over: the top of it
+/// would have left the screen.
+fn room() -> usize {
+	let rows = terminal_size().map_or(ROWS, |(_, Height(rows))| rows);
+	usize::from(rows).saturating_sub(1)
+}
+
+/// In `room` lines: rounds make room for providers and remarks.
 fn table(
 	standing: &Standing,
 	ledger: &Ledger,
 	books: &Books,
 	remarks: &VecDeque<String>,
+	room: usize,
 ) -> Vec<String> {
 	let Standing { round, tick, block, gateways, pending } = standing;
 	let mut lines = vec![
@@ -139,7 +152,10 @@ fn table(
 		),
 		"  round  drawn  heard  reports  accepted  refused  settled  expired         units".into(),
 	];
-	for (round, line) in ledger.rounds.iter().rev().take(ROUNDS) {
+	let mut below = books.table();
+	below.extend(remarks.iter().cloned());
+	let rounds = room.saturating_sub(lines.len()).saturating_sub(below.len()).clamp(1, ROUNDS);
+	for (round, line) in ledger.rounds.iter().rev().take(rounds) {
 		let refused = line.refused.values().fold(0u32, |sum, count| sum.saturating_add(*count));
 		let RoundLine { drawn, heard, reports, accepted, settled, expired, .. } = line;
 		lines.push(format!(
@@ -148,8 +164,8 @@ fn table(
 			units(line.units),
 		));
 	}
-	lines.extend(books.table());
-	lines.extend(remarks.iter().cloned());
+	lines.extend(below);
+	lines.truncate(room);
 	lines
 }
 
@@ -242,6 +258,7 @@ fn decimal(amount: u128, one: u128) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::fleet::storage::{books::Name, cheat::StorageCheat};
 
 	#[test]
 	fn amounts_are_shown_with_three_decimals() {
@@ -273,15 +290,37 @@ mod tests {
 
 	#[test]
 	fn the_table_keeps_its_size() {
+		let lines = table(&Standing::default(), &busy(), &Books::default(), &VecDeque::new(), 99);
+		assert_eq!(lines.len(), 3 + ROUNDS);
+		let width = lines[2].chars().count();
+		assert!(lines[3..].iter().all(|line| line.chars().count() == width));
+	}
+
+	/// The books of many rounds.
+	fn busy() -> Ledger {
 		let mut ledger = Ledger::default();
 		for round in 0..40 {
 			ledger.began(round, 1, 1);
 		}
-		let books = Books::default();
-		let lines = table(&Standing::default(), &ledger, &books, &VecDeque::new());
-		assert_eq!(lines.len(), 3 + ROUNDS);
-		let width = lines[2].chars().count();
-		assert!(lines[3..].iter().all(|line| line.chars().count() == width));
+		ledger
+	}
+
+	#[test]
+	fn the_table_is_never_higher_than_the_terminal_and_providers_come_before_old_rounds() {
+		let mut books = Books::default();
+		for cheat in StorageCheat::ALL {
+			books.line(Name::Cheater(cheat));
+		}
+		let remarks = VecDeque::from(["something".to_owned(), "the last".to_owned()]);
+		let drawn = |room| table(&Standing::default(), &busy(), &books, &remarks, room);
+		assert_eq!(drawn(99).len(), 3 + ROUNDS + 5 + 2);
+		let lines = drawn(23);
+		assert_eq!((lines.len(), lines.last().unwrap().as_str()), (22, "the last"));
+		for room in 0..23 {
+			assert_eq!(drawn(room).len(), room);
+		}
+		let lines = drawn(11);
+		assert!(lines.iter().any(|line| line.starts_with("sealed twice")), "{lines:?}");
 	}
 
 	#[test]

@@ -177,8 +177,8 @@ impl Books {
 		lines
 	}
 
-	/// What all came to, beside the power of the whole chain if that is known: power and earnings of the honest beside those of the cheaters, and what was
-	/// said to each lie.
+	/// What all came to, beside the power of the whole chain if that is known: power and earnings of
+	/// the honest beside those of the cheaters, and what was said to each lie.
 	pub fn summary(&self, total_power: Option<u128>) -> Vec<String> {
 		if self.lines.is_empty() {
 			return Vec::new();
