@@ -6,7 +6,7 @@ use cairn_coverage::GatewayFacts;
 #[cfg(feature = "runtime-benchmarks")]
 use cairn_device_primitives::WorkingKey;
 use cairn_device_primitives::{DeviceId, DeviceKind, RootKey, Round};
-use cairn_traits::{DeviceInspect, StorageDevices};
+use cairn_traits::{DeviceInspect, DeviceOwners, StorageDevices};
 
 impl<T: Config> Pallet<T> {
 	/// The device whose root key this is now; `None` for a key that was rotated away.
@@ -48,6 +48,19 @@ impl<T: Config> StorageDevices<T::AccountId> for Pallet<T> {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_storage(owner: T::AccountId) -> DeviceId {
+		Self::benchmark_storage(owner)
+	}
+}
+
+impl<T: Config> DeviceOwners<T::AccountId> for Pallet<T> {
+	fn owner(device: DeviceId) -> Option<T::AccountId> {
+		let record = Devices::<T>::get(device)?;
+		let facts = record.latest();
+		facts.active.then(|| facts.owner.clone())
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_owned(owner: T::AccountId) -> DeviceId {
 		Self::benchmark_storage(owner)
 	}
 }

@@ -45,6 +45,16 @@ pub trait StorageDevices<AccountId> {
 	fn bench_storage(owner: AccountId) -> DeviceId;
 }
 
+/// Says who acts for a device, whatever it proves. Each call is one storage read.
+pub trait DeviceOwners<AccountId> {
+	/// Who owns the device and acts for it now; `None` unless it is active.
+	fn owner(device: DeviceId) -> Option<AccountId>;
+
+	/// Onboards an active device for `owner`, whom it endows, and returns its id (benchmarks only).
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_owned(owner: AccountId) -> DeviceId;
+}
+
 /// Told by the registry when a device changes. Implemented by whoever keeps books by device.
 pub trait DeviceEvents<AccountId> {
 	/// A device was onboarded. `chain_tip` is the commitment to its first hash chain.

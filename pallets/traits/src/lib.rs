@@ -13,11 +13,13 @@ mod clock;
 mod devices;
 mod power;
 mod rewards;
+mod validators;
 
 pub use cairn_spacetime::{StoragePower, DEADLINES};
 pub use clock::{ProofMeter, ProvingClock, RoundClock};
 #[cfg(feature = "runtime-benchmarks")]
 pub use devices::BENCH_KEYS;
-pub use devices::{DeviceEvents, DeviceInspect, StorageDevices};
-pub use power::{PowerSink, StorageRate};
+pub use devices::{DeviceEvents, DeviceInspect, DeviceOwners, StorageDevices};
+pub use power::{PowerAge, PowerSink, PowerSource, StorageRate};
 pub use rewards::{Booking, RewardSink};
+pub use validators::{PointsOfEpoch, ValidatorPool, ValidatorRewards};

@@ -1,18 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What those who prove storage tell to those who pay for it, and what they ask of them.
+//! What those who prove storage tell to those who count it, and what either asks of others.
 
 use cairn_device_primitives::{DeviceId, Tick};
+use cairn_power::{Age, CoveragePower};
 use cairn_spacetime::StoragePower;
 
 /// Told when the proven storage of a device changes. The change counts from the current tick on.
 pub trait PowerSink {
 	/// `device` proves `power` bytes from the current tick on, whatever it proved before.
-	/// Infallible; at most one read and one write a device, one of the totals.
+	/// Infallible, and of bounded weight: it loops over no devices.
 	fn set_power(device: DeviceId, power: StoragePower);
 }
 
-impl PowerSink for () {
-	fn set_power(_: DeviceId, _: StoragePower) {}
+#[impl_trait_for_tuples::impl_for_tuples(4)]
+impl PowerSink for Tuple {
+	fn set_power(device: DeviceId, power: StoragePower) {
+		for_tuples!( #( Tuple::set_power(device, power); )* );
+	}
+}
+
+/// What a device proves, for those who were not told when it changed. Each call is one storage read.
+pub trait PowerSource {
+	/// Bytes that `device` proves now.
+	fn storage_power(device: DeviceId) -> StoragePower;
+
+	/// What is left of the coverage units that `device` settled. It decays by [`PowerAge`].
+	fn coverage_power(device: DeviceId) -> CoveragePower;
+
+	/// Has `device` prove these (benchmarks only).
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_power(device: DeviceId, storage: StoragePower, coverage: CoveragePower);
+}
+
+/// The one age by which all coverage power decays.
+pub trait PowerAge {
+	/// How long the chain has decayed. Grows once a session. One storage read.
+	fn age() -> Age;
+}
+
+/// Nothing decays.
+impl PowerAge for () {
+	fn age() -> Age {
+		Age::default()
+	}
 }
 
 /// What storage is paid, as far as is known: deposits and pledges follow it.

@@ -15,6 +15,7 @@ mod former_owner;
 mod genesis;
 mod invariants;
 mod onboard;
+mod owner;
 mod payout;
 mod register_maker;
 mod retire;
