@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Devices back candidates with what they prove.
+
+use crate::{candidate::Proven, pallet::*, Backing, BackingOf, Candidate};
+use cairn_device_primitives::DeviceId;
+use cairn_power::{Age, CoveragePower};
+use cairn_traits::{DeviceOwners, PowerAge, PowerSink, PowerSource, StoragePower};
+use frame_support::ensure;
+use sp_runtime::DispatchResult;
+
+impl<T: Config> Pallet<T> {
+	/// Backs `validator` with all that `device` proves.
+	pub(crate) fn do_back(
+		who: T::AccountId,
+		device: DeviceId,
+		validator: T::AccountId,
+	) -> DispatchResult {
+		Self::ensure_owner(&who, device)?;
+		ensure!(!Backings::<T>::contains_key(device), Error::<T>::AlreadyBacking);
+		let mut candidate = Self::candidate(&validator)?;
+		ensure!(!candidate.leaves(), Error::<T>::CandidateLeaves);
+		ensure!(!candidate.is_removed(), Error::<T>::CandidateRemoved);
+		Self::settle(&mut candidate);
+		candidate.backers = candidate.backers.saturating_add(1);
+		let mut backing = Backing::new(validator);
+		let proven = Proven {
+			bytes: T::Power::storage_power(device),
+			coverage: T::Power::coverage_power(device),
+		};
+		Self::replace(&mut candidate, &mut backing, proven);
+		Self::put(&backing.validator, candidate);
+		let validator = backing.validator.clone();
+		Backings::<T>::insert(device, backing);
+		Self::deposit_event(Event::Backed { device, validator });
+		Ok(())
+	}
+
+	/// Passes where `who` owns `device`, which is active.
+	fn ensure_owner(who: &T::AccountId, device: DeviceId) -> DispatchResult {
+		let owner = T::Devices::owner(device).ok_or(Error::<T>::UnknownDevice)?;
+		ensure!(*who == owner, Error::<T>::NotOwner);
+		Ok(())
+	}
+
+	/// Takes the backing of `device` back.
+	pub(crate) fn do_unback(who: T::AccountId, device: DeviceId) -> DispatchResult {
+		Self::ensure_owner(&who, device)?;
+		ensure!(Self::end_backing(device), Error::<T>::NotBacking);
+		Ok(())
+	}
+
+	/// Ends what `device` backs, and returns whether it backed anybody. What it earned waits for a
+	/// claim; the fraction of a planck is its former fellows'.
+	pub(crate) fn end_backing(device: DeviceId) -> bool {
+		let Some(mut backing) = Backings::<T>::take(device) else { return false };
+		let validator = backing.validator.clone();
+		// No backing without its candidate: its record stays while it has backers.
+		if let Some(mut candidate) = Candidates::<T>::get(&validator) {
+			Self::settle(&mut candidate);
+			Self::replace(&mut candidate, &mut backing, Proven::default());
+			let amount = candidate.accrual.pay(&mut backing.account);
+			candidate.depart(&backing.account);
+			Self::put(&validator, candidate);
+			if amount > 0 {
+				Earned::<T>::mutate(device, |earned| *earned = earned.saturating_add(amount));
+			}
+		}
+		Self::deposit_event(Event::Unbacked { device, validator });
+		true
+	}
+
+	/// Has the candidate of `device` know of the coverage power that it has now.
+	pub(crate) fn do_refresh(device: DeviceId) -> DispatchResult {
+		let (candidate, backing) = Self::refreshed(device)?;
+		Self::put(&backing.validator, candidate);
+		Backings::<T>::insert(device, backing);
+		Ok(())
+	}
+
+	/// The backing of `device` with its coverage power of now, and its settled candidate.
+	pub(crate) fn refreshed(
+		device: DeviceId,
+	) -> Result<(Candidate, BackingOf<T>), sp_runtime::DispatchError> {
+		let mut backing = Backings::<T>::get(device).ok_or(Error::<T>::NotBacking)?;
+		let mut candidate = Self::candidate(&backing.validator)?;
+		Self::settle(&mut candidate);
+		let proven = Proven { coverage: T::Power::coverage_power(device), ..backing.told() };
+		Self::replace(&mut candidate, &mut backing, proven);
+		Ok((candidate, backing))
+	}
+
+	/// Has `backing` count `proven` for its candidate, in place of what it counted. The candidate
+	/// is to be settled before.
+	fn replace(candidate: &mut Candidate, backing: &mut BackingOf<T>, proven: Proven) {
+		let now = Self::age();
+		let shares = Self::params().backing.backing(proven.bytes, proven.coverage.micro_units(now));
+		candidate.replace(backing, proven, shares, now);
+	}
+}
+
+impl Candidate {
+	/// Counts `proven` and `shares` of a device, in place of what `backing` counted.
+	fn replace<AccountId>(
+		&mut self,
+		backing: &mut Backing<AccountId>,
+		proven: Proven,
+		shares: u128,
+		now: Age,
+	) {
+		self.bytes = self.bytes.saturating_sub(backing.bytes).saturating_add(proven.bytes);
+		self.coverage.remove(&backing.coverage, now);
+		self.coverage.add(&proven.coverage, now);
+		backing.bytes = proven.bytes;
+		backing.coverage = proven.coverage;
+		self.accrual.replace_shares(&mut backing.account, shares);
+	}
+
+	/// Takes leave of a backer without shares, whose whole plancks were taken out.
+	fn depart(&mut self, account: &cairn_power::BackerAccount) {
+		self.backers = self.backers.saturating_sub(1);
+		// A fraction is far less than what a carry has room for.
+		let fraction = account.earned.fraction.into();
+		self.accrual.carry = self.accrual.carry.saturating_add(fraction);
+		if self.backers == 0 {
+			// What rounding left of the sum is nobody's, and the carry is the validator's.
+			self.coverage = CoveragePower::default();
+			let carried = cairn_emission::FineAmount::of_parts(self.accrual.carry);
+			self.due = self.due.saturating_add(carried.plancks);
+			self.accrual.carry = carried.fraction.into();
+		}
+	}
+}
+
+impl<T: Config> PowerSink for Pallet<T> {
+	/// Counts `power` for whom `device` backs, and settles it. One read where it backs nobody.
+	fn set_power(device: DeviceId, power: StoragePower) {
+		let Some(mut backing) = Backings::<T>::get(device) else { return };
+		let Some(mut candidate) = Candidates::<T>::get(&backing.validator) else { return };
+		Self::settle(&mut candidate);
+		let proven = Proven { bytes: power, ..backing.told() };
+		Self::replace(&mut candidate, &mut backing, proven);
+		Self::put(&backing.validator, candidate);
+		Backings::<T>::insert(device, backing);
+	}
+}

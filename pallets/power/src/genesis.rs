@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How the chain starts, and with what constants it does not.
+
+use crate::{pallet::*, params::PowerParams, Candidate, PointsSum, WeightInfo, LIST_SLACK};
+use cairn_power::MAX_SEATS;
+use frame_support::traits::{fungible::MutateHold, Get};
+
+impl<T: Config> Pallet<T> {
+	/// The rules in force.
+	pub fn params() -> PowerParams {
+		Params::<T>::get()
+	}
+
+	/// Builds the genesis that `config` says.
+	pub(crate) fn do_build(config: &GenesisConfig<T>) {
+		let params = config.params;
+		if let Err(error) = params.check(T::HistorySessions::get()) {
+			panic!("power genesis: {error}");
+		}
+		Params::<T>::put(params);
+		RunningPoints::<T>::put(PointsSum {
+			full_pay_from: params.full_pay_from,
+			..Default::default()
+		});
+		for (who, bond, commission) in &config.candidates {
+			assert!(
+				*bond >= params.election.min_self_bond && *commission <= params.max_commission,
+				"power genesis: a candidate's bond must be {} plancks at least, its commission {} \
+				 parts per million at most",
+				params.election.min_self_bond,
+				params.max_commission.get(),
+			);
+			assert!(!Candidates::<T>::contains_key(who), "power genesis: a candidate joins twice");
+			if let Err(error) = T::Currency::hold(&HoldReason::ValidatorBond.into(), who, *bond) {
+				panic!("power genesis: a bond of {bond} plancks cannot be held: {error:?}");
+			}
+			let candidate =
+				Candidate { bond: *bond, commission: *commission, ..Default::default() };
+			Self::put(who, candidate);
+		}
+	}
+
+	/// # Panics
+	/// On constants that contradict each other, and where a change of sessions could take more than
+	/// a quarter of a block.
+	pub(crate) fn check_constants() {
+		let history = T::HistorySessions::get();
+		assert!(history >= 3, "weights of {history} sessions are too few: the next one's follow");
+		if let Err(error) = PowerParams::default().check(history) {
+			panic!("the default parameters are nonsense: {error}");
+		}
+		let change = T::WeightInfo::session_change(MAX_SEATS);
+		let block = T::BlockWeights::get().max_block;
+		assert!(
+			change.saturating_mul(4).all_lte(block),
+			"a change of sessions with {MAX_SEATS} seats and {LIST_SLACK} others takes {change:?}, \
+			 over a quarter of a block ({block:?})",
+		);
+	}
+}

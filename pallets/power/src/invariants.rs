@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What must hold of candidates, backings and sets between any two calls.
+
+use crate::{pallet::*, Candidate, CandidateState, PointsSum, SessionSet};
+use alloc::collections::BTreeMap;
+use cairn_emission::Balance;
+use cairn_power::{CoveragePower, MAX_SEATS, TOTAL_WEIGHT};
+use cairn_traits::PowerAge;
+use frame_election_provider_support::SortedListProvider;
+use frame_support::{
+	ensure,
+	traits::{fungible::InspectHold, Get, ValidatorSet},
+};
+use sp_runtime::TryRuntimeError;
+
+/// What the backings of a candidate sum to.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+	backers: u32,
+	bytes: u128,
+	coverage: CoveragePower,
+	shares: u128,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Checks that:
+	///
+	/// 1. the parameters in force make sense;
+	/// 2. each candidate's count of backers, bytes and shares are the sums over its backings, its
+	///    coverage power is theirs up to rounding, no backing is without its candidate, and no
+	///    record is kept that says nothing;
+	/// 3. what is held of each candidate is its bond and what of it is unbonding, and nobody else's
+	///    bond is unbonding;
+	/// 4. the list has those who stand, and nobody else;
+	/// 5. the weights of every session that is kept sum to the total, none is zero, nobody is in it
+	///    twice, and with five validators or more none is above the cap, unless governance lowered
+	///    it since; the sets of the running session and of the next are kept, and nothing older than
+	///    history;
+	/// 6. no candidate's points are of an epoch to come, and those of the running one sum to what it
+	///    says was earned, which is no more than was put up;
+	/// 7. blocks of the running session are those of its authors.
+	///
+	/// # Errors
+	///
+	/// Names the first that does not hold.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		let reported = T::HistorySessions::get();
+		ensure!(Self::params().check(reported).is_ok(), "the parameters make no sense");
+		Self::check_candidates()?;
+		Self::check_bonds()?;
+		Self::check_list()?;
+		Self::check_sets()?;
+		Self::check_points()?;
+		let authored = Authored::<T>::iter_values().fold(0, u32::saturating_add);
+		ensure!(authored == SessionBlocks::<T>::get(), "blocks are not those of their authors");
+		Ok(())
+	}
+
+	fn check_candidates() -> Result<(), TryRuntimeError> {
+		let now = Self::age();
+		let mut sums = BTreeMap::<T::AccountId, Sums>::new();
+		for backing in Backings::<T>::iter_values() {
+			let sum = sums.entry(backing.validator).or_default();
+			sum.backers = sum.backers.saturating_add(1);
+			sum.bytes = sum.bytes.saturating_add(backing.bytes);
+			sum.coverage.add(&backing.coverage, now);
+			sum.shares = sum.shares.saturating_add(backing.account.shares);
+		}
+		for (who, candidate) in Candidates::<T>::iter() {
+			let sum = sums.remove(&who).unwrap_or_default();
+			ensure!(candidate.backers == sum.backers, "a candidate's count of backers is off");
+			ensure!(candidate.bytes == sum.bytes, "a candidate's bytes are not its backers'");
+			ensure!(candidate.accrual.shares == sum.shares, "shares are not those of backers");
+			let (told, all) = (candidate.coverage.micro_units(now), sum.coverage.micro_units(now));
+			ensure!(told.abs_diff(all) <= rounding(all), "coverage power is not that of backers");
+			ensure!(!candidate.is_gone(), "a record is kept that says nothing");
+			let left = candidate.state == CandidateState::Left;
+			ensure!(!left || candidate.bond == 0, "who has left has a bond");
+		}
+		ensure!(sums.is_empty(), "a device backs nobody known");
+		Ok(())
+	}
+
+	fn check_bonds() -> Result<(), TryRuntimeError> {
+		for (who, candidate) in Candidates::<T>::iter() {
+			let unbonding = Unbonding::<T>::get(&who);
+			let parts = unbonding.iter().map(|unbond| unbond.amount);
+			let bonded = parts.fold(candidate.bond, Balance::saturating_add);
+			let held = T::Currency::balance_on_hold(&HoldReason::ValidatorBond.into(), &who);
+			ensure!(held == bonded, "what is held is not the bond and what is unbonding");
+		}
+		let known = |who: T::AccountId| Candidates::<T>::contains_key(who);
+		ensure!(Unbonding::<T>::iter_keys().all(known), "a bond of nobody known is unbonding");
+		let empty = Unbonding::<T>::iter_values().any(|unbonding| unbonding.is_empty());
+		ensure!(!empty, "nothing is unbonding, and a record of it is kept");
+		Ok(())
+	}
+
+	fn check_list() -> Result<(), TryRuntimeError> {
+		let mut standing = 0u32;
+		for (who, candidate) in Candidates::<T>::iter() {
+			standing = standing.saturating_add(u32::from(candidate.stands()));
+			ensure!(
+				T::List::contains(&who) == candidate.stands(),
+				"the list has not those who stand"
+			);
+		}
+		ensure!(T::List::count() == standing, "the list has somebody who is no candidate");
+		Ok(())
+	}
+
+	fn check_sets() -> Result<(), TryRuntimeError> {
+		let now = T::Keys::session_index();
+		let last = now.saturating_add(1);
+		let oldest = last.saturating_add(1).saturating_sub(T::HistorySessions::get());
+		let mut any = false;
+		for (session, set) in SessionWeights::<T>::iter() {
+			ensure!((oldest..=last).contains(&session), "a set is kept out of its time");
+			check_set::<T>(&set)?;
+			any = true;
+		}
+		let kept = |session| SessionWeights::<T>::contains_key(session);
+		ensure!(!any || (kept(now) && kept(last)), "the running or the next session has no set");
+		Ok(())
+	}
+
+	fn check_points() -> Result<(), TryRuntimeError> {
+		let PointsSum { epoch, put_up, earned, .. } = RunningPoints::<T>::get();
+		let mut sum = 0u128;
+		for candidate in Candidates::<T>::iter_values() {
+			let Candidate { epoch: of, points, .. } = candidate;
+			ensure!(of <= epoch, "points are of an epoch to come");
+			sum = sum.saturating_add(if of == epoch { points.into() } else { 0 });
+		}
+		ensure!(sum == earned, "the points of validators are not those of the epoch");
+		ensure!(earned <= put_up, "more points were earned than put up");
+		Ok(())
+	}
+}
+
+/// By how many micro-units a sum of coverage power may differ from its terms, which were touched
+/// some thousand times more often or less.
+fn rounding(sum: u128) -> u128 {
+	(sum >> 40).saturating_add(1)
+}
+
+/// What holds of a set by itself.
+fn check_set<T: Config>(set: &SessionSet<T>) -> Result<(), TryRuntimeError> {
+	let weights = || set.iter().map(|(_, weight)| *weight);
+	ensure!(weights().fold(0, u64::saturating_add) == TOTAL_WEIGHT, "weights miss the total");
+	ensure!(weights().all(|weight| weight > 0), "a weight is zero");
+	let mut ids: alloc::vec::Vec<_> = set.iter().map(|(id, _)| id).collect();
+	ids.sort_unstable();
+	ids.dedup();
+	ensure!(ids.len() == set.len(), "a validator is in a set twice");
+	ensure!(set.len() <= usize::try_from(MAX_SEATS).unwrap_or(usize::MAX), "a set is too large");
+	Ok(())
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What governance may set.
+
+use cairn_emission::{Balance, CRN};
+use cairn_power::{
+	BackingParams, Commission, ConsensusWeight, ElectionParams, FullPayFrom, LivenessParams,
+	Margin, ParamsError as RuleError, WeightParams, TOTAL_WEIGHT,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_runtime::Permill;
+use sp_staking::SessionIndex;
+
+/// The most sessions for which a bond is held, or a candidate removed: more than a year of an hour
+/// each.
+pub const MAX_SESSIONS: SessionIndex = 10_000;
+
+/// The most that [`PowerParams::min_shift`] may be: two hundredths of all weight.
+pub const MAX_SHIFT: ConsensusWeight = TOTAL_WEIGHT / 50;
+
+/// By what rules validators are elected, weighed, judged and paid.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PowerParams {
+	/// How much proven work backs with.
+	pub backing: BackingParams,
+	/// Who has a seat.
+	pub election: ElectionParams,
+	/// What a seat weighs.
+	pub weights: WeightParams,
+	/// The sum of all changes of weights below which the weights of the session before are kept, in
+	/// parts of [`TOTAL_WEIGHT`]; at most [`MAX_SHIFT`]. Every change is a new set of GRANDPA's with
+	/// a justification that is kept for ever.
+	pub min_shift: ConsensusWeight,
+	/// Who is at work.
+	pub liveness: LivenessParams,
+	/// From which part of its expected blocks on a validator is paid in full.
+	pub full_pay_from: FullPayFrom,
+	/// The most commission that a validator may ask for.
+	pub max_commission: Commission,
+	/// Sessions for which a bond that was given up is held and can be slashed. Longer than an
+	/// offence can be reported, at most [`MAX_SESSIONS`].
+	pub unbonding_sessions: SessionIndex,
+	/// Sessions for which who equivocated may not stand, 1 to [`MAX_SESSIONS`].
+	pub removal_sessions: SessionIndex,
+	/// The least part of its bond that who equivocated loses, in parts per million.
+	pub slash: Permill,
+}
+
+/// The production network's: a hundred seats, 10,000 CRN at least, a week of an hour a session
+/// until a bond is free, thirty days out for an equivocation that costs a tenth.
+impl Default for PowerParams {
+	fn default() -> Self {
+		const MIN_SELF_BOND: Balance = 10_000 * CRN;
+		Self {
+			backing: BackingParams::default(),
+			election: ElectionParams {
+				seats: 100,
+				margin: Margin::default(),
+				min_self_bond: MIN_SELF_BOND,
+			},
+			weights: WeightParams::default(),
+			min_shift: TOTAL_WEIGHT / 1_000,
+			liveness: LivenessParams::default(),
+			full_pay_from: FullPayFrom::default(),
+			max_commission: Commission::try_new(Commission::MOST).unwrap_or_default(),
+			unbonding_sessions: 168,
+			removal_sessions: 720,
+			slash: Permill::from_percent(10),
+		}
+	}
+}
+
+/// Why parameters are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PowerParamsError {
+	/// A rule refuses its own.
+	Rule(RuleError),
+	/// The least shift is over [`MAX_SHIFT`].
+	MinShift,
+	/// The least bond is nothing: standing for election would be free.
+	MinSelfBond,
+	/// A bond is free before an offence was to be reported, or not for over [`MAX_SESSIONS`].
+	UnbondingSessions,
+	/// Who equivocated is removed for no session, or for over [`MAX_SESSIONS`].
+	RemovalSessions,
+}
+
+impl From<RuleError> for PowerParamsError {
+	fn from(error: RuleError) -> Self {
+		Self::Rule(error)
+	}
+}
+
+impl fmt::Display for PowerParamsError {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Rule(error) => error.fmt(f),
+			Self::MinShift => write!(f, "minShift must be at most {MAX_SHIFT}"),
+			Self::MinSelfBond => f.write_str("minSelfBond must not be zero"),
+			Self::UnbondingSessions => write!(
+				f,
+				"unbondingSessions must be at most {MAX_SESSIONS}, and two more at least than those \
+				 in which an offence can be reported"
+			),
+			Self::RemovalSessions => {
+				write!(f, "removalSessions must be from 1 to {MAX_SESSIONS}")
+			}
+		}
+	}
+}
+
+impl PowerParams {
+	/// Refuses figures without meaning, where offences of the last `reported` sessions can be
+	/// reported.
+	///
+	/// # Errors
+	/// See [`PowerParamsError`].
+	pub fn check(&self, reported: SessionIndex) -> Result<(), PowerParamsError> {
+		self.backing.check()?;
+		self.election.check()?;
+		self.liveness.check()?;
+		if self.min_shift > MAX_SHIFT {
+			return Err(PowerParamsError::MinShift);
+		}
+		if self.election.min_self_bond == 0 {
+			return Err(PowerParamsError::MinSelfBond);
+		}
+		// Who leaves may serve in the two sessions that are planned.
+		let least = reported.saturating_add(2);
+		if !(least..=MAX_SESSIONS).contains(&self.unbonding_sessions) {
+			return Err(PowerParamsError::UnbondingSessions);
+		}
+		if !(1..=MAX_SESSIONS).contains(&self.removal_sessions) {
+			return Err(PowerParamsError::RemovalSessions);
+		}
+		Ok(())
+	}
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is kept of sets yet to come, and of all validators' points.
+
+use cairn_device_primitives::EpochIndex;
+use cairn_power::FullPayFrom;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// Who was elected, and by what.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PlannedSeat<AccountId> {
+	/// The candidate.
+	pub id: AccountId,
+	/// What backed it when it was elected, which its weight follows.
+	pub backing: u128,
+}
+
+/// Points of all validators in the running epoch of emission.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PointsSum {
+	/// The epoch. All before it are closed.
+	pub epoch: EpochIndex,
+	/// The rule of points that is in force in it: that of when it began.
+	pub full_pay_from: FullPayFrom,
+	/// All weight, once a session.
+	pub put_up: u128,
+	/// What validators earned of it.
+	pub earned: u128,
+}
