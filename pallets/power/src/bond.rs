@@ -127,9 +127,10 @@ impl<T: Config> Pallet<T> {
 		let now = Self::session();
 		let mut unbonding = Unbonding::<T>::get(&who);
 		let mut amount = take_free(&mut unbonding, now);
-		let may_depart = unbonding.is_empty() && Self::is_answered_for(&candidate, now);
-		let departs = may_depart && !Self::is_elected(&who, now);
-		ensure!(departs || amount > 0 || !may_depart, Error::<T>::StillElected);
+		let elected = candidate.leaves() && Self::is_elected(&who, now);
+		let answered = unbonding.is_empty() && Self::is_answered_for(&candidate, now);
+		let departs = answered && !elected;
+		ensure!(departs || amount > 0 || !elected, Error::<T>::StillElected);
 		ensure!(departs || amount > 0, Error::<T>::NothingFree);
 		if departs {
 			amount = amount.saturating_add(core::mem::take(&mut candidate.bond));
