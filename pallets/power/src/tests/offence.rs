@@ -1,1 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Equivocations.
+
+use super::*;
+use sp_runtime::Perbill;
+use sp_staking::offence::{OffenceDetails, OnOffenceHandler};
+
+/// Reports offenders of `session` with these percents, as the offences pallet does.
+fn report(offenders: &[(AccountId, u32)], session: u32) -> frame_support::weights::Weight {
+	let details = |who| OffenceDetails { offender: (who, ()), reporters: vec![] };
+	let offences: Vec<_> = offenders.iter().map(|(who, _)| details(*who)).collect();
+	let parts: Vec<_> = offenders.iter().map(|(_, part)| Perbill::from_percent(*part)).collect();
+	Power::on_offence(&offences, &parts, session)
+}
+
+/// Eight validators, each backed.
+fn eight(test: impl FnOnce()) {
+	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
+		back_all(8);
+		run_sessions(3);
+		test();
+	});
+}
+
+#[test]
+fn who_equivocates_is_slashed_and_removed_and_its_backing_is_void() {
+	eight(|| {
+		let issuance = Balances::total_issuance();
+		report(&[(4, 20)], 2);
+		assert_eq!((held(4), candidate(4).bond), (800, 800));
+		assert_eq!(Balances::total_issuance(), issuance - 200);
+		let (at, until) = (3, 3 + small_params().removal_sessions);
+		let slashed = Perbill::from_percent(20);
+		assert_eq!(candidate(4).state, CandidateState::Removed { at, until, slashed });
+		assert_eq!(candidate(4).backing(&small_params().backing, age()), 0);
+		assert!(!listed().contains(&4));
+		let event = Event::Slashed { validator: 4, session: 2, amount: 200, until };
+		assert_eq!(events().last(), Some(&event));
+	});
+}
+
+#[test]
+fn who_is_removed_has_no_seat_in_the_next_set_that_is_made() {
+	eight(|| {
+		report(&[(4, 20)], 3);
+		run_session();
+		assert!(!planned().contains(&4));
+		run_sessions(small_params().removal_sessions + 3);
+		assert!(!planned().contains(&4));
+	});
+}
+
+#[test]
+fn no_less_is_slashed_than_governance_says() {
+	eight(|| {
+		report(&[(4, 1)], 2);
+		assert_eq!(held(4), 900);
+	});
+}
+
+#[test]
+fn what_is_unbonding_is_slashed_as_well() {
+	eight(|| {
+		assert_ok!(Power::bond_more(signed(4), 1_000));
+		assert_ok!(Power::unbond(signed(4), 500));
+		report(&[(4, 50)], 2);
+		assert_eq!((held(4), candidate(4).bond), (1_000, 750));
+		assert_eq!(Unbonding::<Test>::get(4)[0].amount, 250);
+	});
+}
+
+#[test]
+fn one_failure_is_slashed_once_though_it_is_reported_often() {
+	eight(|| {
+		report(&[(4, 20)], 2);
+		report(&[(4, 20)], 3);
+		report(&[(4, 10)], 1);
+		assert_eq!(held(4), 800);
+	});
+}
+
+#[test]
+fn as_others_are_found_the_difference_is_slashed() {
+	eight(|| {
+		report(&[(4, 20)], 2);
+		report(&[(4, 60), (5, 60)], 2);
+		assert_eq!((held(4), held(5)), (400, 400));
+	});
+}
+
+#[test]
+fn who_equivocates_again_after_it_was_removed_is_slashed_again() {
+	eight(|| {
+		report(&[(4, 20)], 3);
+		run_session();
+		report(&[(4, 20)], 4);
+		assert_eq!(held(4), 640);
+	});
+}
+
+#[test]
+fn all_can_be_slashed_and_nothing_more() {
+	eight(|| {
+		report(&[(4, 100)], 2);
+		report(&[(4, 100)], 2);
+		assert_eq!((held(4), candidate(4).bond), (0, 0));
+	});
+}
+
+#[test]
+fn who_leaves_is_slashed_while_its_bond_is_held() {
+	eight(|| {
+		assert_ok!(Power::leave(signed(4)));
+		run_sessions(5);
+		report(&[(4, 30)], 4);
+		assert_eq!(held(4), 700);
+		assert!(candidate(4).is_removed());
+	});
+}
+
+#[test]
+fn who_is_no_candidate_is_not_slashed() {
+	eight(|| {
+		let before = events();
+		report(&[(30, 100)], 2);
+		assert_eq!(events(), before);
+	});
+}
+
+#[test]
+fn each_offender_weighs() {
+	eight(|| {
+		assert_eq!(report(&[(4, 10), (5, 10)], 2), <() as WeightInfo>::on_offence() * 2);
+	});
+}
+
+#[test]
+fn a_small_set_keeps_who_equivocated_with_no_more_than_its_equal_part() {
+	ExtBuilder::default().candidates(1..=4).build_and_execute(|| {
+		back_all(4);
+		report(&[(4, 10)], 0);
+		run_sessions(4);
+		assert_eq!(planned(), [1, 2, 3, 4]);
+		assert_eq!(planned_weight(4), TOTAL_WEIGHT / 4);
+		assert_eq!(Planned::<Test>::get()[3].backing, 0);
+	});
+}
+
+#[test]
+fn backing_of_who_was_removed_changes_and_stays_void() {
+	eight(|| {
+		report(&[(4, 10)], 2);
+		prove(4, 2 * TIB);
+		assert_eq!(candidate(4).bytes, 2 * TIB);
+		assert!(!listed().contains(&4));
+		assert_ok!(Power::unback(signed(24), 4));
+		assert_eq!(candidate(4).backers, 0);
+	});
+}

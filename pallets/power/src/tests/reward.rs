@@ -1,1 +1,202 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Commission, backers' parts, and claims.
+
+use super::*;
+
+/// Six validators, each backed by a TiB and at rest, in a new epoch.
+fn six(test: impl FnOnce()) {
+	ExtBuilder::default().candidates(1..=6).build_and_execute(|| {
+		back_all(6);
+		run_sessions(4);
+		close_epoch(0);
+		test();
+	});
+}
+
+/// What a validator of six earns in a session, at a planck a point.
+fn share() -> Balance {
+	u128::from(candidate(1).points)
+}
+
+#[test]
+fn commission_is_the_validators_and_the_rest_its_backers() {
+	six(|| {
+		run_session();
+		let reward = share();
+		close_epoch(1);
+		let kept = commission(50_000).of(reward);
+		assert_eq!(Power::due_to_validator(&1), kept);
+		assert_eq!(Power::due_to_backer(1), reward - kept);
+		let (validator, backer) = (balance(1), balance(21));
+		assert_ok!(Power::claim_validator(signed(9), 1));
+		assert_ok!(Power::claim_backing(signed(9), 1));
+		assert_eq!((balance(1), balance(21)), (validator + kept, backer + reward - kept));
+		assert!(events().ends_with(&[
+			Event::ValidatorPaid { validator: 1, amount: kept },
+			Event::BackingPaid { device: 1, payout: 21, amount: reward - kept },
+		]));
+	});
+}
+
+#[test]
+fn who_is_backed_by_nobody_keeps_all() {
+	six(|| {
+		assert_ok!(Power::unback(signed(21), 1));
+		run_session();
+		let reward = share();
+		close_epoch(1);
+		assert_eq!(Power::due_to_validator(&1), reward);
+	});
+}
+
+#[test]
+fn backers_are_paid_by_their_shares() {
+	six(|| {
+		back(11, 30, 3 * TIB, 1);
+		run_session();
+		close_epoch(1_000);
+		let (one, three) = (Power::due_to_backer(1), Power::due_to_backer(11));
+		assert_eq!(three / 3, one);
+		assert!(three - 3 * one < 3);
+	});
+}
+
+#[test]
+fn nothing_is_due_before_the_epoch_closes_nor_twice() {
+	six(|| {
+		run_session();
+		assert_noop!(Power::claim_validator(signed(9), 1), Error::<Test>::NothingDue);
+		assert_noop!(Power::claim_backing(signed(9), 1), Error::<Test>::NothingDue);
+		close_epoch(1);
+		assert_ok!(Power::claim_validator(signed(9), 1));
+		assert_ok!(Power::claim_backing(signed(9), 1));
+		assert_noop!(Power::claim_validator(signed(9), 1), Error::<Test>::NothingDue);
+		assert_noop!(Power::claim_backing(signed(9), 1), Error::<Test>::NothingDue);
+	});
+}
+
+#[test]
+fn nobody_claims_for_who_is_unknown() {
+	six(|| {
+		assert_noop!(Power::claim_validator(signed(9), 9), Error::<Test>::UnknownCandidate);
+		assert_noop!(Power::claim_backing(signed(9), 99), Error::<Test>::UnknownDevice);
+		own(30, 99);
+		assert_noop!(Power::claim_backing(signed(9), 99), Error::<Test>::NothingDue);
+	});
+}
+
+#[test]
+fn who_backs_after_an_epoch_closed_has_no_part_of_it() {
+	six(|| {
+		run_session();
+		let reward = share();
+		close_epoch(1);
+		back(11, 30, 3 * TIB, 1);
+		assert_eq!(Power::due_to_backer(11), 0);
+		assert_eq!(Power::due_to_backer(1), reward - commission(50_000).of(reward));
+	});
+}
+
+#[test]
+fn the_commission_of_when_an_epoch_closed_counts_for_it() {
+	six(|| {
+		run_session();
+		let reward = share();
+		close_epoch(1);
+		assert_ok!(Power::set_commission(signed(1), 200_000));
+		assert_eq!(Power::due_to_validator(&1), commission(50_000).of(reward));
+		run_session();
+		close_epoch(1);
+		let both = commission(50_000).of(reward) + commission(200_000).of(reward);
+		assert_eq!(Power::due_to_validator(&1), both);
+	});
+}
+
+#[test]
+fn an_epoch_is_paid_by_its_own_rate_however_late() {
+	six(|| {
+		run_session();
+		let reward = share();
+		close_epoch(7);
+		close_epoch(100);
+		close_epoch(100);
+		assert_eq!(Power::due_to_validator(&1), commission(50_000).of(7 * reward));
+	});
+}
+
+#[test]
+fn what_an_ended_backing_earned_waits_for_a_claim() {
+	six(|| {
+		run_session();
+		close_epoch(1);
+		let due = Power::due_to_backer(1);
+		assert_ok!(Power::unback(signed(21), 1));
+		assert_eq!(Power::due_to_backer(1), due);
+		assert_eq!(Earned::<Test>::get(1), due);
+		let before = balance(21);
+		assert_ok!(Power::claim_backing(signed(9), 1));
+		assert_eq!(balance(21), before + due);
+		assert!(!Earned::<Test>::contains_key(1));
+	});
+}
+
+#[test]
+fn a_claim_pays_the_payout_account_and_refreshes() {
+	six(|| {
+		Payouts::mutate(|payouts| payouts.insert(1, 39));
+		run_session();
+		close_epoch(1);
+		cover(1, 1_000);
+		let (due, before) = (Power::due_to_backer(1), balance(39));
+		assert_ok!(Power::claim_backing(signed(9), 1));
+		assert_eq!(balance(39), before + due);
+		assert_eq!(candidate(1).coverage.micro_units(age()), 1_000);
+	});
+}
+
+#[test]
+fn an_account_that_cannot_take_its_pay_loses_nothing() {
+	six(|| {
+		Payouts::mutate(|payouts| payouts.insert(1, 1_000));
+		run_session();
+		let rate_of_a_few = 0;
+		close_epoch(rate_of_a_few);
+		Earned::<Test>::insert(1, EXISTENTIAL_DEPOSIT - 1);
+		frame_support::assert_storage_noop!({
+			let _ =
+				frame_support::storage::with_storage_layer(|| Power::claim_backing(signed(9), 1));
+		});
+		Earned::<Test>::remove(1);
+	});
+}
+
+#[test]
+fn a_record_of_who_left_stays_until_it_is_paid() {
+	six(|| {
+		join(7);
+		run_sessions(4);
+		assert_ok!(Power::leave(signed(7)));
+		run_sessions(14);
+		close_epoch(1_000);
+		assert_ok!(Power::withdraw(signed(7)));
+		assert!(Power::due_to_validator(&7) > 0);
+		assert_ok!(Power::claim_validator(signed(9), 7));
+		assert_eq!(Candidates::<Test>::get(7), None);
+	});
+}
+
+#[test]
+fn who_left_before_its_epoch_closed_is_paid_for_it() {
+	six(|| {
+		join(7);
+		run_sessions(4);
+		assert_ok!(Power::leave(signed(7)));
+		run_sessions(14);
+		assert_ok!(Power::withdraw(signed(7)));
+		assert!(candidate(7).points > 0);
+		close_epoch(1_000);
+		assert!(Power::due_to_validator(&7) > 0);
+		assert_ok!(Power::claim_validator(signed(9), 7));
+		assert_eq!(Candidates::<Test>::get(7), None);
+	});
+}
