@@ -30,8 +30,9 @@ fn without(absent: &[AccountId]) {
 #[test]
 fn blocks_are_counted_by_author_until_the_session_ends() {
 	build_and_execute(|| {
-		author(1, 3);
-		author(2, 2);
+		for who in [1, 2, 1, 1, 2] {
+			Power::do_note_author(who);
+		}
 		assert_eq!((Authored::<Test>::get(1), Authored::<Test>::get(2)), (3, 2));
 		assert_eq!(SessionBlocks::<Test>::get(), 5);
 		rotate();
@@ -46,7 +47,7 @@ fn blocks_are_counted_by_author_until_the_session_ends() {
 fn a_block_of_a_secondary_slot_counts_for_nobody() {
 	build_and_execute(|| {
 		Primary::set(false);
-		author(1, 3);
+		Power::do_note_author(1);
 		assert_eq!(Authored::<Test>::iter().count(), 0);
 		assert_eq!(SessionBlocks::<Test>::get(), 0);
 	});
