@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold of candidates, backings and sets between any two calls.
 
-use crate::{pallet::*, Candidate, CandidateState, PointsSum, SessionSet};
+use crate::{pallet::*, Candidate, CandidateState, PointsSum, SessionSet, MIN_SET};
 use alloc::collections::BTreeMap;
 use cairn_emission::Balance;
-use cairn_power::{CoveragePower, MAX_SEATS, TOTAL_WEIGHT};
+use cairn_power::{CoveragePower, TOTAL_WEIGHT};
 use cairn_traits::PowerAge;
 use frame_election_provider_support::SortedListProvider;
 use frame_support::{
@@ -32,10 +32,9 @@ impl<T: Config> Pallet<T> {
 	/// 3. what is held of each candidate is its bond and what of it is unbonding, and nobody else's
 	///    bond is unbonding;
 	/// 4. the list has those who stand, and nobody else;
-	/// 5. the weights of every session that is kept sum to the total, none is zero, nobody is in it
-	///    twice, and with five validators or more none is above the cap, unless governance lowered
-	///    it since; the sets of the running session and of the next are kept, and nothing older than
-	///    history;
+	/// 5. the weights of every session that is kept sum to the total, none is zero, and of four or
+	///    more none is a third, whatever the cap then was; nobody is in a set twice; the sets of the
+	///    running session and of the next are kept, and nothing older than history;
 	/// 6. no candidate's points are of an epoch to come, and those of the running one sum to what it
 	///    says was earned, which is no more than was put up;
 	/// 7. blocks of the running session are those of its authors.
@@ -149,10 +148,11 @@ fn check_set<T: Config>(set: &SessionSet<T>) -> Result<(), TryRuntimeError> {
 	let weights = || set.iter().map(|(_, weight)| *weight);
 	ensure!(weights().fold(0, u64::saturating_add) == TOTAL_WEIGHT, "weights miss the total");
 	ensure!(weights().all(|weight| weight > 0), "a weight is zero");
+	let blocks = |weight: u64| weight.saturating_mul(3) >= TOTAL_WEIGHT;
+	ensure!(set.len() < MIN_SET || !weights().any(blocks), "a validator can stop finality alone");
 	let mut ids: alloc::vec::Vec<_> = set.iter().map(|(id, _)| id).collect();
 	ids.sort_unstable();
 	ids.dedup();
 	ensure!(ids.len() == set.len(), "a validator is in a set twice");
-	ensure!(set.len() <= usize::try_from(MAX_SEATS).unwrap_or(usize::MAX), "a set is too large");
 	Ok(())
 }

@@ -18,7 +18,9 @@
 //! [`cairn_traits::PowerSink`], the registry what becomes of devices through
 //! [`cairn_traits::DeviceEvents`]; whoever closes epochs asks for points through
 //! [`cairn_traits::ValidatorPool`], and whoever keeps coverage power for its age through
-//! [`cairn_traits::PowerAge`].
+//! [`cairn_traits::PowerAge`]. A runtime API reads [`Pallet::validator_overview`],
+//! [`Pallet::backing_overview`], [`Pallet::best_candidates`], [`Pallet::due_to_validator`] and
+//! [`Pallet::due_to_backer`].
 //!
 //! ## Overview
 //! All rules are those of [`cairn_power`]; this pallet keeps what they need.
@@ -96,6 +98,7 @@ mod session;
 mod sets;
 #[cfg(test)]
 mod tests;
+mod view;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -105,6 +108,7 @@ pub use pallet::*;
 pub use params::{PowerParams, PowerParamsError, MAX_SESSIONS, MAX_SHIFT};
 pub use service::MAX_DROP;
 pub use sets::{PlannedSeat, PointsSum};
+pub use view::{BackingOverview, ValidatorOverview};
 pub use weights::WeightInfo;
 
 use cairn_power::{ConsensusWeight, MAX_SEATS};

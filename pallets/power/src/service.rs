@@ -27,9 +27,14 @@ impl<T: Config> Pallet<T> {
 	/// Counts a block for its author, if it was made in a primary slot.
 	pub(crate) fn do_note_author(author: T::AccountId) {
 		if T::PrimaryBlock::get() {
-			Authored::<T>::mutate(author, |blocks| *blocks = blocks.saturating_add(1));
-			SessionBlocks::<T>::mutate(|blocks| *blocks = blocks.saturating_add(1));
+			Self::count_block(author);
 		}
+	}
+
+	/// Counts a block for its author.
+	pub(crate) fn count_block(author: T::AccountId) {
+		Authored::<T>::mutate(author, |blocks| *blocks = blocks.saturating_add(1));
+		SessionBlocks::<T>::mutate(|blocks| *blocks = blocks.saturating_add(1));
 	}
 
 	/// Judges what the validators of `session` did in it, counts their points, and has the chain

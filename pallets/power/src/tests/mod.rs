@@ -19,6 +19,7 @@ mod reward;
 mod session;
 mod stand;
 mod try_state;
+mod view;
 
 use crate::mock::*;
 use crate::*;

@@ -104,6 +104,14 @@ fn it_finds_sets_that_kill_a_chain() {
 			set[1].1 = 0;
 		});
 	});
+	finds("a validator can stop finality alone", || {
+		change_set(|set| {
+			let third = TOTAL_WEIGHT / 3 + 1 - set[0].1;
+			set[0].1 += third;
+			set[1].1 -= third / 2;
+			set[2].1 -= third - third / 2;
+		});
+	});
 	finds("a validator is in a set twice", || change_set(|set| set[1].0 = set[0].0));
 }
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What has happened before a benchmark begins.
+
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::unwrap_used,
+	clippy::indexing_slicing,
+	reason = "benchmarks fail loudly"
+)]
+
+use crate::*;
+use alloc::vec::Vec;
+use cairn_device_primitives::DeviceId;
+use cairn_emission::{Balance, CRN};
+use cairn_power::{
+	Age, BackerAccount, BackersAccrual, ConsensusWeight, CoveragePower, Service, TOTAL_WEIGHT,
+};
+use cairn_traits::{DeviceOwners, PowerSource, ValidatorRewards};
+use frame_benchmarking::account;
+use frame_support::traits::{
+	fungible::{Balanced, MutateHold},
+	tokens::Precision,
+};
+
+/// What a device of the benchmarks proves.
+pub(super) const BYTES: u128 = 1 << 50;
+
+/// What a candidate of the benchmarks has at stake.
+pub(super) const BOND: Balance = 100_000 * CRN;
+
+fn params() -> PowerParams {
+	PowerParams { unbonding_sessions: MAX_SESSIONS, ..Default::default() }
+}
+
+/// Closes epoch 0 with something for each point, by rules that say what all else here assumes.
+pub(super) fn close_epoch_0<T: Config>() {
+	Params::<T>::put(params());
+	T::Rewards::bench_rate(0, 1_000_000);
+	RunningPoints::<T>::put(PointsSum { epoch: 1, ..Default::default() });
+	Aged::<T>::put(Age(7 << 32));
+}
+
+pub(super) fn funded<T: Config>(name: &'static str, index: u32) -> T::AccountId {
+	let who = account(name, index, 0);
+	drop(T::Currency::deposit(&who, 10 * BOND, Precision::Exact).unwrap());
+	who
+}
+
+/// A candidate with keys and points of epoch 0, backed by so many bytes, in its place in the list.
+pub(super) fn candidate<T: Config>(name: &'static str, index: u32, bytes: u128) -> T::AccountId {
+	let who = funded::<T>(name, index);
+	T::BenchmarkKeys::set_keys(&who);
+	T::Currency::hold(&HoldReason::ValidatorBond.into(), &who, BOND).unwrap();
+	let accrual = BackersAccrual { shares: bytes, ..Default::default() };
+	let points = TOTAL_WEIGHT / 5;
+	let candidate =
+		Candidate { bond: BOND, backers: 2, bytes, accrual, points, ..Default::default() };
+	Pallet::<T>::put(&who, candidate);
+	who
+}
+
+/// A candidate as above, between two others in its bag; those of [`BYTES`] more, or less, have a
+/// tail in theirs.
+pub(super) fn amid<T: Config>() -> T::AccountId {
+	close_epoch_0::<T>();
+	for (index, bytes) in [0, BYTES, 3 * BYTES, 3 * BYTES].into_iter().enumerate() {
+		candidate::<T>("other", u32::try_from(index).unwrap(), bytes);
+	}
+	candidate::<T>("before", 0, 2 * BYTES);
+	let who = candidate::<T>("amid", 0, 2 * BYTES);
+	candidate::<T>("behind", 0, 2 * BYTES);
+	who
+}
+
+/// Has a device of `owner` back `validator` with [`BYTES`], and prove so many more units than that
+/// was told of as make as many again.
+pub(super) fn backs<T: Config>(owner: &T::AccountId, validator: &T::AccountId) -> DeviceId {
+	let device = T::Devices::bench_owned(owner.clone());
+	let coverage = CoveragePower { parts: u128::from(u64::MAX) << 16, touched: Age(3 << 32) };
+	T::Power::bench_power(device, BYTES, coverage);
+	let account = BackerAccount { shares: BYTES, ..Default::default() };
+	let backing = Backing {
+		validator: validator.clone(),
+		bytes: BYTES,
+		coverage: Default::default(),
+		account,
+	};
+	Backings::<T>::insert(device, backing);
+	device
+}
+
+pub(super) fn fill_unbonding<T: Config>(who: &T::AccountId, free_at: u32) {
+	let each = BOND / 10;
+	T::Currency::hold(&HoldReason::ValidatorBond.into(), who, each * Balance::from(MAX_UNBONDINGS))
+		.unwrap();
+	let unbond = Unbond { amount: each, free_at };
+	Unbonding::<T>::insert(who, UnbondingOf::truncate_from(alloc::vec![unbond; 8]));
+}
+
+/// Has a candidate change its bag when it is next touched, and be judged idle when it next ends a
+/// session.
+pub(super) fn decays_and_is_idle<T: Config>(who: &T::AccountId) {
+	Candidates::<T>::mutate(who, |candidate| {
+		let candidate = candidate.as_mut().unwrap();
+		candidate.bytes /= 2;
+		candidate.unjudged =
+			Service { sessions: 100, expected: 1 << 60, weight: 1 << 30, authored: 0 };
+	});
+}
+
+/// Weights of `ids` that sum to the total.
+pub(super) fn weighed<T: Config>(ids: &[T::AccountId]) -> SessionSet<T> {
+	let count = ConsensusWeight::try_from(ids.len()).unwrap();
+	let mut set: Vec<_> = ids.iter().map(|id| (id.clone(), TOTAL_WEIGHT / count)).collect();
+	set[0].1 += TOTAL_WEIGHT % count;
+	SessionSet::<T>::truncate_from(set)
+}
