@@ -23,8 +23,8 @@
 //!   pallet-grandpa; a pending change gets its weights in the block that schedules it, whose end
 //!   announces it, and never later.
 //!
-//! Every key with which a validator takes part must also be provable by the historical sessions, or
-//! its equivocation could not be reported: [`RenewForKeys`].
+//! The keys with which validators take part must also be provable by the historical sessions, or
+//! equivocations could not be reported: [`ProvableSessions`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -48,12 +48,12 @@ mod babe;
 mod grandpa;
 #[cfg(test)]
 mod mock;
-mod renewal;
+mod provable;
 #[cfg(test)]
 mod tests;
 mod weights;
 
 pub use babe::WeightedBabe;
 pub use grandpa::WeightedGrandpa;
-pub use renewal::RenewForKeys;
+pub use provable::ProvableSessions;
 pub use weights::SessionWeights;

@@ -2,7 +2,7 @@
 //! A chain of the SDK's own BABE, GRANDPA and sessions, with weights, and what clients make of its
 //! headers.
 
-use crate::{RenewForKeys, SessionWeights, WeightedBabe, WeightedGrandpa};
+use crate::{ProvableSessions, SessionWeights, WeightedBabe, WeightedGrandpa};
 use cairn_power::ConsensusWeight;
 use codec::{Decode, Encode};
 use frame_support::{
@@ -101,7 +101,7 @@ impl pallet_session::Config for Chain {
 	type ShouldEndSession = Babe;
 	type NextSessionRotation = Babe;
 	type SessionManager =
-		pallet_session::historical::NoteHistoricalRoot<Self, RenewForKeys<Self, Seats>>;
+		pallet_session::historical::NoteHistoricalRoot<Self, ProvableSessions<Self, Seats>>;
 	type SessionHandler = <Keys as OpaqueKeys>::KeyTypeIdProviders;
 	type Keys = Keys;
 	type DisablingStrategy = ();

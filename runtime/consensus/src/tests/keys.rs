@@ -17,15 +17,20 @@ fn purge(id: u64) {
 	<Session as SessionInterface>::purge_keys(&id).unwrap();
 }
 
-/// Whether the running session's history proves who holds the keys of validator `id`.
-fn are_provable(id: u64, version: u8) -> bool {
+/// Whether the keys of validator `id` in the running session can be proven in it, and after it.
+fn are_provable(client: &mut Client, id: u64, version: u8) -> bool {
 	let keys = keys(id, version);
-	let babe = (BABE, keys.babe.encode());
-	let grandpa = (GRANDPA, keys.grandpa.encode());
-	[babe, grandpa].into_iter().all(|(kind, key)| {
-		let proof = Historical::prove((kind, key.as_slice()));
-		proof.and_then(|proof| Historical::check_proof((kind, key.as_slice()), proof)).is_some()
-	})
+	let keys = [(BABE, keys.babe.encode()), (GRANDPA, keys.grandpa.encode())];
+	let proofs = keys.clone().map(|(kind, key)| Historical::prove((kind, key)).unwrap());
+	let hold = || {
+		let mut proven = keys.iter().zip(&proofs);
+		proven.all(|((kind, key), proof)| {
+			Historical::check_proof((*kind, key), proof.clone()) == Some((id, ()))
+		})
+	};
+	let now = hold();
+	client.run_to_session(Session::current_index() + 1);
+	now && hold()
 }
 
 #[test]
@@ -45,12 +50,12 @@ fn new_keys_in_a_kept_set_are_provable() {
 	with_seats(&FOUR, |client| {
 		elect(2, &FOUR);
 		client.run_to_session(2);
-		assert!(are_provable(2, 0));
+		assert!(are_provable(client, 2, 0));
 		client.block_with(1, || renew(2));
-		client.run_to_session(4);
+		client.run_to_session(5);
 		assert_eq!(client.babe[1].0, keys(2, 1).babe);
-		assert!(are_provable(2, 1));
-		assert!(are_provable(1, 0));
+		assert!(are_provable(client, 2, 1));
+		assert!(are_provable(client, 1, 0));
 	});
 }
 
@@ -72,6 +77,7 @@ fn a_validator_without_keys_leaves_the_weights_of_the_others() {
 			let rest: Weighed = FOUR.into_iter().filter(|(id, _)| *id != gone).collect();
 			assert_eq!((babe(), announced(), grandpa()), (rest.clone(), rest.clone(), rest));
 			assert!(!Session::validators().contains(&gone));
+			assert!(are_provable(client, if gone == 4 { 3 } else { 4 }, 0));
 		});
 	}
 }
@@ -83,6 +89,7 @@ fn an_elected_candidate_without_keys_leaves_the_weights_of_the_others() {
 		client.block_with(1, || purge(9));
 		client.run_to_session(2);
 		assert_eq!((babe(), grandpa()), (FOUR.into(), FOUR.into()));
+		assert!(are_provable(client, 3, 0), "who comes after it in the set");
 	});
 }
 
@@ -93,6 +100,10 @@ fn without_any_keys_left_those_before_go_on() {
 		client.block_with(1, || FOUR.iter().for_each(|(id, _)| purge(*id)));
 		client.run_to_session(4);
 		assert!(Session::validators().is_empty());
-		assert_eq!((babe(), grandpa()), (FOUR.into(), FOUR.into()));
+		assert_eq!((babe(), announced(), grandpa()), (FOUR.into(), FOUR.into(), FOUR.into()));
+		renew(9);
+		elect(6, &[(9, 5)]);
+		client.run_to_session(6);
+		assert_eq!((babe(), grandpa()), (vec![(9, 5)], vec![(9, 5)]), "it heals");
 	});
 }
