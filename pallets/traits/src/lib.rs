@@ -15,6 +15,7 @@ mod power;
 mod rewards;
 mod validators;
 
+pub use cairn_power::CoveragePower;
 pub use cairn_spacetime::{StoragePower, DEADLINES};
 pub use clock::{ProofMeter, ProvingClock, RoundClock};
 #[cfg(feature = "runtime-benchmarks")]

@@ -12,6 +12,7 @@ pub trait PowerSink {
 	fn set_power(device: DeviceId, power: StoragePower);
 }
 
+/// Tells each in turn, in their order. `()` hears nothing.
 #[impl_trait_for_tuples::impl_for_tuples(4)]
 impl PowerSink for Tuple {
 	fn set_power(device: DeviceId, power: StoragePower) {
@@ -30,6 +31,20 @@ pub trait PowerSource {
 	/// Has `device` prove these (benchmarks only).
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_power(device: DeviceId, storage: StoragePower, coverage: CoveragePower);
+}
+
+/// Nothing is proven.
+impl PowerSource for () {
+	fn storage_power(_: DeviceId) -> StoragePower {
+		0
+	}
+
+	fn coverage_power(_: DeviceId) -> CoveragePower {
+		CoveragePower::default()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_power(_: DeviceId, _: StoragePower, _: CoveragePower) {}
 }
 
 /// The one age by which all coverage power decays.
