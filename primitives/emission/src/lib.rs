@@ -7,7 +7,8 @@
 //! 1. [`EmissionParams::budget`]: what an epoch may hand out, halved every so many epochs, never
 //!    past the supply cap (`curve.rs`);
 //! 2. [`split`]: that budget divided into [`Pools`] by [`Shares`], exactly (`split.rs`);
-//! 3. [`rate`]: the integer number of plancks that one micro-unit of work earns (`rate.rs`);
+//! 3. [`rate`], [`rate_of_point`]: the integer number of plancks that one micro-unit of work, or one
+//!    point of a validator, earns (`rate.rs`);
 //! 4. [`StorageAccrual`]: what proven bytes earn in every tick, by an accumulator (`storage.rs`) in
 //!    [`FineAmount`]s (`fine.rs`);
 //! 5. [`EpochSummary::settle`]: all of it together, the whole outcome of an epoch
@@ -19,7 +20,8 @@
 //!
 //! # Units
 //! Amounts are [`Balance`]s in plancks, [`CRN`] of them a token. Work of coverage is counted in
-//! micro-units, 1,000,000 of them a unit, and work of storage in bytes times ticks.
+//! micro-units, 1,000,000 of them a unit, and work of storage in bytes times ticks,
+//! that of validators in points.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -53,7 +55,7 @@ pub use curve::{
 };
 pub use fine::{FineAmount, FRACTION_BITS};
 pub use pool::{Pool, Pools, Shares, UnevenShares, PARTS};
-pub use rate::rate;
+pub use rate::{rate, rate_of_point};
 pub use settlement::{EpochSummary, PoolSummary};
 pub use slash::SlashDestination;
 pub use split::split;

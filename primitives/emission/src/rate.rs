@@ -21,6 +21,16 @@ pub fn rate(budget: Balance, units: u128, max_rate: Balance) -> Balance {
 	budget.checked_div(units).unwrap_or_default().min(max_rate)
 }
 
+/// Plancks per point when validators share `budget` plancks and sessions put `put_up` points up: an
+/// integer, rounded down. Without a session, nothing.
+///
+/// It is the points that were put up that count, not those that were earned: what nobody earned
+/// stays unallocated, so that nobody gains by what another does not earn. Nor does a bound take
+/// anything off: the points that an epoch puts up are known beforehand.
+pub fn rate_of_point(budget: Balance, put_up: u128) -> Balance {
+	rate(budget, put_up, Balance::MAX)
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;

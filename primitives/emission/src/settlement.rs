@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The outcome of an epoch.
 
-use crate::{rate, split, Balance, EmissionParams, Pool, Pools};
+use crate::{rate, rate_of_point, split, Balance, EmissionParams, Pool, Pools};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -11,16 +11,19 @@ use scale_info::TypeInfo;
 /// planck a byte and tick. Its rate is the average over the epoch, for comparison and for what is
 /// reckoned from it: what it issues follows from an accumulator, see
 /// [`StorageAccrual`](crate::StorageAccrual).
+///
+/// Validators' work is the points that they earned, and their rate follows from the points that were
+/// put up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct PoolSummary {
 	/// The pool's part of the epoch's budget, in plancks.
 	#[codec(compact)]
 	pub budget: Balance,
-	/// Work done, in micro-units; in bytes times ticks for storage. Zero for the treasury, which
-	/// does none.
+	/// Work done, in micro-units; in bytes times ticks for storage, in points for validators. Zero
+	/// for the treasury, which does none.
 	#[codec(compact)]
 	pub units: u128,
-	/// What each micro-unit earns, in plancks; what a byte earned in a tick on average, in parts of
+	/// What each micro-unit or point earns, in plancks; what a byte earned in a tick on average, in parts of
 	/// 2^-64 planck rounded down, for storage. Zero for the treasury.
 	#[codec(compact)]
 	pub rate: Balance,
@@ -47,23 +50,28 @@ pub struct EpochSummary {
 
 impl EpochSummary {
 	/// Settles an epoch of `budget` plancks, in which `units` micro-units of work were done for each
-	/// pool, and whose storage pool has the outcome `storage`.
+	/// pool of coverage, and whose pools of storage and validators have the outcomes `storage` and
+	/// `validators`.
 	///
-	/// Units given for storage and the treasury are ignored. The budget of `storage` must be the
-	/// pool's part of `budget`.
+	/// Units given for other pools are ignored. The budgets of `storage` and `validators` must be
+	/// the pools' parts of `budget`.
 	pub fn settle(
 		params: &EmissionParams,
 		budget: Balance,
 		units: &Pools<u128>,
 		storage: PoolSummary,
+		validators: PoolSummary,
 	) -> Self {
 		let parts = split(budget, &params.shares);
 		let pools = Pools::from_fn(|pool| {
 			let budget = *parts.of(pool);
 			match pool {
 				Pool::Storage => storage,
+				Pool::Validators => validators,
 				Pool::Treasury => PoolSummary { budget, units: 0, rate: 0, issued: budget },
-				_ => PoolSummary::of_work(budget, *units.of(pool), params.max_rate),
+				Pool::Beaconers | Pool::Witnesses => {
+					PoolSummary::of_work(budget, *units.of(pool), params.max_rate)
+				}
 			}
 		});
 		let mut summary = Self { budget, pools, unallocated: 0 };
@@ -93,7 +101,15 @@ impl PoolSummary {
 		Self { budget, units, rate, issued: rate.saturating_mul(units) }
 	}
 
-	/// The outcome of a storage pool of `budget` plancks while nothing is proven.
+	/// A pool of validators whose `budget` is shared by `put_up` points, of which they earned
+	/// `earned`. More than were put up cannot be earned.
+	pub fn of_points(budget: Balance, put_up: u128, earned: u128) -> Self {
+		let (rate, units) = (rate_of_point(budget, put_up), earned.min(put_up));
+		// rate <= budget / points put up: nothing clamps.
+		Self { budget, units, rate, issued: rate.saturating_mul(units) }
+	}
+
+	/// The outcome of a pool of storage or validators of `budget` plancks while nothing is proven.
 	pub const fn idle(budget: Balance) -> Self {
 		Self { budget, units: 0, rate: 0, issued: 0 }
 	}
@@ -118,8 +134,8 @@ mod tests {
 
 	/// The first production epoch with this work of coverage.
 	fn settle(units: &Pools<u128>) -> EpochSummary {
-		let idle = PoolSummary::idle(40_000 * CRN);
-		EpochSummary::settle(&EmissionParams::default(), 100_000 * CRN, units, idle)
+		let [storage, validators] = [40_000, 15_000].map(|budget| PoolSummary::idle(budget * CRN));
+		EpochSummary::settle(&EmissionParams::default(), 100_000 * CRN, units, storage, validators)
 	}
 
 	#[test]
@@ -147,10 +163,38 @@ mod tests {
 		let storage = PoolSummary { issued: 7, ..PoolSummary::idle(40_000 * CRN) };
 		let params = EmissionParams::default();
 		let work = Pools { storage: 1_000_000, ..Default::default() };
-		let summary = EpochSummary::settle(&params, 100_000 * CRN, &work, storage);
+		let idle = PoolSummary::idle(15_000 * CRN);
+		let summary = EpochSummary::settle(&params, 100_000 * CRN, &work, storage, idle);
 		assert_eq!(summary.pools.storage, storage);
 		assert_eq!(summary.issued(), 5_000 * CRN + 7);
 		assert_eq!(summary.unallocated, 95_000 * CRN - 7);
+	}
+
+	#[test]
+	fn validators_are_paid_for_the_points_that_they_earned_of_those_put_up() {
+		// A day of hours, of which they earned all but a tenth.
+		let (put_up, earned) = (24_000_000_000, 21_600_000_000);
+		let pool = PoolSummary::of_points(15_000 * CRN, put_up, earned);
+		assert_eq!((pool.units, pool.rate), (earned, 625_000));
+		assert_eq!(pool.issued, 13_500 * CRN);
+		let params = EmissionParams::default();
+		let work = Pools { validators: 1_000_000, ..Default::default() };
+		let idle = PoolSummary::idle(40_000 * CRN);
+		let summary = EpochSummary::settle(&params, 100_000 * CRN, &work, idle, pool);
+		assert_eq!(summary.pools.validators, pool);
+		assert_eq!(summary.unallocated, (95_000 - 13_500) * CRN);
+	}
+
+	#[test]
+	fn points_without_a_session_earn_nothing() {
+		assert_eq!(PoolSummary::of_points(CRN, 0, 7), PoolSummary::idle(CRN));
+	}
+
+	#[test]
+	fn more_points_than_were_put_up_are_not_paid() {
+		let all = PoolSummary::of_points(CRN, 1_000, 1_000);
+		assert_eq!(PoolSummary::of_points(CRN, 1_000, u128::MAX), all);
+		assert_eq!(all.issued, CRN);
 	}
 
 	#[test]
@@ -188,14 +232,16 @@ mod tests {
 		fn every_epoch_balances_to_the_planck(
 			budget: u128,
 			max_rate: u128,
-			work: [u128; 4],
+			work: [u128; 5],
 		) {
 			let params = EmissionParams { max_rate, ..Default::default() };
-			let [beaconers, witnesses, earned, validators] = work;
-			let units = Pools { beaconers, witnesses, storage: 1, validators, treasury: u128::MAX };
-			let part = *split(budget, &params.shares).of(Pool::Storage);
-			let storage = PoolSummary { issued: earned.min(part), ..PoolSummary::idle(part) };
-			let summary = EpochSummary::settle(&params, budget, &units, storage);
+			let [beaconers, witnesses, earned, put_up, points] = work;
+			let units = Pools { storage: 1, treasury: u128::MAX, ..units(beaconers, witnesses) };
+			let parts = split(budget, &params.shares);
+			let storage = PoolSummary::idle(parts.storage);
+			let storage = PoolSummary { issued: earned.min(parts.storage), ..storage };
+			let validators = PoolSummary::of_points(parts.validators, put_up, points);
+			let summary = EpochSummary::settle(&params, budget, &units, storage, validators);
 			let issued = summary.pools.iter().fold(0u128, |sum, (_, pool)| {
 				assert!(pool.issued <= pool.budget);
 				sum.checked_add(pool.issued).unwrap()

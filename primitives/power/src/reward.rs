@@ -24,7 +24,7 @@
 //!   hour and a day's epoch) loses less than a hundredth of its pay by that.
 
 use crate::{Commission, FullPayFrom, Service, TOTAL_WEIGHT};
-use cairn_emission::{rate, Balance, PARTS};
+use cairn_emission::{Balance, PARTS};
 
 impl Service {
 	/// The points that a validator earned by its service in an epoch, rounded down.
@@ -44,7 +44,8 @@ impl Service {
 /// plancks: an integer of plancks, rounded down, so that what is issued is rate times points and
 /// nobody rounds. Without a session, nothing.
 pub fn rate_of_point(budget: Balance, sessions: u32) -> Balance {
-	rate(budget, Balance::from(TOTAL_WEIGHT).saturating_mul(sessions.into()), Balance::MAX)
+	let put_up = u128::from(TOTAL_WEIGHT).saturating_mul(sessions.into());
+	cairn_emission::rate_of_point(budget, put_up)
 }
 
 /// Divides a validator's `reward` into its commission, rounded down, and the rest, which is its
