@@ -37,8 +37,13 @@ fn closed_epochs<T: Config>(count: EpochIndex) {
 	let units = Pools::from_fn(|_| 16_000_000_000_000);
 	for epoch in 0..count {
 		let open = OpenEpoch::begin(epoch, EmissionParams::default(), 0);
-		let storage = PoolSummary::idle(open.storage_terms(1).budget);
-		let summary = EpochSummary::settle(&open.params, open.budget, &units, storage);
+		let storage = PoolSummary::idle(open.budget_of(Pool::Storage));
+		let validators = PoolSummary::of_points(
+			open.budget_of(Pool::Validators),
+			24_000_000_000,
+			23_000_000_000,
+		);
+		let summary = EpochSummary::settle(&open.params, open.budget, &units, storage, validators);
 		Epochs::<T>::insert(epoch, summary);
 	}
 	CurrentEpoch::<T>::put(OpenEpoch::begin(count, EmissionParams::default(), 0));

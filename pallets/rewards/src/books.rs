@@ -28,10 +28,15 @@ impl OpenEpoch {
 		Self { index, params, budget, units: Default::default() }
 	}
 
+	/// The part of its budget that `pool` can hand out, in plancks.
+	pub(crate) fn budget_of(&self, pool: Pool) -> Balance {
+		*split(self.budget, &self.params.shares).of(pool)
+	}
+
 	/// How its storage pool is handed out, in an epoch of `epoch_ticks`.
 	pub(crate) fn storage_terms(&self, epoch_ticks: Tick) -> StorageTerms {
 		StorageTerms {
-			budget: *split(self.budget, &self.params.shares).of(Pool::Storage),
+			budget: self.budget_of(Pool::Storage),
 			epoch_ticks,
 			max_rate: self.params.max_storage_rate,
 		}
@@ -58,13 +63,24 @@ pub struct EmissionTotals {
 	pub claimed: Balance,
 	/// What was issued to the treasury, minted when its epoch closed.
 	pub treasury: Balance,
+	/// What was issued for validators' points. Who is owed which part of it is known to the pallet
+	/// that counts them.
+	pub validators: Balance,
+	/// What of that has been paid out: a part of `claimed`.
+	pub validators_claimed: Balance,
 }
 
 impl EmissionTotals {
-	/// What is issued but not yet minted: owed to devices, whoever claims for them.
+	/// What is issued but not yet minted: owed to devices and validators, whoever claims for
+	/// them.
 	pub const fn liability(&self) -> Balance {
 		// Nothing is paid that was not issued; `try_state` holds it.
 		self.issued.saturating_sub(self.claimed).saturating_sub(self.treasury)
+	}
+
+	/// What validators' points earned and was not paid yet.
+	pub const fn owed_to_validators(&self) -> Balance {
+		self.validators.saturating_sub(self.validators_claimed)
 	}
 
 	/// Adds a closed epoch. The budgets of all epochs sum to no more than the supply cap, which
@@ -74,5 +90,6 @@ impl EmissionTotals {
 		self.issued = self.issued.saturating_add(summary.issued());
 		self.unallocated = self.unallocated.saturating_add(summary.unallocated);
 		self.treasury = self.treasury.saturating_add(summary.pools.treasury.issued);
+		self.validators = self.validators.saturating_add(summary.pools.validators.issued);
 	}
 }

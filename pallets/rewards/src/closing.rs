@@ -33,9 +33,10 @@ impl<T: Config> Pallet<T> {
 	/// Settles `open`, the running epoch, and begins the next one with the parameters now in force.
 	pub(crate) fn do_close(open: OpenEpoch) {
 		let index = open.index;
-		let storage = Self::close_storage(&open);
+		let (storage, validators) = (Self::close_storage(&open), Self::close_validators(&open));
 		let units = open.units.by_pool();
-		let mut summary = EpochSummary::settle(&open.params, open.budget, &units, storage);
+		let mut summary =
+			EpochSummary::settle(&open.params, open.budget, &units, storage, validators);
 		Self::pay_treasury(index, &mut summary);
 
 		let mut totals = Totals::<T>::get();

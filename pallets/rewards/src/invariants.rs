@@ -18,10 +18,11 @@ impl<T: Config> Pallet<T> {
 	///    its rate times its units (the treasury all or nothing of its budget, storage what its
 	///    accumulator handed out, nothing without work), at most its budget, the pools' budgets sum
 	///    to the epoch's, and issued + unallocated = budget;
-	/// 3. the totals are the sums over all summaries, and issued + unallocated = budgeted;
-	/// 4. what is due to all devices and what vests for them, for closed epochs, sums to
-	///    issued − claimed − treasury, to the planck, and their fractions of a planck to the storage
-	///    pool's, to the bit;
+	/// 3. the totals are the sums over all summaries, issued + unallocated = budgeted, and validators
+	///    were paid no more than their points earned;
+	/// 4. what is due to all devices and what vests for them, for closed epochs, and what validators
+	///    are owed sum to issued − claimed − treasury, to the planck, and the devices' fractions of a
+	///    planck to the storage pool's, to the bit;
 	/// 5. no account is ahead of the running epoch, and the units booked in it sum to its totals;
 	/// 6. the running epoch's storage pool handed out no more than its budget and no more ticks than
 	///    the epoch has, all devices' power sums to its power, and what they earned in the running
@@ -59,10 +60,15 @@ impl<T: Config> Pallet<T> {
 
 		let totals = Totals::<T>::get();
 		sums.claimed = totals.claimed;
+		sums.validators_claimed = totals.validators_claimed;
 		ensure!(totals == sums, "the totals are not the sums over all epochs");
 		ensure!(
 			totals.issued.checked_add(totals.unallocated) == Some(totals.budgeted),
 			"issued and unallocated do not sum to what was budgeted"
+		);
+		ensure!(
+			totals.validators_claimed <= totals.validators,
+			"validators were paid more than they earned"
 		);
 		Ok(())
 	}
@@ -123,7 +129,10 @@ impl<T: Config> Pallet<T> {
 	/// Checks the accounts, where closed epochs owe `storage` plancks to storage accounts.
 	fn check_accounts(storage: Balance) -> Result<(), TryRuntimeError> {
 		let open = CurrentEpoch::<T>::get();
-		let (mut due, mut units) = (storage, CoverageUnits::<u128>::default());
+		let totals = Totals::<T>::get();
+		let due = storage.checked_add(totals.owed_to_validators());
+		let mut due = due.ok_or("what is due overflows")?;
+		let mut units = CoverageUnits::<u128>::default();
 		for (device, account) in Accounts::<T>::iter() {
 			ensure!(account.epoch <= open.index, "an account is ahead of the running epoch");
 			let settled = Self::settled(device, open.index);
@@ -132,7 +141,6 @@ impl<T: Config> Pallet<T> {
 		}
 		ensure!(units == open.units, "the running epoch's units are not those of its devices");
 
-		let totals = Totals::<T>::get();
 		let paid = totals.claimed.checked_add(totals.treasury).ok_or("what was paid overflows")?;
 		ensure!(
 			due.checked_add(paid) == Some(totals.issued),

@@ -6,7 +6,9 @@
 //! ## Pallet API
 //! One call, [`Pallet::claim`]. Whoever proves coverage books units through
 //! [`cairn_traits::RewardSink`], and whoever proves storage tells power through
-//! [`cairn_traits::PowerSink`] and asks what it is paid through [`cairn_traits::StorageRate`]; the
+//! [`cairn_traits::PowerSink`] and asks what it is paid through [`cairn_traits::StorageRate`];
+//! whoever counts validators' points is asked for them through [`cairn_traits::ValidatorPool`], and
+//! has them priced and paid through [`cairn_traits::ValidatorRewards`]; the
 //! registry announces transfers through [`cairn_traits::DeviceEvents`]; whoever slashes hands what
 //! it took to [`Slashed`]; a runtime API reads [`Pallet::pending`], [`Pallet::storage_earnings`],
 //! [`Pallet::epoch_summary`], [`Pallet::running_epoch`], [`Pallet::running_units`] and
@@ -17,8 +19,10 @@
 //! treasury. While an epoch runs, devices collect *units* of work. When it closes, each pool's
 //! budget divided by its units is the pool's *rate*, and a device is owed its units times that rate.
 //! Storage is not counted in units: its pool is handed out evenly over the epoch's ticks, to the
-//! power that is proven in each. What no work earned stays unallocated and never exists. Anyone may
-//! then *claim* for a device: its payout account receives what is due.
+//! power that is proven in each. Nor are validators: their pool divided by the points that the
+//! epoch's sessions put up is what a point earns, and they have as many as they earned. What no work
+//! earned stays unallocated and never exists. Anyone may then *claim* for a device: its payout
+//! account receives what is due.
 //!
 //! ### Example
 //! The beaconers' pool of an epoch holds 8,000 CRN and beacons earned 16,000 units: a unit is worth
@@ -59,8 +63,12 @@
 //! ticks that have passed since its end are handed out by the next one, to the power that is proven
 //! when that is first looked at. While the clock stands still, nothing accrues and nothing vests.
 //!
-//! **Plancks exist when they are paid.** Devices' earnings are a liability until claimed and minted
-//! then; the treasury's share is minted when its epoch closes. Budgets count both what exists and
+//! **What validators earned is owed to them together.** Which of them, and whose devices back them,
+//! is known to the pallet that counts points. It has each paid, and can have no more paid than the
+//! points of all closed epochs earned.
+//!
+//! **Plancks exist when they are paid.** Devices' and validators' earnings are a liability until
+//! claimed and minted then; the treasury's share is minted when its epoch closes. Budgets count both what exists and
 //! what is owed against the cap, so that every claim can be honoured.
 //!
 //! **A device that changes hands** is paid out to the seller first; units of the running epoch, what
@@ -107,6 +115,7 @@ mod slash;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod validators;
 pub mod weights;
 
 pub use account::{Account, CoverageUnits};
@@ -131,7 +140,7 @@ pub mod pallet {
 	use super::*;
 	use cairn_device_primitives::{DeviceId, EpochIndex, Tick};
 	use cairn_emission::{EmissionParams, EpochSummary, SlashDestination, StorageAccrual};
-	use cairn_traits::{DeviceInspect, RoundClock};
+	use cairn_traits::{DeviceInspect, RoundClock, ValidatorPool};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::fungible::{Balanced, Inspect, Mutate},
@@ -156,6 +165,9 @@ pub mod pallet {
 
 		/// Says where a device's earnings go.
 		type Devices: DeviceInspect<Self::AccountId>;
+
+		/// Counts the points of validators.
+		type Validators: ValidatorPool;
 
 		/// Receives the treasury's share of every epoch.
 		type TreasuryAccount: Get<Self::AccountId>;
@@ -290,6 +302,15 @@ pub mod pallet {
 			/// Where it went. Burned, too, if the treasury could not take it.
 			destination: SlashDestination,
 		},
+		/// Of the validators' pool, a validator was paid, or whoever is paid for a device that backs
+		/// one.
+		#[codec(index = 4)]
+		ValidatorPaid {
+			/// The account that received it.
+			who: T::AccountId,
+			/// How much, in plancks.
+			amount: Balance,
+		},
 	}
 
 	#[pallet::error]
@@ -305,6 +326,10 @@ pub mod pallet {
 		/// account, name another, or wait until more is due; nothing is lost.
 		#[codec(index = 2)]
 		BelowExistentialDeposit,
+		/// All validators' points did not earn as much as is to be paid for some. A defect of the
+		/// pallet that counts them; nobody's claim meets it while its books are right.
+		#[codec(index = 3)]
+		NotEarned,
 	}
 
 	#[pallet::hooks]

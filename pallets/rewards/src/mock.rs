@@ -6,7 +6,10 @@ use crate::*;
 use cairn_coverage::GatewayFacts;
 use cairn_device_primitives::{DeviceId, EpochIndex, Round, Seed, Tick};
 use cairn_emission::{EmissionParams, EpochSummary, Pool, Pools, Shares, SlashDestination};
-use cairn_traits::{Booking, DeviceInspect, PowerSink, RewardSink, RoundClock, StoragePower};
+use cairn_traits::{
+	Booking, DeviceInspect, PointsOfEpoch, PowerSink, RewardSink, RoundClock, StoragePower,
+	ValidatorPool,
+};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU128, ConstU64, Hooks},
@@ -49,14 +52,28 @@ parameter_types! {
 	pub static CurrentTick: Tick = 0;
 	/// Where each known device is paid.
 	pub static Payouts: BTreeMap<DeviceId, AccountId> = BTreeMap::new();
+	/// The points of the running epoch.
+	pub static Points: PointsOfEpoch = PointsOfEpoch::default();
+	/// The epochs whose points were asked for, in that order.
+	pub static Asked: Vec<EpochIndex> = vec![];
 }
 
 impl Config for Test {
 	type Currency = Balances;
 	type Clock = MockClock;
 	type Devices = MockDevices;
+	type Validators = MockValidators;
 	type TreasuryAccount = ConstU64<TREASURY>;
 	type WeightInfo = ();
+}
+
+pub struct MockValidators;
+
+impl ValidatorPool for MockValidators {
+	fn close(epoch: EpochIndex) -> PointsOfEpoch {
+		Asked::mutate(|asked| asked.push(epoch));
+		Points::mutate(core::mem::take)
+	}
 }
 
 pub struct MockClock;
@@ -199,6 +216,8 @@ impl ExtBuilder {
 		};
 		CurrentTick::set(0);
 		Payouts::set(BTreeMap::new());
+		Points::set(PointsOfEpoch::default());
+		Asked::set(vec![]);
 		let mut ext = sp_io::TestExternalities::new(storage.build_storage().unwrap());
 		ext.execute_with(|| System::set_block_number(1));
 		ext

@@ -11,6 +11,7 @@ mod storage;
 mod storage_history;
 mod transfer;
 mod try_state;
+mod validators;
 mod vesting;
 
 use crate::mock::*;

@@ -3,7 +3,7 @@
 
 use super::*;
 use cairn_emission::{EmissionParams, Pool};
-use cairn_traits::{Booking, DeviceEvents, RewardSink};
+use cairn_traits::{Booking, DeviceEvents, PointsOfEpoch, RewardSink, ValidatorRewards};
 use proptest::{collection::vec, prelude::*};
 
 const DEVICES: u32 = 6;
@@ -17,7 +17,14 @@ enum Command {
 	/// The device is sold to this account.
 	Transfer(u32, AccountId),
 	Retire(u32),
+	/// A session puts so many points up, and validators earn so many.
+	Points(u128, u128),
+	/// A validator is paid so much, if all earned it.
+	PayValidator(Balance),
 }
+
+/// An account that validators are paid to.
+const VALIDATOR: AccountId = 50;
 
 fn any_booking() -> impl Strategy<Value = Booking> {
 	let units = prop_oneof![
@@ -39,6 +46,10 @@ fn any_command() -> impl Strategy<Value = Command> {
 		3 => (1u32..4).prop_map(Command::Close),
 		2 => (0..DEVICES, 10u64..14).prop_map(|(device, buyer)| Command::Transfer(device, buyer)),
 		1 => (0..DEVICES).prop_map(Command::Retire),
+		2 => (0u128..2_000, 0u128..2_000).prop_map(|(put_up, earned)| Command::Points(put_up, earned)),
+		1 => (any::<u64>(), any::<u128>())
+			.prop_map(|(put_up, earned)| Command::Points(put_up.into(), earned)),
+		2 => prop_oneof![0u128..2_000, any::<u128>()].prop_map(Command::PayValidator),
 	]
 }
 
@@ -72,6 +83,10 @@ struct Model {
 	issued: Balance,
 	treasury: Balance,
 	claimed: Balance,
+	/// Points of the running epoch, and what validators earned and were paid by all.
+	points: PointsOfEpoch,
+	validators: Balance,
+	validators_claimed: Balance,
 }
 
 impl Model {
@@ -108,6 +123,10 @@ impl Model {
 				+ witness_rate * u128::from(work.witnesses);
 			issued += work.due;
 		}
+		let PointsOfEpoch { put_up, earned } = core::mem::take(&mut self.points);
+		let point = (budget * 2 / 10).checked_div(put_up).unwrap_or(0);
+		self.validators += point * earned.min(put_up);
+		issued += point * earned.min(put_up);
 		let others = budget / 10 + budget * 4 / 10 + 2 * (budget * 2 / 10);
 		let treasury = budget - others;
 		if treasury_exists || treasury >= EXISTENTIAL_DEPOSIT {
@@ -164,6 +183,12 @@ fn apply(command: Command, model: &mut Model, emission: &EmissionParams) {
 		Command::Retire(device) => {
 			assert_ok!(Rewards::retired(device, 1));
 		}
+		Command::Points(put_up, earned) => {
+			model.points.put_up += put_up;
+			model.points.earned = model.points.earned.saturating_add(earned);
+			Points::set(model.points);
+		}
+		Command::PayValidator(amount) => apply_pay_validator(amount, model),
 	}
 }
 
@@ -187,6 +212,21 @@ fn apply_claim(device: u32, model: &mut Model) {
 	}
 }
 
+fn apply_pay_validator(amount: Balance, model: &mut Model) {
+	let before = balance(VALIDATOR);
+	let outcome = <Rewards as ValidatorRewards<AccountId>>::pay(&VALIDATOR, amount);
+	if amount > model.validators - model.validators_claimed {
+		assert_eq!(outcome, Err(Error::<Test>::NotEarned.into()));
+	} else if before == 0 && amount > 0 && amount < EXISTENTIAL_DEPOSIT {
+		assert_eq!(outcome, Err(Error::<Test>::BelowExistentialDeposit.into()));
+	} else {
+		assert_ok!(outcome);
+		model.claimed += amount;
+		model.validators_claimed += amount;
+		assert_eq!(balance(VALIDATOR), before + amount);
+	}
+}
+
 fn error_of(error: &Error<Test>) -> sp_runtime::DispatchError {
 	match error {
 		Error::BelowExistentialDeposit => Error::<Test>::BelowExistentialDeposit.into(),
@@ -202,7 +242,9 @@ fn compare(model: &Model) {
 	assert_eq!(totals.issued + totals.unallocated, totals.budgeted);
 	assert_eq!(totals.claimed, model.claimed);
 	assert_eq!(totals.treasury, model.treasury);
-	let mut pending = 0;
+	assert_eq!(totals.validators, model.validators);
+	assert_eq!(totals.validators_claimed, model.validators_claimed);
+	let mut pending = totals.owed_to_validators();
 	for device in 0..DEVICES {
 		assert_eq!(Rewards::pending(device), model.due(device), "device {device}");
 		pending += Rewards::pending(device);

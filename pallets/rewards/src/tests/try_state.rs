@@ -13,6 +13,7 @@ fn finds(complaint: &'static str, breakage: impl FnOnce()) {
 		book(8, 0, 80);
 		prove(9, 3);
 		prove(10, 4);
+		Points::set(cairn_traits::PointsOfEpoch { put_up: 200, earned: 150 });
 		close();
 		run_to(150);
 		prove(9, 5);
@@ -69,6 +70,9 @@ fn it_finds_a_pool_that_did_not_issue_its_rate_times_its_units() {
 	finds("a pool did not issue its rate times its units", || {
 		change_summary(|summary| summary.pools.treasury.issued -= 1);
 	});
+	finds("a pool did not issue its rate times its units", || {
+		change_summary(|summary| summary.pools.validators.units -= 1);
+	});
 }
 
 #[test]
@@ -88,6 +92,21 @@ fn it_finds_totals_that_are_not_the_sums() {
 	finds(complaint, || Totals::<Test>::mutate(|totals| totals.issued += 1));
 	finds(complaint, || Totals::<Test>::mutate(|totals| totals.unallocated += 1));
 	finds(complaint, || Totals::<Test>::mutate(|totals| totals.treasury += 1));
+	finds(complaint, || Totals::<Test>::mutate(|totals| totals.validators += 1));
+}
+
+#[test]
+fn it_finds_validators_that_were_paid_more_than_they_earned() {
+	finds("validators were paid more than they earned", || {
+		Totals::<Test>::mutate(|totals| totals.validators_claimed = 1_501);
+	});
+}
+
+#[test]
+fn it_finds_a_planck_that_a_validator_is_owed_twice() {
+	finds("what is due and what was paid do not sum to what was issued", || {
+		Totals::<Test>::mutate(|totals| totals.validators_claimed += 1);
+	});
 }
 
 #[test]
