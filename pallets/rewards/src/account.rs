@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What is kept for a device: the units of one epoch, and what earlier ones earned.
+//! What is kept for a device: the units of one epoch, what earlier ones earned, and the power that
+//! its units give it.
 
 use cairn_device_primitives::EpochIndex;
 use cairn_emission::{Balance, EpochSummary, Pool, Pools};
+use cairn_power::{Age, CoveragePower};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -70,9 +72,19 @@ pub struct Account {
 	pub units: CoverageUnits<u64>,
 	/// What earlier epochs earned and nobody claimed yet, in plancks.
 	pub pending: Balance,
+	/// Units of all epochs, which fade as the chain ages: what the device weighs in consensus.
+	pub coverage: CoveragePower,
 }
 
 impl Account {
+	/// Takes in `more` units at the age `now`, as far as they fit, and returns what was taken in.
+	#[must_use]
+	pub(crate) fn book(&mut self, more: CoverageUnits<u64>, now: Age) -> CoverageUnits<u64> {
+		let booked = self.units.accrue(more);
+		self.coverage.settle(booked.beaconers.saturating_add(booked.witnesses), now);
+		booked
+	}
+
 	/// What the account's units earned in the epoch of `summary`, in plancks.
 	pub(crate) fn earned(&self, summary: &EpochSummary) -> Balance {
 		let beaconers = summary.pools.beaconers.earned(self.units.beaconers);
@@ -86,11 +98,13 @@ impl Account {
 			epoch: running,
 			units: Default::default(),
 			pending: self.pending.saturating_add(self.earned(summary)),
+			coverage: self.coverage,
 		}
 	}
 
-	/// Whether forgetting the account forgets nothing.
-	pub(crate) fn is_empty(&self) -> bool {
-		self.pending == 0 && self.units == Default::default()
+	/// Whether forgetting the account at the age `now` forgets nothing but parts of a micro-unit.
+	pub(crate) fn is_spent(&self, now: Age) -> bool {
+		let owes = self.pending > 0 || self.units != Default::default();
+		!owes && self.coverage.micro_units(now) == 0
 	}
 }

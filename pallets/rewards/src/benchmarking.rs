@@ -15,6 +15,7 @@ use cairn_emission::{
 	EmissionParams, EpochSummary, FineAmount, Pool, PoolSummary, Pools, StorageAccrual, Vesting,
 	CRN,
 };
+use cairn_power::{Age, CoveragePower};
 use cairn_traits::{Booking, DeviceInspect, PowerSink, RewardSink, RoundClock};
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -51,7 +52,15 @@ fn closed_epochs<T: Config>(count: EpochIndex) {
 
 /// Gives `device` units of the closed `epoch` and something pending.
 fn busy_in<T: Config>(device: DeviceId, epoch: EpochIndex) {
-	Accounts::<T>::insert(device, Account { epoch, units: BUSY, pending: CRN });
+	let coverage = CoveragePower { parts: 1 << 80, touched: Age(0) };
+	Accounts::<T>::insert(device, Account { epoch, units: BUSY, pending: CRN, coverage });
+}
+
+/// Fades power by the age that takes longest. The chain is young here, and what fades by an age of
+/// zero takes nothing.
+fn fade() {
+	let age = Age(u32::MAX.into());
+	core::hint::black_box(age.left_of(core::hint::black_box(1 << 80), Age(0)));
 }
 
 /// A storage pool of a hundred PiB as its epoch begins, after a year of such.
@@ -102,8 +111,11 @@ mod benchmarks {
 		let before = T::Currency::total_balance(&payout);
 		let caller: T::AccountId = whitelisted_caller();
 
-		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), device);
+		#[block]
+		{
+			fade();
+			Pallet::<T>::claim(RawOrigin::Signed(caller).into(), device).unwrap();
+		}
 
 		assert_eq!(T::Currency::total_balance(&payout), before + due);
 		assert_eq!(StorageAccounts::<T>::get(device).unwrap().epoch, 2);
@@ -161,6 +173,7 @@ mod benchmarks {
 
 		#[block]
 		{
+			(0..n).for_each(|_| fade());
 			Pallet::<T>::book(&bookings);
 		}
 

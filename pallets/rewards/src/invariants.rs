@@ -7,7 +7,7 @@ use crate::{
 };
 use cairn_emission::{Balance, EpochSummary, FineAmount, Pool, PoolSummary, StorageAccrual};
 use cairn_traits::RoundClock;
-use frame_support::ensure;
+use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -23,7 +23,8 @@ impl<T: Config> Pallet<T> {
 	/// 4. what is due to all devices and what vests for them, for closed epochs, and what validators
 	///    are owed sum to issued − claimed − treasury, to the planck, and the devices' fractions of a
 	///    planck to the storage pool's, to the bit;
-	/// 5. no account is ahead of the running epoch, and the units booked in it sum to its totals;
+	/// 5. no account is ahead of the running epoch or of the chain's age, and the units booked in the
+	///    epoch sum to its totals;
 	/// 6. the running epoch's storage pool handed out no more than its budget and no more ticks than
 	///    the epoch has, all devices' power sums to its power, and what they earned in the running
 	///    epoch to what it issued, to the bit; no account is ahead of it, none is spent, and none
@@ -135,7 +136,11 @@ impl<T: Config> Pallet<T> {
 		let mut units = CoverageUnits::<u128>::default();
 		for (device, account) in Accounts::<T>::iter() {
 			ensure!(account.epoch <= open.index, "an account is ahead of the running epoch");
-			let settled = Self::settled(device, open.index);
+			ensure!(
+				account.coverage.touched <= T::Age::get(),
+				"an account is older than the chain"
+			);
+			let settled = Self::settled(device, open.index).unwrap_or_default();
 			due = due.checked_add(settled.pending).ok_or("what is due overflows")?;
 			units.add(settled.units);
 		}

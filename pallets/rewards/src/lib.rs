@@ -8,7 +8,8 @@
 //! [`cairn_traits::RewardSink`], and whoever proves storage tells power through
 //! [`cairn_traits::PowerSink`] and asks what it is paid through [`cairn_traits::StorageRate`];
 //! whoever counts validators' points is asked for them through [`cairn_traits::ValidatorPool`], and
-//! has them priced and paid through [`cairn_traits::ValidatorRewards`]; the
+//! has them priced and paid through [`cairn_traits::ValidatorRewards`]; whoever weighs devices asks
+//! for what they prove through [`cairn_traits::PowerSource`]; the
 //! registry announces transfers through [`cairn_traits::DeviceEvents`]; whoever slashes hands what
 //! it took to [`Slashed`]; a runtime API reads [`Pallet::pending`], [`Pallet::storage_earnings`],
 //! [`Pallet::epoch_summary`], [`Pallet::running_epoch`], [`Pallet::running_units`] and
@@ -63,6 +64,10 @@
 //! ticks that have passed since its end are handed out by the next one, to the power that is proven
 //! when that is first looked at. While the clock stands still, nothing accrues and nothing vests.
 //!
+//! **Units are also power.** What a device was booked, in all epochs, is kept beside what it is owed,
+//! and fades as the chain ages: nothing is read or written for it that a booking does not touch
+//! anyway. A payment takes nothing of it.
+//!
 //! **What validators earned is owed to them together.** Which of them, and whose devices back them,
 //! is known to the pallet that counts points. It has each paid, and can have no more paid than the
 //! points of all closed epochs earned.
@@ -82,7 +87,8 @@
 //!
 //! ### Storage growth
 //! A closed epoch keeps some 140 bytes and its key: with an epoch a day, about 60 kB a year, for
-//! ever, so that units can be converted however late, and anyone can audit any epoch.
+//! ever, so that units can be converted however late, and anyone can audit any epoch. A device that
+//! was booked units keeps an account of some 60 bytes until they have faded and somebody claims.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -140,6 +146,7 @@ pub mod pallet {
 	use super::*;
 	use cairn_device_primitives::{DeviceId, EpochIndex, Tick};
 	use cairn_emission::{EmissionParams, EpochSummary, SlashDestination, StorageAccrual};
+	use cairn_power::Age;
 	use cairn_traits::{DeviceInspect, RoundClock, ValidatorPool};
 	use frame_support::{
 		pallet_prelude::*,
@@ -169,6 +176,9 @@ pub mod pallet {
 		/// Counts the points of validators.
 		type Validators: ValidatorPool;
 
+		/// The age of the chain, with which units of coverage fade. At most one read.
+		type Age: Get<Age>;
+
 		/// Receives the treasury's share of every epoch.
 		type TreasuryAccount: Get<Self::AccountId>;
 
@@ -187,9 +197,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type CurrentEpoch<T: Config> = StorageValue<_, OpenEpoch, ValueQuery>;
 
-	/// What a device earned and was not yet paid. Made when units are first booked for the device,
-	/// removed when a payment leaves nothing in it: at the latest by the claim that follows the
-	/// last epoch in which the device worked.
+	/// What a device earned and was not yet paid, and what it did of coverage lately. Made when units
+	/// are first booked for the device, removed by a claim, or when the device changes hands, once
+	/// nothing is owed and less than a micro-unit has not faded: some tens of half-lives after the
+	/// device last worked.
 	// Ids are given out by the registry one after the other, so nobody can choose colliding ones.
 	#[pallet::storage]
 	pub type Accounts<T: Config> = StorageMap<_, Twox64Concat, DeviceId, Account, OptionQuery>;
@@ -361,7 +372,8 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Pays what is due to `device` to its payout account, else its owner: what closed epochs
 		/// owe for coverage, the liquid part of what they owe for storage, and what has vested. The
-		/// rest of what they owe for storage starts to vest.
+		/// rest of what they owe for storage starts to vest. An account from which nothing is owed any
+		/// more, and whose coverage has faded, ends.
 		///
 		/// ## Dispatch Origin
 		/// Any signed account, for any device, retired ones included: the caller gets nothing and
@@ -386,8 +398,10 @@ pub mod pallet {
 		/// and of their storage what is liquid and what has vested.
 		pub fn pending(device: DeviceId) -> Balance {
 			let open = CurrentEpoch::<T>::get();
-			let coverage = Self::settled(device, open.index).pending;
-			coverage.saturating_add(Self::storage_settled(device, &open).take_due())
+			let coverage = Self::settled(device, open.index).map(|account| account.pending);
+			coverage
+				.unwrap_or_default()
+				.saturating_add(Self::storage_settled(device, &open).take_due())
 		}
 
 		/// What `device` proves of storage, what is due of what it earned by it, and what still vests.
@@ -412,7 +426,8 @@ pub mod pallet {
 
 		/// What `device` earned in the running epoch so far, in micro-units.
 		pub fn running_units(device: DeviceId) -> CoverageUnits<u64> {
-			Self::settled(device, CurrentEpoch::<T>::get().index).units
+			let account = Self::settled(device, CurrentEpoch::<T>::get().index);
+			account.map(|account| account.units).unwrap_or_default()
 		}
 	}
 }

@@ -6,6 +6,7 @@ use crate::*;
 use cairn_coverage::GatewayFacts;
 use cairn_device_primitives::{DeviceId, EpochIndex, Round, Seed, Tick};
 use cairn_emission::{EmissionParams, EpochSummary, Pool, Pools, Shares, SlashDestination};
+use cairn_power::Age;
 use cairn_traits::{
 	Booking, DeviceInspect, PointsOfEpoch, PowerSink, RewardSink, RoundClock, StoragePower,
 	ValidatorPool,
@@ -50,6 +51,7 @@ impl pallet_balances::Config for Test {
 
 parameter_types! {
 	pub static CurrentTick: Tick = 0;
+	pub static ChainAge: Age = Age(0);
 	/// Where each known device is paid.
 	pub static Payouts: BTreeMap<DeviceId, AccountId> = BTreeMap::new();
 	/// The points of the running epoch.
@@ -63,6 +65,7 @@ impl Config for Test {
 	type Clock = MockClock;
 	type Devices = MockDevices;
 	type Validators = MockValidators;
+	type Age = ChainAge;
 	type TreasuryAccount = ConstU64<TREASURY>;
 	type WeightInfo = ();
 }
@@ -131,6 +134,11 @@ pub fn book(device: DeviceId, beaconers: u64, witnesses: u64) {
 		Booking { device, pool: Pool::Beaconers, units: beaconers },
 		Booking { device, pool: Pool::Witnesses, units: witnesses },
 	]);
+}
+
+/// Lets the chain age by so many half-lives of coverage.
+pub fn age(half_lives: u64) {
+	ChainAge::mutate(|age| age.0 += half_lives << 32);
 }
 
 /// Has `device` prove `gib` GiB from the current tick on.
@@ -217,6 +225,7 @@ impl ExtBuilder {
 		CurrentTick::set(0);
 		Payouts::set(BTreeMap::new());
 		Points::set(PointsOfEpoch::default());
+		ChainAge::set(Age(0));
 		Asked::set(vec![]);
 		let mut ext = sp_io::TestExternalities::new(storage.build_storage().unwrap());
 		ext.execute_with(|| System::set_block_number(1));

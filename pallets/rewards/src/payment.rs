@@ -10,6 +10,7 @@ use frame_support::{
 	traits::{
 		fungible::{Inspect, Mutate},
 		tokens::{DepositConsequence, Provenance},
+		Get,
 	},
 };
 use sp_runtime::{DispatchError, DispatchResult};
@@ -24,19 +25,23 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Pays what is due to `device` to `payout`, and returns whether anything was paid or started to
-	/// vest. Mints first, so that a failure leaves the books as they were.
+	/// vest, or an account ended. Mints first, so that a failure leaves the books as they were.
 	fn do_pay(device: DeviceId, payout: &T::AccountId) -> Result<bool, DispatchError> {
 		let open = CurrentEpoch::<T>::get();
 		let mut account = Self::settled(device, open.index);
 		let mut storage = Self::storage_settled(device, &open);
+		let pending = account.as_mut().map(|account| core::mem::take(&mut account.pending));
 		// Parts of what was issued, which is under the supply cap.
-		let amount = core::mem::take(&mut account.pending).saturating_add(storage.take_due());
+		let amount = pending.unwrap_or_default().saturating_add(storage.take_due());
 		if amount > 0 {
 			Self::mint(payout, amount)?;
 			Totals::<T>::mutate(|totals| totals.claimed = totals.claimed.saturating_add(amount));
-			Accounts::<T>::set(device, (!account.is_empty()).then_some(account));
 		}
-		let settled = amount > 0 || storage.has_news();
+		let ends = account.is_some_and(|account| account.is_spent(T::Age::get()));
+		if amount > 0 || ends {
+			Accounts::<T>::set(device, account.filter(|_| !ends));
+		}
+		let settled = amount > 0 || ends || storage.has_news();
 		if settled {
 			Self::put_storage(device, storage);
 		}

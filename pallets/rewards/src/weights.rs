@@ -71,11 +71,11 @@ impl WeightInfo for () {
 }
 
 /// Reads: the device, `CurrentEpoch`, `Accounts`, `Epochs`, `StorageAccounts`, `RunningStorage`, the
-/// clock's tick, `System::Account`, `TotalIssuance`, `Totals`. Writes: `Accounts`,
+/// clock's tick, the chain's age, `System::Account`, `TotalIssuance`, `Totals`. Writes: `Accounts`,
 /// `StorageAccounts`, `System::Account`, `TotalIssuance`, `Totals`, and `RunningStorage` where the
 /// account ends.
 fn claim(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(60_000_000, 3593).saturating_add(db.reads_writes(10, 6))
+	Weight::from_parts(60_000_000, 3593).saturating_add(db.reads_writes(11, 6))
 }
 
 /// Reads: the clock's tick and timing, `CurrentEpoch`.
@@ -84,17 +84,17 @@ fn on_poll_idle(db: RuntimeDbWeight) -> Weight {
 }
 
 /// Reads: `CurrentEpoch`, the clock's timing, `RunningStorage`, `Emission`, `Totals`,
-/// `TotalIssuance`, `System::Account`. Writes: `CurrentEpoch`, `RunningStorage`, `Epochs`, `Totals`,
+/// `TotalIssuance`, `System::Account`, the points of validators. Writes: `CurrentEpoch`, `RunningStorage`, `Epochs`, `Totals`,
 /// `TotalIssuance`, `System::Account`.
 fn on_poll_close(db: RuntimeDbWeight) -> Weight {
-	Weight::from_parts(50_000_000, 3593).saturating_add(db.reads_writes(7, 6))
+	Weight::from_parts(50_000_000, 3593).saturating_add(db.reads_writes(8, 7))
 }
 
-/// Reads: `CurrentEpoch`, and `Accounts` and `Epochs` a device. Writes: `CurrentEpoch`, and
+/// Reads: `CurrentEpoch`, the chain's age, and `Accounts` and `Epochs` a device. Writes: `CurrentEpoch`, and
 /// `Accounts` a device.
 fn book(db: RuntimeDbWeight, n: u32) -> Weight {
 	Weight::from_parts(6_000_000, 1637)
-		.saturating_add(db.reads_writes(1, 1))
+		.saturating_add(db.reads_writes(2, 1))
 		.saturating_add(Weight::from_parts(6_000_000, 2900).saturating_mul(n.into()))
 		.saturating_add(db.reads_writes(2, 1).saturating_mul(n.into()))
 }

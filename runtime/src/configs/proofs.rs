@@ -114,12 +114,18 @@ impl pallet_coverage::Config for Runtime {
 	type WeightInfo = weights::pallet_coverage::WeightInfo<Runtime>;
 }
 
+parameter_types! {
+	// Nobody ages the chain: coverage power does not fade.
+	pub const ChainAge: cairn_power::Age = cairn_power::Age(0);
+}
+
 impl pallet_rewards::Config for Runtime {
 	type Currency = Balances;
 	type Clock = ChallengeClock;
 	type Devices = DeviceRegistry;
 	// Nobody counts points: the pool of validators pays nothing.
 	type Validators = ();
+	type Age = ChainAge;
 	type TreasuryAccount = TreasuryAccount;
 	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;
 }

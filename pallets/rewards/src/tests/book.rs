@@ -2,6 +2,7 @@
 
 use super::*;
 use cairn_emission::Pool;
+use cairn_power::{Age, CoveragePower};
 use cairn_traits::{Booking, RewardSink};
 
 #[test]
@@ -69,6 +70,7 @@ fn units_are_converted_with_their_own_epochs_rate_however_late() {
 				epoch: 3,
 				units: CoverageUnits { beaconers: 5, witnesses: 0 },
 				pending: 1_000,
+				coverage: CoveragePower { parts: 25 << 32, touched: Age(0) },
 			})
 		);
 		close();

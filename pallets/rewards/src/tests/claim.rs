@@ -95,13 +95,58 @@ fn an_amount_too_small_for_a_new_account_waits() {
 }
 
 #[test]
-fn an_account_that_holds_nothing_more_is_removed() {
+fn an_account_ends_with_the_claim_that_follows_its_fading() {
 	build_and_execute(|| {
 		pay_to(7, 70);
 		book(7, 20, 0);
 		close();
 		assert_ok!(claim(7));
+		// 20 micro-units fade to one and a part in four half-lives.
+		age(4);
+		assert_noop!(claim(7), Error::<Test>::NothingDue);
+		age(1);
+		assert_ok!(claim(7));
 		assert_eq!(Accounts::<Test>::get(7), None);
+		assert_noop!(claim(7), Error::<Test>::NothingDue);
+		assert_eq!(balance(70), 1_000);
+	});
+}
+
+#[test]
+fn a_faded_account_ends_with_what_it_is_paid() {
+	build_and_execute(|| {
+		pay_to(7, 70);
+		book(7, 20, 0);
+		close();
+		age(5);
+		assert_ok!(claim(7));
+		assert_eq!(balance(70), 1_000);
+		assert_eq!(Accounts::<Test>::get(7), None);
+	});
+}
+
+#[test]
+fn an_account_with_units_of_the_running_epoch_stays_though_it_faded() {
+	build_and_execute(|| {
+		pay_to(7, 70);
+		book(7, 20, 0);
+		age(5);
+		assert_noop!(claim(7), Error::<Test>::NothingDue);
+		close();
+		assert_eq!(Rewards::pending(7), 1_000);
+	});
+}
+
+#[test]
+fn an_account_whose_units_earned_nothing_ends_when_they_faded() {
+	build_and_execute(|| {
+		pay_to(7, 70);
+		book(7, 1_001, 0);
+		close();
+		age(10);
+		assert_ok!(claim(7));
+		assert_eq!(Accounts::<Test>::get(7), None);
+		assert_eq!(balance(70), 0);
 	});
 }
 

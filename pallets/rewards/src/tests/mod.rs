@@ -5,6 +5,7 @@ mod book;
 mod claim;
 mod epoch;
 mod genesis;
+mod power;
 mod properties;
 mod slash;
 mod storage;

@@ -17,6 +17,8 @@ enum Command {
 	/// The device is sold to this account.
 	Transfer(u32, AccountId),
 	Retire(u32),
+	/// All that is left of coverage fades.
+	Fade,
 	/// A session puts so many points up, and validators earn so many.
 	Points(u128, u128),
 	/// A validator is paid so much, if all earned it.
@@ -46,6 +48,7 @@ fn any_command() -> impl Strategy<Value = Command> {
 		3 => (1u32..4).prop_map(Command::Close),
 		2 => (0..DEVICES, 10u64..14).prop_map(|(device, buyer)| Command::Transfer(device, buyer)),
 		1 => (0..DEVICES).prop_map(Command::Retire),
+		1 => Just(Command::Fade),
 		2 => (0u128..2_000, 0u128..2_000).prop_map(|(put_up, earned)| Command::Points(put_up, earned)),
 		1 => (any::<u64>(), any::<u128>())
 			.prop_map(|(put_up, earned)| Command::Points(put_up.into(), earned)),
@@ -83,6 +86,9 @@ struct Model {
 	issued: Balance,
 	treasury: Balance,
 	claimed: Balance,
+	/// Which devices have an account, and of which of these something has not faded.
+	accounts: [bool; DEVICES as usize],
+	fresh: [bool; DEVICES as usize],
 	/// Points of the running epoch, and what validators earned and were paid by all.
 	points: PointsOfEpoch,
 	validators: Balance,
@@ -101,7 +107,10 @@ impl Model {
 				Pool::Beaconers => &mut work.beaconers,
 				_ => &mut work.witnesses,
 			};
-			*sum = sum.saturating_add(*units);
+			let booked = sum.saturating_add(*units) - *sum;
+			*sum += booked;
+			self.accounts[*device as usize] |= *units > 0;
+			self.fresh[*device as usize] |= booked > 0;
 		}
 	}
 
@@ -154,6 +163,15 @@ impl Model {
 		self.claimed += due;
 		Ok(due)
 	}
+
+	/// Ends the account of `device`, which was just paid, if nothing is left in it; whether it did.
+	fn end(&mut self, device: u32) -> bool {
+		let Work { beaconers, witnesses, .. } = self.running()[device as usize];
+		let device = device as usize;
+		let ends = self.accounts[device] && !self.fresh[device] && beaconers == 0 && witnesses == 0;
+		self.accounts[device] &= !ends;
+		ends
+	}
 }
 
 fn apply(command: Command, model: &mut Model, emission: &EmissionParams) {
@@ -176,12 +194,17 @@ fn apply(command: Command, model: &mut Model, emission: &EmissionParams) {
 			let outcome = Rewards::transferring(device, &seller);
 			assert_eq!(outcome, expected.as_ref().map(drop).map_err(error_of));
 			if let Ok(paid) = expected {
+				model.end(device);
 				assert_eq!(balance(seller), before + paid);
 				pay_to(device, buyer);
 			}
 		}
 		Command::Retire(device) => {
 			assert_ok!(Rewards::retired(device, 1));
+		}
+		Command::Fade => {
+			age(128);
+			model.fresh = Default::default();
 		}
 		Command::Points(put_up, earned) => {
 			model.points.put_up += put_up;
@@ -199,10 +222,11 @@ fn apply_claim(device: u32, model: &mut Model) {
 	};
 	let before = balance(payout);
 	match model.pay(device, before > 0) {
-		Ok(0) => {
+		Ok(0) if !model.end(device) => {
 			assert_noop!(claim(device), Error::<Test>::NothingDue);
 		}
 		Ok(due) => {
+			model.end(device);
 			assert_ok!(claim(device));
 			assert_eq!(balance(payout), before + due);
 		}
@@ -248,6 +272,7 @@ fn compare(model: &Model) {
 	for device in 0..DEVICES {
 		assert_eq!(Rewards::pending(device), model.due(device), "device {device}");
 		pending += Rewards::pending(device);
+		assert_eq!(Accounts::<Test>::contains_key(device), model.accounts[device as usize]);
 	}
 	assert_eq!(totals.claimed + totals.treasury + pending, totals.issued);
 	assert_eq!(Balances::total_issuance(), ENDOWMENT + totals.claimed + totals.treasury);

@@ -133,6 +133,13 @@ fn it_finds_an_account_of_the_future() {
 }
 
 #[test]
+fn it_finds_power_of_an_age_to_come() {
+	finds("an account is older than the chain", || {
+		change_account(7, |account| account.coverage.touched.0 = 1);
+	});
+}
+
+#[test]
 fn it_finds_issuance_past_the_cap() {
 	finds("what exists and what is owed exceed the supply cap", || {
 		Balances::mint_into(&ENDOWED, small_emission().supply_cap - ENDOWMENT).unwrap();
