@@ -3,13 +3,14 @@
 
 use crate::{
 	answers, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage, Executive, Grandpa,
-	Historical, InherentDataExt, Nonce, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	Historical, InherentDataExt, Nonce, Power, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
 	SessionKeys, Spacetime, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round};
 use cairn_emission::{EpochSummary, StorageAccrual};
+use cairn_power::ConsensusWeight;
 use cairn_runtime_api::{ClockInfo, DeviceInfo, Duties, Earnings};
 use cairn_spacetime::SectorNumber;
 use cairn_traits::StoragePower;
@@ -20,6 +21,7 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_coverage::RoundOutcome;
+use pallet_power::{BackingOverview, ValidatorOverview};
 use pallet_rewards::OpenEpoch;
 use pallet_spacetime::{PartitionDuty, ProviderOverview, SectorView};
 use sp_api::impl_runtime_apis;
@@ -30,7 +32,11 @@ use sp_runtime::{
 	ApplyExtrinsicResult,
 };
 use sp_session::OpaqueGeneratedSessionKeys;
+use sp_staking::SessionIndex;
 use sp_version::RuntimeVersion;
+
+/// Candidates that are told at once, at most: reading the list takes a while.
+const MAX_CANDIDATES: u32 = 1_000;
 
 impl_runtime_apis! {
 	impl sp_api::Core<Block> for Runtime {
@@ -316,6 +322,28 @@ impl_runtime_apis! {
 
 		fn total_power() -> StoragePower {
 			Spacetime::total_power()
+		}
+	}
+
+	impl cairn_runtime_api::ValidatorApi<Block, AccountId> for Runtime {
+		fn validator(account: AccountId) -> Option<ValidatorOverview> {
+			Power::validator_overview(&account)
+		}
+
+		fn weights(session: SessionIndex) -> Option<Vec<(AccountId, ConsensusWeight)>> {
+			Power::session_weights(session)
+		}
+
+		fn backing(device: DeviceId) -> Option<BackingOverview<AccountId>> {
+			Power::backing_overview(device)
+		}
+
+		fn backer_due(device: DeviceId) -> Balance {
+			Power::due_to_backer(device)
+		}
+
+		fn candidates(count: u32) -> Vec<AccountId> {
+			Power::best_candidates(count.min(MAX_CANDIDATES))
 		}
 	}
 

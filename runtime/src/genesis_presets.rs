@@ -11,9 +11,12 @@
 //! value begins from the `staging` preset with its own keys in their place.
 
 use crate::{
-	configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, fees::CRN},
+	configs::{
+		consensus::{BABE_GENESIS_EPOCH_CONFIG, HISTORY_SESSIONS},
+		fees::CRN,
+	},
 	AccountId, BabeConfig, Balance, BalancesConfig, ChallengeClockConfig, DeviceRegistryConfig,
-	RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	PowerConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 };
 use alloc::{
 	format,
@@ -23,9 +26,11 @@ use alloc::{
 };
 use cairn_device_primitives::RootKey;
 use cairn_emission::EmissionParams;
+use cairn_power::{BackingParams, Commission, WeightParams, BOOTSTRAP_BACKING};
 use frame_support::build_struct_json_patch;
 use pallet_challenge_clock::Timing;
 use pallet_device_registry::GenesisMaker;
+use pallet_power::PowerParams;
 use serde_json::Value;
 use sp_core::{ed25519, sr25519, Pair};
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
@@ -38,6 +43,12 @@ const VESTING_EPOCHS: u32 = 180;
 
 /// What each account of a preset is endowed with.
 const ENDOWMENT: Balance = 1_000_000 * CRN;
+
+/// The backing from which on weights follow it where people develop: a sector of 32 MiB.
+const DEVELOPMENT_BACKING: u64 = 1 << 25;
+
+/// What each validator of a preset has at stake.
+const BOND: Balance = 100_000 * CRN;
 
 /// Two-second slots and rounds of eight seconds: a developer sees an epoch in a minute.
 const DEVELOPMENT_TIMING: Timing = Timing {
@@ -96,13 +107,33 @@ fn suspended_maker(path: &str) -> GenesisMaker<AccountId, Balance> {
 	}
 }
 
+/// How validators are elected where time runs like this: what is a week of sessions in production is
+/// seven epochs. Whoever develops has a sector or two, and weights are to follow them.
+fn power(timing: &Timing, bootstrap_backing: u64) -> PowerParams {
+	let params = PowerParams::default();
+	let sessions_of = |epochs: u32| {
+		let ticks = timing.epoch_ticks.saturating_mul(epochs);
+		// A tick is a slot, but for slots without a block.
+		ticks.checked_div(timing.session_slots).unwrap_or_default().max(1)
+	};
+	PowerParams {
+		backing: BackingParams { half_life: sessions_of(7), ..params.backing },
+		weights: WeightParams { bootstrap_backing, ..params.weights },
+		unbonding_sessions: sessions_of(7).max(HISTORY_SESSIONS.saturating_add(2)),
+		removal_sessions: sessions_of(30),
+		..params
+	}
+}
+
 /// A genesis: who validates, who holds tokens, how time runs.
 fn genesis(
 	validators: &[String],
 	endowed: &[String],
 	makers: Vec<GenesisMaker<AccountId, Balance>>,
 	timing: Timing,
+	bootstrap_backing: u64,
 ) -> Value {
+	let candidates = validators.iter().map(|path| (account(path), BOND, Commission::default()));
 	let emission = EmissionParams {
 		vesting_ticks: timing.epoch_ticks.saturating_mul(VESTING_EPOCHS),
 		..EmissionParams::default()
@@ -112,6 +143,10 @@ fn genesis(
 		balances: BalancesConfig { balances },
 		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
 		session: SessionConfig { keys: validators.iter().map(|path| validator(path)).collect() },
+		power: PowerConfig {
+			params: power(&timing, bootstrap_backing),
+			candidates: candidates.collect(),
+		},
 		challenge_clock: ChallengeClockConfig { timing },
 		device_registry: DeviceRegistryConfig { makers },
 		rewards: RewardsConfig { emission },
@@ -121,17 +156,18 @@ fn genesis(
 fn development() -> Value {
 	let endowed = paths(&["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"]);
 	let makers = vec![suspended_maker("//Ferdie")];
-	genesis(&paths(&["Alice"]), &endowed, makers, DEVELOPMENT_TIMING)
+	genesis(&paths(&["Alice"]), &endowed, makers, DEVELOPMENT_TIMING, DEVELOPMENT_BACKING)
 }
 
 fn local_testnet() -> Value {
 	let endowed = paths(&["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"]);
-	genesis(&paths(&["Alice", "Bob", "Charlie", "Dave"]), &endowed, Vec::new(), LOCAL_TIMING)
+	let validators = paths(&["Alice", "Bob", "Charlie", "Dave"]);
+	genesis(&validators, &endowed, Vec::new(), LOCAL_TIMING, DEVELOPMENT_BACKING)
 }
 
 fn staging() -> Value {
 	let names = (1..=4).map(|n| format!("//Cairn//staging//{n}")).collect::<Vec<_>>();
-	genesis(&names, &names, Vec::new(), Timing::default())
+	genesis(&names, &names, Vec::new(), Timing::default(), BOOTSTRAP_BACKING)
 }
 
 /// The preset called `id` as a JSON patch of the default genesis.

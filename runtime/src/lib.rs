@@ -24,6 +24,8 @@ mod tests;
 pub mod weights;
 
 use alloc::{borrow::Cow, vec::Vec};
+use cairn_consensus::{WeightedBabe, WeightedGrandpa};
+use configs::consensus::ElectedWeights;
 use sp_runtime::{
 	generic, impl_opaque_keys,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},
@@ -97,8 +99,8 @@ pub type Executive = frame_executive::Executive<
 impl_opaque_keys! {
 	/// The keys with which a validator takes part in consensus.
 	pub struct SessionKeys {
-		pub babe: Babe,
-		pub grandpa: Grandpa,
+		pub babe: WeightedBabe<Runtime, ElectedWeights>,
+		pub grandpa: WeightedGrandpa<Runtime, ElectedWeights>,
 		pub authority_discovery: AuthorityDiscovery,
 	}
 }
@@ -150,14 +152,19 @@ mod runtime {
 	pub type Authorship = pallet_authorship::Pallet<Runtime>;
 	#[runtime::pallet_index(6)]
 	pub type Offences = pallet_offences::Pallet<Runtime>;
+	// Power comes before the session, whose genesis asks it for the first validators.
 	#[runtime::pallet_index(7)]
-	pub type Historical = pallet_session::historical::Pallet<Runtime>;
+	pub type Power = pallet_power::Pallet<Runtime>;
 	#[runtime::pallet_index(8)]
-	pub type Session = pallet_session::Pallet<Runtime>;
+	pub type Historical = pallet_session::historical::Pallet<Runtime>;
 	#[runtime::pallet_index(9)]
-	pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
+	pub type Session = pallet_session::Pallet<Runtime>;
 	#[runtime::pallet_index(10)]
+	pub type Grandpa = pallet_grandpa::Pallet<Runtime>;
+	#[runtime::pallet_index(11)]
 	pub type AuthorityDiscovery = pallet_authority_discovery::Pallet<Runtime>;
+	#[runtime::pallet_index(12)]
+	pub type Candidates = pallet_bags_list::Pallet<Runtime>;
 
 	#[runtime::pallet_index(20)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;

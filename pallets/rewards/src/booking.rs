@@ -6,6 +6,8 @@ use crate::{
 };
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::{DeviceId, EpochIndex};
+#[cfg(feature = "runtime-benchmarks")]
+use cairn_traits::PowerSink;
 use cairn_traits::{Booking, CoveragePower, PowerSource, RewardSink, StoragePower};
 use frame_support::{
 	defensive,
@@ -64,5 +66,11 @@ impl<T: Config> PowerSource for Pallet<T> {
 
 	fn coverage_power(device: DeviceId) -> CoveragePower {
 		Accounts::<T>::get(device).map(|account| account.coverage).unwrap_or_default()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_power(device: DeviceId, storage: StoragePower, coverage: CoveragePower) {
+		Accounts::<T>::insert(device, Account { coverage, ..Default::default() });
+		Self::set_power(device, storage);
 	}
 }

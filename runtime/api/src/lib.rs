@@ -14,14 +14,17 @@ use alloc::vec::Vec;
 use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round, Seed, Tick};
 use cairn_emission::{Balance, EpochSummary, StorageAccrual};
+use cairn_power::ConsensusWeight;
 use cairn_spacetime::SectorNumber;
 use cairn_traits::StoragePower;
 use codec::{Codec, Decode, Encode};
 use pallet_coverage::{Duty, Gateway, RoundOutcome};
 use pallet_device_registry::{DeviceRecord, Identity};
+use pallet_power::{BackingOverview, ValidatorOverview};
 use pallet_rewards::{CoverageUnits, OpenEpoch, StorageEarnings};
 use pallet_spacetime::{PartitionDuty, ProviderOverview, SectorView};
 use scale_info::TypeInfo;
+use sp_staking::SessionIndex;
 
 /// All that the chain knows of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -118,6 +121,26 @@ sp_api::decl_runtime_apis! {
 
 		/// Bytes that all providers prove.
 		fn total_power() -> StoragePower;
+	}
+
+	/// Who makes blocks, by whose power.
+	pub trait ValidatorApi<AccountId> where AccountId: Codec {
+		/// A candidate, or one who was; `None` if nothing is known of it.
+		fn validator(account: AccountId) -> Option<ValidatorOverview>;
+
+		/// The validators of `session` with their weights, in the order of its authorities; `None`
+		/// for one that is neither planned nor remembered.
+		fn weights(session: SessionIndex) -> Option<Vec<(AccountId, ConsensusWeight)>>;
+
+		/// Whom `device` backs, and what that brought; `None` if it backs nobody.
+		fn backing(device: DeviceId) -> Option<BackingOverview<AccountId>>;
+
+		/// What a claim for the backing of `device` would pay now, in plancks, be it over or not.
+		fn backer_due(device: DeviceId) -> Balance;
+
+		/// The first `count` of those who stand, at most 1,000, the best backed first as far as the
+		/// sorted list knows.
+		fn candidates(count: u32) -> Vec<AccountId>;
 	}
 
 	/// Emission and pay.

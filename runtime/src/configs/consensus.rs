@@ -2,16 +2,19 @@
 //! BABE, GRANDPA and the sessions in which they change hands.
 
 use crate::{
-	weights, AccountId, Babe, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent,
-	Session, SessionKeys, UncheckedExtrinsic,
+	weights, AccountId, Babe, Balances, Historical, Offences, Power, Runtime, RuntimeCall,
+	RuntimeEvent, Session, SessionKeys, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
+use cairn_consensus::{ProvableSessions, SessionWeights};
+use cairn_power::{ConsensusWeight, MAX_SEATS};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, ConstU64, Get, KeyOwnerProofSystem},
 };
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{traits::ConvertInto, traits::OpaqueKeys};
+use sp_staking::SessionIndex;
 
 /// How slots are won: half of them by VRF lottery, the rest by a secondary author who signs with
 /// its VRF too, so that every block brings randomness that nobody else knew.
@@ -22,7 +25,7 @@ pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
 	};
 
 /// Validators at most.
-pub type MaxAuthorities = ConstU32<256>;
+pub type MaxAuthorities = ConstU32<MAX_SEATS>;
 
 /// Sessions for which the historical trie can prove who held which key: a day and more in
 /// production (one session an hour), which is how long an equivocation can be reported.
@@ -69,13 +72,13 @@ impl pallet_grandpa::Config for Runtime {
 
 impl pallet_authorship::Config for Runtime {
 	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Babe>;
-	type EventHandler = ();
+	type EventHandler = Power;
 }
 
 impl pallet_offences::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
-	type OnOffenceHandler = ();
+	type OnOffenceHandler = Power;
 }
 
 impl pallet_session::Config for Runtime {
@@ -84,7 +87,7 @@ impl pallet_session::Config for Runtime {
 	type ValidatorIdOf = ConvertInto;
 	type ShouldEndSession = Babe;
 	type NextSessionRotation = Babe;
-	type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, GenesisValidators>;
+	type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, Validators>;
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
 	type Keys = SessionKeys;
 	type DisablingStrategy = pallet_session::disabling::UpToLimitDisablingStrategy;
@@ -112,36 +115,51 @@ impl sp_runtime::traits::Convert<AccountId, Option<()>> for UnitIdentification {
 	}
 }
 
-/// The validators of genesis, for ever: whoever had session keys when the chain began.
-///
-/// Keys that are set later change nobody's place: only genesis is read.
-pub struct GenesisValidators;
+/// The weights with which BABE and GRANDPA hear whom proven power elected.
+pub struct ElectedWeights;
 
-impl pallet_session::SessionManager<AccountId> for GenesisValidators {
-	fn new_session(_: u32) -> Option<Vec<AccountId>> {
-		None
+impl SessionWeights<AccountId> for ElectedWeights {
+	fn weights(session: SessionIndex) -> Option<Vec<(AccountId, ConsensusWeight)>> {
+		Power::session_weights(session)
 	}
-	fn new_session_genesis(_: u32) -> Option<Vec<AccountId>> {
-		Some(pallet_session::NextKeys::<Runtime>::iter_keys().collect())
-	}
-	fn start_session(_: u32) {}
-	fn end_session(_: u32) {}
 }
 
-impl pallet_session::historical::SessionManager<AccountId, ()> for GenesisValidators {
-	fn new_session(_: u32) -> Option<Vec<(AccountId, ())>> {
-		None
+/// Whom proven power elects, in sessions whose keys can be proven when they are over.
+type Elected = ProvableSessions<Runtime, Power>;
+
+/// Whom proven power elects; beside it, keys of sessions that nobody can report of are forgotten.
+pub struct Validators;
+
+impl pallet_session::SessionManager<AccountId> for Validators {
+	fn new_session(index: SessionIndex) -> Option<Vec<AccountId>> {
+		<Elected as pallet_session::SessionManager<_>>::new_session(index)
 	}
-	fn new_session_genesis(index: u32) -> Option<Vec<(AccountId, ())>> {
-		let validators =
-			<Self as pallet_session::SessionManager<AccountId>>::new_session_genesis(index)?;
-		Some(validators.into_iter().map(|validator| (validator, ())).collect())
+	fn new_session_genesis(index: SessionIndex) -> Option<Vec<AccountId>> {
+		<Elected as pallet_session::SessionManager<_>>::new_session_genesis(index)
 	}
-	fn start_session(_: u32) {}
-	fn end_session(index: u32) {
+	fn start_session(index: SessionIndex) {
+		<Elected as pallet_session::SessionManager<_>>::start_session(index)
+	}
+	fn end_session(index: SessionIndex) {
+		<Elected as pallet_session::SessionManager<_>>::end_session(index);
 		if let Some(expired) = index.checked_sub(HISTORY_SESSIONS) {
 			Historical::prune_up_to(expired);
 		}
+	}
+}
+
+impl pallet_session::historical::SessionManager<AccountId, ()> for Validators {
+	fn new_session(index: SessionIndex) -> Option<Vec<(AccountId, ())>> {
+		<Elected as pallet_session::historical::SessionManager<_, _>>::new_session(index)
+	}
+	fn new_session_genesis(index: SessionIndex) -> Option<Vec<(AccountId, ())>> {
+		<Elected as pallet_session::historical::SessionManager<_, _>>::new_session_genesis(index)
+	}
+	fn start_session(index: SessionIndex) {
+		<Self as pallet_session::SessionManager<_>>::start_session(index)
+	}
+	fn end_session(index: SessionIndex) {
+		<Self as pallet_session::SessionManager<_>>::end_session(index)
 	}
 }
 

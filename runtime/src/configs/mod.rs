@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod consensus;
 pub mod fees;
+pub mod power;
 pub mod proofs;
 pub mod storage;
 pub mod system;

@@ -6,12 +6,13 @@
 
 use super::fees::CRN;
 use crate::{
-	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Rewards,
-	Runtime, RuntimeHoldReason, Spacetime,
+	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Power,
+	Rewards, Runtime, RuntimeHoldReason, Spacetime,
 };
 use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::{Seed, Tick};
-use cairn_traits::RoundClock;
+use cairn_power::Age;
+use cairn_traits::{PowerAge, RoundClock};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Get},
@@ -70,7 +71,7 @@ impl pallet_device_registry::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Currency = Balances;
 	type Clock = ChallengeClock;
-	type Events = (Spacetime, Coverage, Rewards);
+	type Events = (Spacetime, Coverage, Power, Rewards);
 	type Slash = pallet_rewards::Slashed<Runtime>;
 	type ManagerOrigin = EnsureRoot<AccountId>;
 	type BondPerDevice = BondPerDevice;
@@ -114,17 +115,20 @@ impl pallet_coverage::Config for Runtime {
 	type WeightInfo = weights::pallet_coverage::WeightInfo<Runtime>;
 }
 
-parameter_types! {
-	// Nobody ages the chain: coverage power does not fade.
-	pub const ChainAge: cairn_power::Age = cairn_power::Age(0);
+/// The age by which coverage power fades: that of the pallet which ages by sessions.
+pub struct ChainAge;
+
+impl Get<Age> for ChainAge {
+	fn get() -> Age {
+		Power::age()
+	}
 }
 
 impl pallet_rewards::Config for Runtime {
 	type Currency = Balances;
 	type Clock = ChallengeClock;
 	type Devices = DeviceRegistry;
-	// Nobody counts points: the pool of validators pays nothing.
-	type Validators = ();
+	type Validators = Power;
 	type Age = ChainAge;
 	type TreasuryAccount = TreasuryAccount;
 	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;

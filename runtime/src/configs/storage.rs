@@ -5,7 +5,7 @@
 
 use super::{fees::CRN, proofs::Epochs, system::MAXIMUM_BLOCK_LENGTH};
 use crate::{
-	weights, Balance, Balances, ChallengeClock, DeviceRegistry, Rewards, Runtime, RuntimeHoldReason,
+	weights, Balance, Balances, ChallengeClock, DeviceRegistry, Power, Rewards, Runtime, RuntimeHoldReason,
 };
 use cairn_device_primitives::{Round, Tick};
 use cairn_spacetime::ProfileId;
@@ -71,7 +71,7 @@ impl pallet_spacetime::Config for Runtime {
 	type Clock = ChallengeClock;
 	type Devices = DeviceRegistry;
 	type Rate = Rewards;
-	type Power = Rewards;
+	type Power = (Rewards, Power);
 	type Slash = pallet_rewards::Slashed<Runtime>;
 	type AllowedProfiles = AllowedProfiles;
 	type MaxTicketAge = MaxTicketAge;

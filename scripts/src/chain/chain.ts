@@ -29,6 +29,7 @@ export class Chain {
 		readonly api: ApiPromise,
 		/** Where the node listens. */
 		readonly endpoint: string,
+		private readonly provider: WsProvider,
 	) {}
 
 	/** Connects to `endpoint`, or fails within `timeoutMs`. */
@@ -40,7 +41,7 @@ export class Chain {
 		});
 		const connecting = ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: true });
 		try {
-			return new Chain(await Promise.race([connecting, late]), endpoint);
+			return new Chain(await Promise.race([connecting, late]), endpoint, provider);
 		} catch (cause) {
 			// An attempt that lost the race may still fail, and nobody would be there to hear it.
 			connecting.catch(() => undefined);
@@ -54,6 +55,11 @@ export class Chain {
 	/** Closes the connection. */
 	async disconnect(): Promise<void> {
 		await this.api.disconnect();
+	}
+
+	/** Sends a request for which polkadot-js has no method. */
+	async request(method: string, params: unknown[]): Promise<unknown> {
+		return this.provider.send(method, params);
 	}
 
 	/** The genesis hash that every signed message carries. */

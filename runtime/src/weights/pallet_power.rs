@@ -1,0 +1,2 @@
+//! stopgap
+pub use pallet_power::weights::SubstrateWeight as WeightInfo;
