@@ -5,14 +5,16 @@
 //! |---|---|---|---|---|---|---|
 //! | `development` | 1 | 2 s | 30 slots | 4 ticks | 32 ticks | 1 tick |
 //! | `local_testnet` | 4 | 3 s | 40 slots | 6 ticks | 240 ticks | 5 ticks |
-//! | `staging` | 4 | 6 s | 600 slots | 10 ticks | 14,400 ticks | 300 ticks |
+//! | `staging` | 4 | 3 s | 1,200 slots | 10 ticks | 14,400 ticks | 300 ticks |
+//!
+//! A tick is a block. On the development chain nearly every slot has one, on the others every second.
 //!
 //! All keys in them are public knowledge, derived from well-known phrases: a chain that carries
 //! value begins from the `staging` preset with its own keys in their place.
 
 use crate::{
 	configs::{
-		consensus::{BABE_GENESIS_EPOCH_CONFIG, HISTORY_SESSIONS},
+		consensus::{BABE_GENESIS_EPOCH_CONFIG, HISTORY_SESSIONS, LONELY_EPOCH_CONFIG},
 		fees::CRN,
 	},
 	AccountId, BabeConfig, Balance, BalancesConfig, ChallengeClockConfig, DeviceRegistryConfig,
@@ -109,12 +111,13 @@ fn suspended_maker(path: &str) -> GenesisMaker<AccountId, Balance> {
 
 /// How validators are elected where time runs like this: what is a week of sessions in production is
 /// seven epochs. Whoever develops has a sector or two, and weights are to follow them.
-fn power(timing: &Timing, bootstrap_backing: u64) -> PowerParams {
+fn power(timing: &Timing, (won, of): (u64, u64), bootstrap_backing: u64) -> PowerParams {
 	let params = PowerParams::default();
 	let sessions_of = |epochs: u32| {
-		let ticks = timing.epoch_ticks.saturating_mul(epochs);
-		// A tick is a slot, but for slots without a block.
-		ticks.checked_div(timing.session_slots).unwrap_or_default().max(1)
+		// A tick is a block, and so many slots on average.
+		let slots = u64::from(timing.epoch_ticks.saturating_mul(epochs)).saturating_mul(of);
+		let sessions = slots.checked_div(u64::from(timing.session_slots).saturating_mul(won));
+		u32::try_from(sessions.unwrap_or_default()).unwrap_or(u32::MAX).max(1)
 	};
 	PowerParams {
 		backing: BackingParams { half_life: sessions_of(7), ..params.backing },
@@ -133,6 +136,10 @@ fn genesis(
 	timing: Timing,
 	bootstrap_backing: u64,
 ) -> Value {
+	let epoch_config = match validators {
+		[_] => LONELY_EPOCH_CONFIG,
+		_ => BABE_GENESIS_EPOCH_CONFIG,
+	};
 	let candidates = validators.iter().map(|path| (account(path), BOND, Commission::default()));
 	let emission = EmissionParams {
 		vesting_ticks: timing.epoch_ticks.saturating_mul(VESTING_EPOCHS),
@@ -141,10 +148,10 @@ fn genesis(
 	let balances = endowed.iter().map(|path| (account(path), ENDOWMENT)).collect::<Vec<_>>();
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig { balances },
-		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
+		babe: BabeConfig { epoch_config: epoch_config.clone() },
 		session: SessionConfig { keys: validators.iter().map(|path| validator(path)).collect() },
 		power: PowerConfig {
-			params: power(&timing, bootstrap_backing),
+			params: power(&timing, epoch_config.c, bootstrap_backing),
 			candidates: candidates.collect(),
 		},
 		challenge_clock: ChallengeClockConfig { timing },

@@ -42,8 +42,8 @@ pub const MIN_ROUNDS_PER_EPOCH: u32 = 5;
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Timing {
-	/// Length of a slot in milliseconds, hence the expected time between blocks. Even, because
-	/// the timestamp pallet is configured by its half.
+	/// Length of a slot in milliseconds: the least time between blocks, and the time between them
+	/// where every slot has one. Even, because the timestamp pallet is configured by its half.
 	pub slot_duration: u64,
 	/// Length of a session (BABE's epoch) in slots.
 	pub session_slots: u32,
@@ -76,13 +76,13 @@ const fn production_lookback() -> Tick {
 }
 
 impl Default for Timing {
-	/// Production: 6 s blocks, sessions of an hour, rounds of a minute, epochs of a day, at most a
+	/// Production: slots of 3 s, of which half have a block, sessions of an hour, rounds of a minute, epochs of a day, at most a
 	/// tenth of a day of standstill a day, and windows of half an hour, so that every sector is
 	/// proven once a day.
 	fn default() -> Self {
 		Self {
-			slot_duration: 6_000,
-			session_slots: 600,
+			slot_duration: 3_000,
+			session_slots: 1_200,
 			ticks_per_round: 10,
 			epoch_ticks: 14_400,
 			pause_period: 14_400,

@@ -5,7 +5,8 @@
 
 use super::{fees::CRN, proofs::Epochs, system::MAXIMUM_BLOCK_LENGTH};
 use crate::{
-	weights, Balance, Balances, ChallengeClock, DeviceRegistry, Power, Rewards, Runtime, RuntimeHoldReason,
+	weights, Balance, Balances, ChallengeClock, DeviceRegistry, Power, Rewards, Runtime,
+	RuntimeHoldReason,
 };
 use cairn_device_primitives::{Round, Tick};
 use cairn_spacetime::ProfileId;

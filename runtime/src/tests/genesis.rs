@@ -12,7 +12,7 @@ use pallet_challenge_clock::ClockTiming;
 const TABLE: [(&str, usize, u64, u64, u32, u32, u32); 3] = [
 	("development", 1, 2_000, 30, 4, 32, 1),
 	("local_testnet", 4, 3_000, 40, 6, 240, 5),
-	("staging", 4, 6_000, 600, 10, 14_400, 300),
+	("staging", 4, 3_000, 1_200, 10, 14_400, 300),
 ];
 
 #[test]

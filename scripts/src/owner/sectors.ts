@@ -124,9 +124,9 @@ async function expiry(
 		return expires;
 	}
 	if (expires === undefined && by !== undefined) {
-		const { slotMs } = await nowOf(chain);
+		const { tickMs } = await nowOf(chain);
 		const { expires: end } = await readSector(chain, device, sector);
-		return end + Math.floor((by * 1_000) / slotMs);
+		return end + Math.floor((by * 1_000) / tickMs);
 	}
 	throw new ArgumentError('give the end by exactly one of --expires and --by');
 }

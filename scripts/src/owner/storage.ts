@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Tells how sealed storage stands, as the runtime APIs say. */
-import { asNumber, at, formatBytes, type Chain } from '../chain/index.ts';
+import { asList, asNumber, asSome, at, formatBytes, type Chain } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
 import { u32 } from '../cli/option.ts';
 import { row } from '../cli/row.ts';
@@ -63,5 +63,9 @@ export const storagePower = command({
 /** When it is, for telling how far ticks are away. */
 export async function nowOf(chain: Chain): Promise<Now> {
 	const timing = await chain.read('challengeClock.clockTiming');
-	return { tick: await currentTick(chain), slotMs: asNumber(at(timing, 'slotDuration')) };
+	const config = asSome(await chain.read('babe.epochConfig'), 'epoch configuration of BABE');
+	const [won, of] = asList(at(config, 'c')).map(asNumber) as [number, number];
+	// A tick is a block, and a part of the slots has one.
+	const tickMs = (asNumber(at(timing, 'slotDuration')) * of) / won;
+	return { tick: await currentTick(chain), tickMs };
 }

@@ -10,7 +10,7 @@ export type Row = [string, string];
 /** When it is, and how long a tick takes at least. */
 export interface Now {
 	tick: number;
-	slotMs: number;
+	tickMs: number;
 }
 
 /** A provider, beside the power of all. */
@@ -62,8 +62,8 @@ export function describeSector(sector: Sector, now: Now): Row[] {
 }
 
 /** A tick, and how far away it is. Ticks may take longer: the clock stands still in floods. */
-export function when(tick: number, { tick: now, slotMs }: Now): string {
-	const away = formatDuration((Math.abs(tick - now) * slotMs) / 1_000);
+export function when(tick: number, { tick: now, tickMs }: Now): string {
+	const away = formatDuration((Math.abs(tick - now) * tickMs) / 1_000);
 	return tick >= now ? `tick ${tick} (in ${away})` : `tick ${tick} (${away} ago)`;
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../../src/storage/records.ts';
 
 const ROOT = `0x${'ab'.repeat(32)}`;
-const NOW = { tick: 100, slotMs: 6_000 };
+const NOW = { tick: 100, tickMs: 6_000 };
 const DUTY: Duty = {
 	deadline: 12,
 	partition: 1,

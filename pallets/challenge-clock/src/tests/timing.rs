@@ -17,7 +17,7 @@ fn refusal(timing: Timing) -> String {
 fn the_default_is_that_of_production_and_is_accepted() {
 	let production = Timing::default();
 	assert_eq!(production.check(), Ok(()));
-	assert_eq!(production.slot_duration, 6_000);
+	assert_eq!(production.slot_duration, 3_000);
 	assert_eq!(production.session_slots, 600);
 	assert_eq!(production.ticks_per_round, 10);
 	assert_eq!(production.epoch_ticks, 14_400);
@@ -47,8 +47,8 @@ fn genesis_sets_every_length() {
 #[test]
 fn an_empty_state_has_the_lengths_of_production() {
 	sp_io::TestExternalities::default().execute_with(|| {
-		assert_eq!(SlotDuration::<Test>::get(), 6_000);
-		assert_eq!(ExpectedBlockTime::<Test>::get(), 6_000);
+		assert_eq!(SlotDuration::<Test>::get(), 3_000);
+		assert_eq!(ExpectedBlockTime::<Test>::get(), 3_000);
 		assert_eq!(MinimumPeriod::<Test>::get(), 3_000);
 		assert_eq!(SessionSlots::<Test>::get(), 600);
 		assert_eq!(Clock::ticks_per_round(), 10);
