@@ -11,6 +11,7 @@ export interface Genesis {
 	babe: { epochConfig: { allowed_slots: string; c: [number, number] } };
 	balances: { balances: [string, number][] };
 	challengeClock: { timing: Record<string, number> };
+	power: { candidates: [string, number, number][] };
 	session: { keys: [string, string, Record<string, string>][] };
 }
 
@@ -56,7 +57,7 @@ export function setLengths(genesis: Genesis, lengths: Record<string, number>): v
 	}
 }
 
-/** Makes `validators` those of genesis, each with as much as any other account has. */
+/** Makes `validators` those of genesis, each endowed and bonded like the first there is. */
 export function setValidators(genesis: Genesis, validators: Identity[]): void {
 	const { balances } = genesis.balances;
 	const endowment = balances[0]?.[1];
@@ -69,6 +70,12 @@ export function setValidators(genesis: Genesis, validators: Identity[]): void {
 			balances.push([account.address, endowment]);
 		}
 	}
+	const { power } = genesis;
+	const [, bond, commission] = power.candidates[0] ?? [];
+	if (bond === undefined || commission === undefined) {
+		throw new Error('genesis has no candidate');
+	}
+	power.candidates = validators.map(({ account }) => [account.address, bond, commission]);
 	genesis.session.keys = validators.map(({ account, sessionKeys }) => [
 		account.address,
 		account.address,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Tells how sealed storage stands, as the runtime APIs say. */
-import { asList, asNumber, asSome, at, formatBytes, type Chain } from '../chain/index.ts';
+import { formatBytes, type Chain } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
 import { u32 } from '../cli/option.ts';
 import { row } from '../cli/row.ts';
 import { ENDPOINT, withChain } from '../cli/session.ts';
-import { currentTick } from '../registry/records.ts';
+import { currentTick, tickLength } from '../registry/records.ts';
 import {
 	describeDuty,
 	describeProvider,
@@ -62,10 +62,5 @@ export const storagePower = command({
 
 /** When it is, for telling how far ticks are away. */
 export async function nowOf(chain: Chain): Promise<Now> {
-	const timing = await chain.read('challengeClock.clockTiming');
-	const config = asSome(await chain.read('babe.epochConfig'), 'epoch configuration of BABE');
-	const [won, of] = asList(at(config, 'c')).map(asNumber) as [number, number];
-	// A tick is a block, and a part of the slots has one.
-	const tickMs = (asNumber(at(timing, 'slotDuration')) * of) / won;
-	return { tick: await currentTick(chain), tickMs };
+	return { tick: await currentTick(chain), tickMs: await tickLength(chain) };
 }

@@ -4,6 +4,7 @@ import type { Codec } from '@polkadot/types-codec/types';
 
 import {
 	asBigInt,
+	asList,
 	asNumber,
 	asSome,
 	at,
@@ -55,6 +56,14 @@ export async function makerOfDevice(chain: Chain, device: number): Promise<numbe
 /** The sequence number that the next message of a device's root key must carry. */
 export async function nextSequence(chain: Chain, device: number): Promise<number> {
 	return asNumber(at(await stored(chain, 'deviceRegistry.identities', device), 'sequence')) + 1;
+}
+
+/** How long a tick takes on average, in milliseconds: it is a block, and a part of slots has one. */
+export async function tickLength(chain: Chain): Promise<number> {
+	const timing = await chain.read('challengeClock.clockTiming');
+	const config = asSome(await chain.read('babe.epochConfig'), 'epoch configuration of BABE');
+	const [won, of] = asList(at(config, 'c')).map(asNumber) as [number, number];
+	return (asNumber(at(timing, 'slotDuration')) * of) / won;
 }
 
 /** The current tick. */

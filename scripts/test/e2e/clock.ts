@@ -10,6 +10,7 @@ import {
 	type Chain,
 } from '../../src/chain/index.ts';
 import { isDrawn, QUIET_ROUNDS, type DrawRound } from '../../src/protocol/index.ts';
+import { tickLength } from '../../src/registry/records.ts';
 
 /** How long a wait for the clock may take beyond the ticks themselves: some slots are missed. */
 const PATIENCE_MS = 60_000;
@@ -18,7 +19,8 @@ const PATIENCE_MS = 60_000;
 export class Clock {
 	private constructor(
 		private readonly chain: Chain,
-		readonly slotMs: number,
+		/** How long a tick takes on average, which is a block. */
+		readonly tickMs: number,
 		readonly ticksPerRound: number,
 		readonly epochTicks: number,
 	) {}
@@ -29,7 +31,7 @@ export class Clock {
 		const length = (name: string) => asNumber(at(timing, name));
 		return new Clock(
 			chain,
-			length('slotDuration'),
+			await tickLength(chain),
 			length('ticksPerRound'),
 			length('epochTicks'),
 		);
@@ -88,7 +90,7 @@ export class Clock {
 			'challengeClock.currentTick',
 			[],
 			(value) => asNumber(value) >= tick,
-			missing * this.slotMs * 2 + PATIENCE_MS,
+			missing * this.tickMs * 2 + PATIENCE_MS,
 		);
 	}
 

@@ -81,7 +81,7 @@ async function extend(store: Store): Promise<void> {
 		assert.match(said, /sector 0 is committed until tick \d+ \(in /);
 		const event = await happenings.next(mark, 'spacetime.Extended', patience(store, 4));
 		const [old, extended] = ['old', 'new'].map((name) => asNumber(event.field(name)));
-		assert.equal((extended ?? 0) - (old ?? 0), 3_600_000 / clock.slotMs);
+		assert.equal((extended ?? 0) - (old ?? 0), Math.floor(3_600_000 / clock.tickMs));
 		assert.equal((await readSector(chain, id, 0)).expires, extended);
 	});
 }

@@ -169,7 +169,7 @@ export async function proveSeal(store: Store): Promise<void> {
 
 /** What `owner` says of a provider and of its sector after a block. */
 async function describeUnproven({ chain, clock, id }: Store, block: string): Promise<void> {
-	const now = { tick: await clock.tick(block), slotMs: clock.slotMs };
+	const now = { tick: await clock.tick(block), tickMs: clock.tickMs };
 	const provider = await readSomeProvider(chain, id, block);
 	const status = new Map(describeProvider(provider, await totalPower(chain, block), now));
 	assert.equal(status.get('power'), '0 B of 0 B that all prove');

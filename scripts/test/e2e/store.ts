@@ -113,7 +113,7 @@ export function replicaOf({ folder }: Store): string {
 
 /** How long to wait for what takes `ticks` ticks: twice that, and a minute for slow blocks. */
 export function patience({ clock }: Store, ticks: number): number {
-	return ticks * clock.slotMs * 2 + 60_000;
+	return ticks * clock.tickMs * 2 + 60_000;
 }
 
 /** Starts the daemon, or starts it anew. */

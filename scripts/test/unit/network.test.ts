@@ -24,6 +24,7 @@ function genesis(): Genesis {
 		babe: { epochConfig: { allowed_slots: 'PrimarySlots', c: [1, 2] } },
 		balances: { balances: [[Identity.at(0).account.address, 1_000]] },
 		challengeClock: { timing: { slotDuration: 3_000 } },
+		power: { candidates: [[Identity.at(0).account.address, 100, 50_000]] },
 		session: { keys: [] },
 	};
 }
@@ -63,10 +64,11 @@ test('a keystore holds one file a key, which only its owner may read', () => {
 	}
 });
 
-test('validators of genesis are endowed once each', () => {
+test('validators of genesis are endowed and bonded once each', () => {
 	const changed = genesis();
 	setValidators(changed, [Identity.at(0), Identity.at(1)]);
 	assert.equal(changed.session.keys.length, 2);
+	assert.deepEqual(changed.power.candidates.map(([, ...terms]) => terms), [[100, 50_000], [100, 50_000]]);
 	assert.deepEqual(changed.balances.balances.map(([, amount]) => amount), [1_000, 1_000]);
 });
 
