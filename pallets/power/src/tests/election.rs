@@ -125,6 +125,26 @@ fn an_election_goes_by_the_backing_of_now_whatever_the_list_says() {
 }
 
 #[test]
+fn who_is_seated_is_read_however_far_down_the_list_it_is() {
+	let mut params = small_params();
+	params.election.seats = 5;
+	ExtBuilder::default().params(params).build_and_execute(|| {
+		let strangers = 100..100 + u64::from(5 + LIST_SLACK);
+		for who in strangers.clone() {
+			let candidate = Candidate { bond: BOND, bytes: 1 << 50, ..Default::default() };
+			Power::put(&who, candidate);
+		}
+		let set = SessionWeights::<Test>::get(1).unwrap();
+		assert_eq!(Power::elect(&set, 0).len(), 5);
+		assert_eq!(Power::elect(&Default::default(), 0).len(), 0);
+		for who in strangers {
+			Candidates::<Test>::remove(who);
+			assert_ok!(List::on_remove(&who));
+		}
+	});
+}
+
+#[test]
 fn as_many_are_read_as_seats_and_slack_and_no_more() {
 	let mut params = small_params();
 	params.election.seats = 4;

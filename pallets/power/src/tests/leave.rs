@@ -99,6 +99,24 @@ fn parts_that_are_free_are_withdrawn_before_the_rest_is() {
 }
 
 #[test]
+fn nobody_departs_while_a_part_is_unbonding() {
+	with_a_sixth(|| {
+		assert_ok!(Power::bond_more(signed(6), 100));
+		assert_ok!(Power::leave(signed(6)));
+		run_sessions(10);
+		Unbonding::<Test>::insert(
+			6,
+			UnbondingOf::truncate_from(vec![Unbond { amount: 100, free_at: 12 }]),
+		);
+		Candidates::<Test>::mutate(6, |six| six.as_mut().unwrap().bond = BOND);
+		assert_noop!(Power::withdraw(signed(6)), Error::<Test>::NothingFree);
+		run_sessions(2);
+		assert_ok!(Power::withdraw(signed(6)));
+		assert_eq!(held(6), 0);
+	});
+}
+
+#[test]
 fn a_record_stays_while_devices_back_it() {
 	with_a_sixth(|| {
 		own(26, 6);

@@ -75,6 +75,7 @@ fn one_failure_is_slashed_once_though_it_is_reported_often() {
 		report(&[(4, 20)], 2);
 		report(&[(4, 20)], 3);
 		report(&[(4, 10)], 1);
+		report(&[(4, 20)], 2);
 		assert_eq!(held(4), 800);
 	});
 }
@@ -143,6 +144,24 @@ fn a_small_set_keeps_who_equivocated_with_no_more_than_its_equal_part() {
 		assert_eq!(planned(), [1, 2, 3, 4]);
 		assert_eq!(planned_weight(4), TOTAL_WEIGHT / 4);
 		assert_eq!(Planned::<Test>::get()[3].backing, 0);
+	});
+}
+
+#[test]
+fn who_is_kept_for_want_of_others_weighs_less_if_it_equivocated() {
+	eight(|| {
+		for who in 1..=5 {
+			Candidates::<Test>::mutate(who, |candidate| {
+				candidate.as_mut().unwrap().state = CandidateState::Idle;
+			});
+			List::on_remove(&who).unwrap();
+		}
+		report(&[(8, 10)], 3);
+		let before = planned_weights();
+		run_session();
+		assert_eq!(planned(), (1..=8).collect::<Vec<_>>());
+		assert!(planned_weight(8) < before[7].1);
+		assert!(planned_weight(1) >= before[0].1);
 	});
 }
 

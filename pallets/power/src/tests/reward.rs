@@ -98,6 +98,56 @@ fn who_backs_after_an_epoch_closed_has_no_part_of_it() {
 }
 
 #[test]
+fn a_change_of_power_after_an_epoch_closed_changes_nobodys_part_of_it() {
+	six(|| {
+		back(11, 30, TIB, 1);
+		run_session();
+		close_epoch(1);
+		let before = (Power::due_to_backer(1), Power::due_to_backer(11));
+		prove(11, 9 * TIB);
+		cover(1, 1_000_000_000);
+		assert_ok!(Power::refresh(signed(9), 1));
+		assert_eq!((Power::due_to_backer(1), Power::due_to_backer(11)), before);
+	});
+}
+
+#[test]
+fn who_takes_its_backing_back_leaves_its_part_of_the_running_epoch() {
+	six(|| {
+		back(11, 30, TIB, 1);
+		run_session();
+		let reward = share();
+		assert_ok!(Power::unback(signed(30), 11));
+		close_epoch(1);
+		assert_eq!(Power::due_to_backer(11), 0);
+		assert_eq!(Power::due_to_backer(1), reward - commission(50_000).of(reward));
+	});
+}
+
+#[test]
+fn fractions_of_those_who_leave_are_those_who_stays() {
+	six(|| {
+		for device in 11..14 {
+			back(device, 30, 7, 1);
+		}
+		prove(1, 3);
+		run_session();
+		let reward = share();
+		close_epoch(1);
+		let shared = reward - commission(50_000).of(reward);
+		for device in 11..14 {
+			assert_ok!(Power::unback(signed(30), device));
+		}
+		assert_ok!(Power::unback(signed(21), 1));
+		let paid = (11..14).chain([1]).map(Power::due_to_backer).sum::<Balance>();
+		let kept = commission(50_000).of(reward);
+		assert!(paid < shared);
+		// The last one's leave makes whole plancks of them, which are the validator's.
+		assert_eq!(Power::due_to_validator(&1), kept + shared - paid);
+	});
+}
+
+#[test]
 fn the_commission_of_when_an_epoch_closed_counts_for_it() {
 	six(|| {
 		run_session();
