@@ -78,8 +78,12 @@ impl<T: Config> Pallet<T> {
 		let mut candidate = Self::candidate(&validator)?;
 		Self::settle(&mut candidate);
 		let amount = core::mem::take(&mut candidate.due);
-		ensure!(amount > 0, Error::<T>::NothingDue);
+		// Who has left, and earned nothing by its last points, is forgotten all the same.
+		ensure!(amount > 0 || candidate.is_gone(), Error::<T>::NothingDue);
 		Self::put(&validator, candidate);
+		if amount == 0 {
+			return Ok(());
+		}
 		T::Rewards::pay(&validator, amount)?;
 		Self::deposit_event(Event::ValidatorPaid { validator, amount });
 		Ok(())

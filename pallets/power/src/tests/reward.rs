@@ -236,6 +236,21 @@ fn a_record_of_who_left_stays_until_it_is_paid() {
 }
 
 #[test]
+fn a_record_of_who_left_goes_though_its_last_points_were_worth_nothing() {
+	six(|| {
+		join(7);
+		run_sessions(4);
+		assert_ok!(Power::leave(signed(7)));
+		run_sessions(14);
+		assert_ok!(Power::withdraw(signed(7)));
+		assert_noop!(Power::claim_validator(signed(9), 7), Error::<Test>::NothingDue);
+		close_epoch(0);
+		assert_ok!(Power::claim_validator(signed(9), 7));
+		assert_eq!(Candidates::<Test>::get(7), None);
+	});
+}
+
+#[test]
 fn who_left_before_its_epoch_closed_is_paid_for_it() {
 	six(|| {
 		join(7);
