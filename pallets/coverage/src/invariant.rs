@@ -6,7 +6,7 @@ use alloc::{
 	collections::{BTreeMap, BTreeSet},
 	vec::Vec,
 };
-use cairn_coverage::{density, Refusal};
+use cairn_coverage::{density, window, Refusal};
 use cairn_device_primitives::DeviceId;
 use cairn_traits::RoundClock;
 use frame_support::ensure;
@@ -24,7 +24,8 @@ impl<T: Config> Pallet<T> {
 	/// 6. A gateway lies in the bucket that its record names, in no other, and each bucket holds
 	///    known gateways only. One that is counted or retiring lies in a bucket.
 	/// 7. What is queued for the counters is a known gateway.
-	/// 8. A gateway's move and its second chain are ahead of where it stands.
+	/// 8. A gateway's move is ahead of where it stands. Its second chain was committed to after
+	///    onboarding, and is in use no later than one that is committed to in this round.
 	///
 	/// # Errors
 	///
@@ -34,7 +35,8 @@ impl<T: Config> Pallet<T> {
 		Self::check_beacons()?;
 		Self::check_receipts()?;
 		Self::check_density()?;
-		Self::check_expiry()
+		Self::check_expiry()?;
+		Self::check_ahead()
 	}
 
 	fn check_rounds() -> Result<(), TryRuntimeError> {
@@ -120,10 +122,20 @@ impl<T: Config> Pallet<T> {
 				filed.is_some() || (gateway.counted.is_none() && gateway.retires.is_none()),
 				"a gateway that counts or retires is not filed"
 			);
+		}
+		Ok(())
+	}
+
+	fn check_ahead() -> Result<(), TryRuntimeError> {
+		let latest = window::in_force_from(T::Clock::round());
+		for Gateway { located, moves, chain, .. } in Gateways::<T>::iter_values() {
 			ensure!(
-				gateway.moves.is_none_or(|from| from > gateway.located),
+				moves.is_none_or(|from| from > located),
 				"a gateway moves to where it stands"
 			);
+			let Some((from, _)) = chain.next else { continue };
+			ensure!(chain.sequence > 0, "a second chain that nobody committed to");
+			ensure!(from <= latest, "a second chain is later than a commitment makes it");
 		}
 		Ok(())
 	}

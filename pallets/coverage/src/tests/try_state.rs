@@ -2,7 +2,7 @@
 //! The checker finds what is broken.
 
 use crate::{mock::*, *};
-use cairn_coverage::{Count, Refusal};
+use cairn_coverage::{window, Count, Refusal};
 use cairn_device_primitives::Round;
 use sp_runtime::TryRuntimeError;
 
@@ -166,4 +166,33 @@ fn a_move_to_where_it_stands_is_found() {
 		|_| gateway(|gateway| gateway.moves = Some(gateway.located)),
 		"a gateway moves to where it stands",
 	);
+}
+
+#[test]
+fn a_second_chain_that_no_commitment_made_is_found() {
+	assert_found(
+		|round| gateway(|gateway| gateway.chain.next = Some((round, [7; 32]))),
+		"a second chain that nobody committed to",
+	);
+	assert_found(
+		|round| {
+			gateway(|gateway| {
+				// Settled two rounds after its draw: a commitment of that round is in force from here.
+				let from = round + 2 + window::SETTLE_ROUNDS;
+				gateway.chain = Chain { sequence: 1, next: Some((from + 1, [7; 32])), ..gateway.chain };
+			})
+		},
+		"a second chain is later than a commitment makes it",
+	);
+}
+
+#[test]
+fn a_second_chain_of_this_round_passes() {
+	let committed = |round| {
+		gateway(|gateway| {
+			let from = round + 2 + window::SETTLE_ROUNDS;
+			gateway.chain = Chain { sequence: 1, next: Some((from, [7; 32])), ..gateway.chain };
+		})
+	};
+	assert_eq!(broken(committed), Ok(()));
 }
