@@ -41,7 +41,8 @@ pub enum Replica {
 	Seal(Seal),
 	/// Write the file that a replica holds, byte for byte.
 	///
-	/// Takes the time and the memory of sealing. Nothing is written unless all of it is right.
+	/// Takes the time and the memory of sealing. Nothing is written unless all of it is right, and
+	/// after an interruption the same command begins anew.
 	Unseal {
 		/// The replica's folder.
 		folder: PathBuf,
@@ -195,7 +196,7 @@ fn work(command: Replica, stop: &StopFlag) -> Result<Value, ReplicaError> {
 			let mut bar = bar(folder.identity().profile, stop);
 			let verified = verify(&folder, audit, cores.threads(), &mut bar);
 			bar.leave();
-			let mended = verified? == Verified::TreeMended;
+			let mended = verified.map_err(ReplicaError::begins_anew)? == Verified::TreeMended;
 			Ok(json!({ "sound": true, "treeMended": mended, "audited": audit }))
 		}
 		Replica::Repair { folder, file, cores } => {

@@ -147,9 +147,12 @@ pub enum ReplicaError {
 	/// No room.
 	#[error("disk full: {0}; make room and run the same command again")]
 	DiskFull(String),
-	/// The user stopped it.
+	/// The user stopped what goes on where it was stopped.
 	#[error("stopped at {}; run the same command again to go on", Stage(.0))]
 	Stopped(Progress),
+	/// The user stopped what keeps nothing of what it has done.
+	#[error("stopped at {}; nothing is kept: the same command begins anew", Stage(.0))]
+	Abandoned(Progress),
 	/// The replica, or a layer, is not what its tree was built over.
 	#[error("{path}: damaged: {tree:?} tree, the {nodes} nodes from {first} on")]
 	Corrupt {
@@ -237,6 +240,14 @@ impl fmt::Display for Stage<'_> {
 }
 
 impl ReplicaError {
+	/// The same of a command that keeps nothing of what it has done.
+	pub(crate) fn begins_anew(self) -> Self {
+		match self {
+			Self::Stopped(progress) => Self::Abandoned(progress),
+			other => other,
+		}
+	}
+
 	/// What a prover says about the folder at `path`.
 	pub(super) fn of(path: &std::path::Path) -> impl FnOnce(ProverError) -> Self + '_ {
 		let path = path.to_owned();

@@ -17,7 +17,7 @@ use tempfile::NamedTempFile;
 ///
 /// # Errors
 /// [`ReplicaError::Exists`], [`ReplicaError::NoFile`]; [`ReplicaError::WrongData`] if the replica is
-/// damaged; [`ReplicaError::DiskFull`]; [`ReplicaError::Stopped`].
+/// damaged; [`ReplicaError::DiskFull`]; [`ReplicaError::Abandoned`].
 pub fn unseal(
 	folder: &ReplicaFolder,
 	out: &Path,
@@ -38,7 +38,7 @@ pub fn unseal(
 	let mut into = NamedFile::of(out, staged.as_file().try_clone().map_err(named)?);
 	let (figures, sector) = (identity.figures(), identity.sector());
 	let unsealed = prover::unseal(figures, &sector, &replica, &mut into, threads, watch);
-	let written = unsealed.map_err(ReplicaError::of(folder.path()))?;
+	let written = unsealed.map_err(ReplicaError::of(folder.path())).map_err(ReplicaError::begins_anew)?;
 	if written != Some(length) {
 		let reason = format!("field `length`: {length}, but the replica says {written:?}");
 		return Err(ReplicaError::BadManifest { path: folder.path().to_owned(), reason });

@@ -43,6 +43,8 @@ fn labelled() -> Place {
 	let place = Place::with_file(1_000);
 	let error = place.seal_watched(&mut Listener::stopping_at(encoding)).unwrap_err();
 	assert!(matches!(error, ReplicaError::Stopped(_)));
+	let said = error.to_string();
+	assert!(said.ends_with("run the same command again to go on"), "{said}");
 	place
 }
 

@@ -92,7 +92,9 @@ fn an_interrupted_unsealing_leaves_nothing_behind() {
 	let out = place.file.with_extension("back");
 	let before = fs::read_dir(out.parent().unwrap()).unwrap().count();
 	let error = unseal(&folder, &out, threads(), &mut Listener::stopping_at(1)).unwrap_err();
-	assert!(matches!(error, ReplicaError::Stopped(_)));
+	assert!(matches!(error, ReplicaError::Abandoned(_)));
+	let said = error.to_string();
+	assert!(said.ends_with("nothing is kept: the same command begins anew"), "{said}");
 	assert_eq!(fs::read_dir(out.parent().unwrap()).unwrap().count(), before);
 }
 
