@@ -112,6 +112,15 @@ impl Timing {
 	/// `lookback_ticks + window_ticks` ticks, hence at most so many rounds, rounded up; the current
 	/// round is one of those that are kept.
 	///
+	/// Nothing asks for a window's seed once the window has closed, so that no history of seeds has
+	/// to span a proving period and a tolerance besides. A proof is verified against its seed in the
+	/// block that takes it (`prove_window` of `pallet-spacetime`), and there is no dispute that would
+	/// look at it again. What is remembered of a window is whether it was proven: the partition's
+	/// record, which its closing reads, is kept for as long as the partition is, and closings are
+	/// queued by their tick until they are done, however far they lag behind. What a seal needs, its
+	/// pre-commit keeps: the ticket, refused once it has left history, and the seed of its challenges
+	/// from the first proven part on.
+	///
 	/// # Errors
 	///
 	/// [`TimingError::ShortHistory`].
