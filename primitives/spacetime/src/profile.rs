@@ -48,12 +48,11 @@
 //!
 //! **Repetition, 30.** Parents' labels are repeated so that a label costs work. With its header of
 //! 64 bytes, a label of 30 parents is 1,024 bytes, exactly eight blocks of BLAKE2b: 1.0 µs of
-//! hashing at 1 GB/s, as the reckoning of regeneration has it, and with the work on the graph 1.3 µs
-//! for layers in the caches to 1.7 µs for layers of 32 MiB. (Filecoin has 37, for the blocks
-//! of SHA-256; here 37 would fill ten blocks, and take a quarter longer.) Layers of a GiB wait
-//! for memory besides, about a microsecond a label, which no repetition changes. The trade:
-//! regeneration costs in proportion to the repetition, and so do sealing, unsealing and the check of
-//! a seal (128 labels a part).
+//! hashing at 1 GB/s, as the reckoning of regeneration has it, and 1.3 µs with the work on the graph,
+//! as measured with layers of 1 GiB (`docs/performance.md`; of 32 MiB, on a machine that was busy, at
+//! most 1.39 µs). (Filecoin has 37, for the blocks of SHA-256; here 37 would fill ten blocks, and
+//! take a quarter longer.) The trade: regeneration costs in proportion to the repetition, and so do
+//! sealing, unsealing and the check of a seal (128 labels a part).
 //!
 //! **What small sectors give.** Nothing here makes 1 GiB slow to regenerate: all labels take
 //! minutes, and no bound says that they could not be had faster in parallel hardware. What holds is
