@@ -12,7 +12,7 @@
 //!    beaconer's ramp ([`ramp_factor`]).
 //!
 //! [`window`](mod@window) holds the rounds in which each step is open, [`CoverageParams`] every
-//! figure that governance may change, [`Region`] the radio regions.
+//! figure that is governance's to decide, [`Region`] the radio regions.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]

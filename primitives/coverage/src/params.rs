@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Every figure of the coverage rules that governance may change, its default and its bounds.
+//! Every figure of the coverage rules that is governance's to decide, its default and its bounds.
+//!
+//! These are its values and not its means: whoever implements governance holds what it decides
+//! against [`CoverageParams::check`]. Until then a runtime has them as constants.
 
 #![allow(
 	clippy::as_conversions,

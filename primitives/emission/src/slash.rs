@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "camelCase")]
 pub enum SlashDestination {
-	/// To the treasury, where governance decides over it.
+	/// To the treasury: nobody spends from it before there is governance.
 	#[codec(index = 0)]
 	Treasury = 0,
 	/// Out of existence, so that nobody gains by a slash.

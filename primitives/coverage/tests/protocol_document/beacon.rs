@@ -143,7 +143,7 @@ pub fn windows_table() -> String {
 	table(&["round", "beacon", "reports", "reveal", "seed of this round"], rows)
 }
 
-/// Every figure that governance may change, with its default.
+/// Every figure that is governance's to decide, with its default.
 pub fn params_table() -> String {
 	let defaults = format!("{:?}", CoverageParams::default());
 	let (_, fields) = defaults.split_once(" { ").unwrap();
