@@ -85,6 +85,9 @@ mod tests {
 			("cairn-device fleet --city atlantis", "lisbon"),
 			("cairn-device relay", "--suri"),
 			("cairn-device relay --suri //A --listen nowhere", "--listen"),
+			("cairn-device relay --suri //A --endpoint nonsense", "--endpoint"),
+			("cairn-device fleet --endpoint http://127.0.0.1:9944", "--endpoint"),
+			("cairn-device storage serve d --suri //A --endpoint ws://:1", "--endpoint"),
 			("cairn-device key new --out x --scheme rsa", "--scheme"),
 			("cairn-device sign possession --owner 0x00", "--owner"),
 			("cairn-device storage seal f --out d --profile 2KiB", "32MiB, 1GiB, 32GiB"),
@@ -140,7 +143,7 @@ mod tests {
 		let hash = format!("0x{}", "ab".repeat(32));
 		let lines = [
 			"fleet --gateways 30 --city lisbon --seed 7 --cheaters --providers 2 --duration 180",
-			"relay --listen 127.0.0.1:8088 --suri //R --spool s",
+			"relay --listen 127.0.0.1:8088 --suri //R --spool s --endpoint wss://node.example:443",
 			"key new --scheme p256 --out root.key",
 			"chain new --out beacons.chain --length 1000",
 			"storage serve sector-7 --suri //P --journal j --threads 2",

@@ -33,6 +33,7 @@ pub mod setup;
 pub mod storage;
 pub mod upkeep;
 
+use crate::node::endpoint;
 use std::path::PathBuf;
 
 /// Gateways of one fleet: more would be better served by several programs.
@@ -45,7 +46,7 @@ pub struct Options {
 	#[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1000))]
 	pub gateways: u32,
 	/// WebSocket address of a node.
-	#[arg(long, default_value = "ws://127.0.0.1:9944")]
+	#[arg(long, default_value = "ws://127.0.0.1:9944", value_parser = endpoint)]
 	pub endpoint: String,
 	/// Secret of the account that pays for everything; maker and owners are derived from it.
 	#[arg(long, default_value = "//Alice")]

@@ -9,11 +9,12 @@
 //! - [`event`]: what is told.
 //! - [`registry`]: makers and devices.
 //! - [`storage`]: sealed sectors, and [`storage_event`] what is told of them.
-//! - [`payer`]: who signs, as commands are told.
+//! - [`endpoint`](mod@endpoint): where the node is, and [`payer`] who signs, as commands are told.
 //! - [`follow`]: the best block, for ever, across restarts of the node.
 
 pub mod call;
 pub mod connection;
+pub mod endpoint;
 pub mod event;
 pub mod follow;
 pub mod payer;
@@ -24,6 +25,7 @@ pub mod storage_event;
 pub mod submission;
 
 pub use connection::{Node, NodeError};
+pub use endpoint::endpoint;
 pub use follow::{Follower, Hush, Tip};
 pub use payer::Payer;
 pub use submission::{Account, Included, SubmitError, Validity};

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
 	console,
-	node::{Follower, Hush, Moment, Node, Payer, Tip},
+	node::{endpoint, Follower, Hush, Moment, Node, Payer, Tip},
 	signals,
 };
 use anyhow::{bail, Context};
@@ -37,7 +37,7 @@ pub struct Options {
 	#[arg(long, default_value = "127.0.0.1:8088")]
 	pub listen: SocketAddr,
 	/// WebSocket address of a node.
-	#[arg(long, default_value = "ws://127.0.0.1:9944")]
+	#[arg(long, default_value = "ws://127.0.0.1:9944", value_parser = endpoint)]
 	pub endpoint: String,
 	/// Who signs and pays.
 	#[command(flatten)]

@@ -4,7 +4,7 @@
 use super::{link::NodeChain, shelf::Shelf, Daemon, Log};
 use crate::{
 	console, hexadecimal,
-	node::{registry::Holder, Account, Hush, NodeError, Payer},
+	node::{endpoint, registry::Holder, Account, Hush, NodeError, Payer},
 	signals,
 };
 use anyhow::{bail, Context};
@@ -25,7 +25,7 @@ pub struct Options {
 	#[arg(required = true)]
 	pub folders: Vec<PathBuf>,
 	/// WebSocket address of a node.
-	#[arg(long, default_value = "ws://127.0.0.1:9944")]
+	#[arg(long, default_value = "ws://127.0.0.1:9944", value_parser = endpoint)]
 	pub endpoint: String,
 	/// The device's owner, who signs and pays.
 	#[command(flatten)]
