@@ -4,7 +4,8 @@
 //! | answer | meaning |
 //! |---|---|
 //! | 202 | `{"accepted": n, "refused": [{"field", "reason"}]}`: what is refused is named, the rest waits for its batch |
-//! | 400 | malformed: `{"error": {"field", "reason"}}`, and nothing was taken |
+//! | 400 | malformed, or a name occurs twice: `{"error": {"field", "reason"}}`, and nothing was taken |
+//! | 404, 405 | there is no such path, or not with this method: `error` says which there are |
 //! | 413 | the body is too long |
 //! | 422 | well-formed, but every report was refused |
 //! | 429 | too many requests or reports are waiting; try again after the seconds of `Retry-After` |
@@ -49,6 +50,9 @@ const UNREACHABLE: &str = "cannot be reached now";
 
 /// The disk is full, or worse. What it said is for the operator.
 const NOT_KEPT: &str = "nothing can be kept now";
+
+/// What there is.
+const ROUTES: &str = "there are POST /v1/reports and GET /v1/status";
 
 /// Refusals that are named in one answer.
 const NAMED: usize = 256;
@@ -184,6 +188,10 @@ pub fn router<K: Keys>(desk: Arc<Desk<K>>) -> Router {
 	Router::new()
 		.route("/v1/reports", post(take_reports::<K>))
 		.route("/v1/status", get(status::<K>))
+		.fallback(|| async { error(StatusCode::NOT_FOUND, &FieldError::new("path", ROUTES)) })
+		.method_not_allowed_fallback(|| async {
+			error(StatusCode::METHOD_NOT_ALLOWED, &FieldError::new("method", ROUTES))
+		})
 		.with_state(desk)
 }
 

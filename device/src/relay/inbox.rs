@@ -10,7 +10,7 @@
 //! `gpsTime` may be `null` or left out. Nanoseconds outgrow a double, in which many serialisers keep
 //! their numbers: it is a decimal string, or a number up to 2^53.
 
-use super::SignedReport;
+use super::{names::NamesOnce, SignedReport};
 use crate::hexadecimal;
 use cairn_device_primitives::Report;
 use serde_json::{Map, Value};
@@ -62,6 +62,8 @@ pub fn parse(body: &[u8]) -> Result<Vec<SignedReport>, FieldError> {
 	}
 	let json: Value = serde_json::from_slice(body)
 		.map_err(|error| FieldError::new("body", format!("not JSON: {error}")))?;
+	serde_json::from_slice::<NamesOnce>(body)
+		.map_err(|error| FieldError::new("body", error.to_string()))?;
 	let Value::Object(request) = json else {
 		return Err(FieldError::new("body", "expected an object"));
 	};
@@ -159,7 +161,7 @@ impl Fields<'_> {
 }
 
 /// A name that a stranger chose, short enough to answer with.
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
 	name.chars().filter(|character| !character.is_control()).take(32).collect()
 }
 

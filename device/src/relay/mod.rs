@@ -2,7 +2,7 @@
 //! Takes signed reports from many gateways and submits them in batches, for a fraction of the fee
 //! that each would pay alone.
 //!
-//! - [`inbox`]: from hostile JSON to a report, or to the field that is wrong.
+//! - [`inbox`]: from hostile JSON to a report, or to the field that is wrong; no name twice.
 //! - [`pool`]: what waits, grouped by beacon; when a batch is ready; what is tried again.
 //! - [`courier`]: brings batches to the chain and what became of them back.
 //! - [`spool`]: what was acknowledged, on disk, until it has arrived.
@@ -15,6 +15,7 @@ pub mod courier;
 pub mod gate;
 pub mod http;
 pub mod inbox;
+mod names;
 pub mod pool;
 pub mod service;
 pub mod spool;

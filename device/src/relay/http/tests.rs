@@ -199,8 +199,27 @@ async fn malformed_and_oversized_bodies_are_refused_with_the_field() {
 	let (status, _) = server.ask("POST /v1/reports", &vec![b' '; inbox::MAX_BODY + 1]).await;
 	assert_eq!(status, 413);
 	assert_eq!(server.ask("POST /v1/reports", b"").await.0, 400);
-	assert_eq!(server.ask("GET /v1/reports", b"").await.0, 405);
-	assert_eq!(server.ask("GET /nothing", b"").await.0, 404);
+	let reports = json!([report(5, 1, 2)]).to_string();
+	let twice = format!("{{\"reports\":[],\"reports\":{reports}}}");
+	let (status, body) = server.ask("POST /v1/reports", twice.as_bytes()).await;
+	assert_eq!((status, body["error"]["field"].as_str()), (400, Some("body")));
+	assert_eq!(server.courier.pending(), 0);
+}
+
+#[tokio::test]
+async fn what_there_is_not_is_answered_with_what_there_is() {
+	let server = server(Limits::default()).await;
+	for (head, status, field) in [
+		("GET /v1/reports", 405, "method"),
+		("POST /v1/status", 405, "method"),
+		("GET /nothing", 404, "path"),
+		("GET /", 404, "path"),
+	] {
+		let (got, body) = server.ask(head, b"").await;
+		assert_eq!((got, body["error"]["field"].as_str()), (status, Some(field)), "{head}");
+		let reason = body["error"]["reason"].as_str().unwrap();
+		assert!(reason.contains("POST /v1/reports") && reason.contains("GET /v1/status"), "{reason}");
+	}
 }
 
 #[tokio::test]

@@ -69,6 +69,31 @@ fn a_gps_time_that_may_have_lost_digits_is_refused_by_name() {
 }
 
 #[test]
+fn a_name_that_occurs_twice_is_refused() {
+	let one = good().to_string();
+	let twice_within = one.replacen("\"round\"", "\"round\":1,\"round\"", 1);
+	for (body, name) in [
+		(format!("{{\"reports\":[],\"reports\":[{one}]}}"), "`reports` occurs twice"),
+		(format!("{{\"reports\":[{one}],\"reports\":[{one}]}}"), "`reports` occurs twice"),
+		// The same name in other letters.
+		(format!("{{\"reports\":[{one}],\"r\\u0065ports\":[{one}]}}"), "`reports` occurs twice"),
+		(format!("{{\"reports\":[{one},{twice_within}]}}"), "`round` occurs twice"),
+	] {
+		let error = parse(body.as_bytes()).unwrap_err();
+		assert_eq!(error.field, "body");
+		assert!(error.reason.contains(name), "{error}");
+	}
+	let long = format!("{{\"{0}\":1,\"{0}\":1}}", "x".repeat(1_000));
+	assert!(parse(long.as_bytes()).unwrap_err().reason.len() < 100);
+}
+
+#[test]
+fn the_same_name_in_two_reports_is_none_too_many() {
+	let two = json!({ "reports": [good(), with("witness", json!(5))] });
+	assert_eq!(parse(two.to_string().as_bytes()).unwrap().len(), 2);
+}
+
+#[test]
 fn every_missing_field_is_named() {
 	for name in FIELDS.iter().filter(|name| **name != "gpsTime") {
 		let mut report = good();
