@@ -199,9 +199,9 @@ pub fn summary(ledger: &Ledger, cheat_of: impl Fn(u32) -> Option<Cheat>) -> Vec<
 		lines.push(format!(
 			"epoch {}: budget {} CRN, issued {} CRN, unallocated {} CRN",
 			epoch.epoch,
-			crn(epoch.budget),
-			crn(epoch.issued),
-			crn(epoch.unallocated)
+			exactly(epoch.budget),
+			exactly(epoch.issued),
+			exactly(epoch.unallocated)
 		));
 	}
 	let (mut honest, mut cheaters) = (0u128, 0u128);
@@ -211,11 +211,11 @@ pub fn summary(ledger: &Ledger, cheat_of: impl Fn(u32) -> Option<Cheat>) -> Vec<
 	}
 	lines.push(format!(
 		"minted {} CRN in {} epochs, claimed {} CRN (honest gateways {}, cheating gateways {})",
-		crn(ledger.issued()),
+		exactly(ledger.issued()),
 		ledger.epochs.len(),
-		crn(ledger.total_claimed()),
-		crn(honest),
-		crn(cheaters)
+		exactly(ledger.total_claimed()),
+		exactly(honest),
+		exactly(cheaters)
 	));
 	for (class, account) in &ledger.accounts {
 		lines.push(account_text(*class, account));
@@ -243,6 +243,15 @@ pub fn crn(plancks: u128) -> String {
 	decimal(plancks, 1_000_000_000_000)
 }
 
+/// Plancks as tokens, with as many decimals as it takes and at least three: what sums on the chain
+/// sums here.
+fn exactly(plancks: u128) -> String {
+	const ONE: u128 = 1_000_000_000_000;
+	let whole = plancks.checked_div(ONE).unwrap_or_default();
+	let decimals = format!("{:012}", plancks.checked_rem(ONE).unwrap_or_default());
+	format!("{whole}.{:0<3}", decimals.trim_end_matches('0'))
+}
+
 /// Micro-units as units, with three decimals, rounded down.
 fn units(micro: u64) -> String {
 	decimal(micro.into(), 1_000_000)
@@ -259,6 +268,7 @@ fn decimal(amount: u128, one: u128) -> String {
 mod tests {
 	use super::*;
 	use crate::fleet::storage::{books::Name, cheat::StorageCheat};
+	use crate::node::event::EpochClosed;
 
 	#[test]
 	fn amounts_are_shown_with_three_decimals() {
@@ -266,6 +276,25 @@ mod tests {
 		assert_eq!(crn(5_000_000_000), "0.005");
 		assert_eq!(units(0), "0.000");
 		assert_eq!(crn(u128::MAX), "340282366920938463463374607.431");
+	}
+
+	#[test]
+	fn what_is_summed_is_shown_exactly() {
+		assert_eq!(exactly(0), "0.000");
+		assert_eq!(exactly(1), "0.000000000001");
+		assert_eq!(exactly(1_230_000_000_000), "1.230");
+		assert_eq!(exactly(12_345_600_000_000), "12.3456");
+	}
+
+	#[test]
+	fn a_budget_is_the_sum_of_what_is_shown_beside_it() {
+		let (issued, unallocated) = (1_000_600_000_000, 2_000_700_000_000);
+		let budget = issued + unallocated;
+		let closed = EpochClosed { epoch: 3, budget, issued, unallocated };
+		let ledger = Ledger { epochs: BTreeMap::from([(3, closed)]), ..Ledger::default() };
+		let lines = summary(&ledger, |_| None);
+		let shown = "epoch 3: budget 3.0013 CRN, issued 1.0006 CRN, unallocated 2.0007 CRN";
+		assert_eq!(lines[0], shown);
 	}
 
 	#[test]
