@@ -12,7 +12,7 @@ use anyhow::Context;
 use serde_json::Value;
 use std::{future::Future, io::Write};
 
-/// What runs beside Cairn hardware: keys, signing, the relay and the fleet simulator.
+/// What runs beside Cairn hardware: keys, hash chains, signing, storage, relay and simulated fleet.
 #[derive(Debug, clap::Parser)]
 #[command(name = "cairn-device", version)]
 pub enum Command {
@@ -75,6 +75,14 @@ mod tests {
 	#[test]
 	fn the_command_line_is_sound() {
 		Command::command().debug_assert();
+	}
+
+	#[test]
+	fn the_summary_names_what_each_command_is_for() {
+		let about = Command::command().get_about().unwrap().to_string();
+		for what in ["keys", "hash chains", "signing", "storage", "relay", "fleet"] {
+			assert!(about.contains(what), "{about}: no {what}");
+		}
 	}
 
 	#[test]
