@@ -3,6 +3,13 @@
 //!
 //! Adding a region is one entry of the table at the end of this file, with the next free index.
 //! The figures are from LoRaWAN Regional Parameters RP002-1.0.4 unless an entry says otherwise.
+//!
+//! Every data rate is of 125 kHz. A beacon is on a channel that its payload chooses and no witness
+//! knows beforehand, so it must be heard on all of them at once: the concentrators of gateways
+//! (SX1301, SX1302 and their like) listen to eight channels of 125 kHz for every spreading factor, and
+//! to a single one of 250 or 500 kHz, for one spreading factor that is set beforehand. FSK has no SNR
+//! to judge by. So the channels below are of 125 kHz, and other data rates are refused
+//! ([`UnknownDataRate`](crate::Refusal::UnknownDataRate)).
 
 #![allow(
 	clippy::as_conversions,
