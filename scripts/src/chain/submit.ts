@@ -54,45 +54,80 @@ export async function attempt(
 ): Promise<Receipt> {
 	const { until = 'inBlock', timeoutMs = 60_000 } = options;
 	const name = `${call.method.section}.${call.method.method}`;
-	return new Promise((resolve, reject) => {
-		let unsubscribe: (() => void) | undefined;
-		let release: (() => void) | undefined;
-		let over = false;
-		const end = (act: () => void) => {
-			over = true;
-			clearTimeout(timer);
-			release?.();
-			unsubscribe?.();
-			act();
-		};
-		const fail = (why: string) =>
-			end(() => reject(new ChainError(`${name} by ${account.address}: ${why}`)));
-		const timer = setTimeout(
-			() => fail(`not ${until === 'inBlock' ? 'in a block' : 'final'} in ${timeoutMs} ms`),
-			timeoutMs,
-		);
-		const follow = (result: ISubmittableResult) => {
-			const dropped = rejection(result);
-			if (over) {
-				return;
-			} else if (dropped !== undefined) {
-				fail(dropped);
-			} else if (settled(result, until)) {
-				end(() => resolve(receiptOf(chain, result)));
-			}
-		};
-		withNonce(chain, account.address, async (nonce) => {
-			release = nonce.release;
-			if (over) {
-				release();
-				throw new ChainError('given up before its turn came');
-			}
-			return call.signAndSend(account, { nonce: nonce.value }, follow);
-		}).then(
-			(stop) => (over ? stop() : (unsubscribe = stop)),
-			(error) => over || fail(reason(error)),
-		);
-	});
+	const submission = new Submission((why) => `${name} by ${account.address}: ${why}`);
+	const late = `not ${until === 'inBlock' ? 'in a block' : 'final'} in ${timeoutMs} ms`;
+	const timer = setTimeout(() => submission.fail(late), timeoutMs);
+	submission.onEnd(() => clearTimeout(timer));
+	const follow = (result: ISubmittableResult) => {
+		const dropped = rejection(result);
+		if (submission.over) {
+			return;
+		} else if (dropped !== undefined) {
+			submission.fail(dropped);
+		} else if (settled(result, until)) {
+			submission.end(() => receiptOf(chain, result));
+		}
+	};
+	withNonce(chain, account.address, async (nonce) => {
+		submission.onEnd(nonce.release);
+		if (submission.over) {
+			throw new ChainError('given up before its turn came');
+		}
+		return call.signAndSend(account, { nonce: nonce.value }, follow);
+	}).then(
+		(stop) => submission.onEnd(stop),
+		(error) => submission.fail(reason(error)),
+	);
+	return submission.receipt;
+}
+
+/** What waits for a receipt. It ends once, whatever comes first, and lets go of what it holds. */
+class Submission {
+	/** Whether it has ended. */
+	over = false;
+	/** Comes with the end. */
+	readonly receipt: Promise<Receipt>;
+	private readonly held: (() => void)[] = [];
+	private resolve!: (receipt: Receipt) => void;
+	private reject!: (error: unknown) => void;
+
+	/** `told` says of what a failure is. */
+	constructor(private readonly told: (why: string) => string) {
+		this.receipt = new Promise((resolve, reject) => {
+			this.resolve = resolve;
+			this.reject = reject;
+		});
+	}
+
+	/** Lets go of something when it ends, or now if it has. */
+	onEnd(letGo: () => void): void {
+		if (this.over) {
+			letGo();
+		} else {
+			this.held.push(letGo);
+		}
+	}
+
+	/** Ends with a receipt, or with what keeps it from being read. */
+	end(receipt: () => Receipt): void {
+		if (this.over) {
+			return;
+		}
+		this.over = true;
+		this.held.forEach((letGo) => letGo());
+		try {
+			this.resolve(receipt());
+		} catch (error) {
+			this.reject(error);
+		}
+	}
+
+	/** Ends in failure. */
+	fail(why: string): void {
+		this.end(() => {
+			throw new ChainError(this.told(why));
+		});
+	}
 }
 
 /** What an event carries, by the name of the field. */
