@@ -2,10 +2,12 @@
 /** The owner's tool. */
 import { main } from './cli/command.ts';
 import { newKey } from './cli/new-key.ts';
+import { accuse, enforce, enforceFormer } from './owner/accusation.ts';
+import { commitChain } from './owner/hash-chain.ts';
 import { certifyWorkingKey, finishRotation, rotate } from './owner/keys.ts';
 import { assertLocation } from './owner/location.ts';
 import { onboard } from './owner/onboarding.ts';
-import { release, retire } from './owner/retirement.ts';
+import { release, releaseFormer, retire } from './owner/retirement.ts';
 import { claim, setPayout } from './owner/rewards.ts';
 import {
 	declareFaults,
@@ -32,8 +34,13 @@ await main({
 		'transfer-accept': accept,
 		rotate,
 		'finish-rotation': finishRotation,
+		'commit-chain': commitChain,
 		retire,
 		release,
+		'release-former': releaseFormer,
+		accuse,
+		enforce,
+		'enforce-former': enforceFormer,
 		status,
 		claim,
 		'set-payout': setPayout,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The end of a device. */
+/** The end of a device, and of owning one. */
 import { asBigInt, eventOf, formatCrn } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
 import { u32 } from '../cli/option.ts';
@@ -25,6 +25,20 @@ export const release = command({
 	run: ({ device, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {
 			const receipt = await submit(chain.call('deviceRegistry.releaseDeposit', { device }));
+			const event = eventOf(receipt, 'deviceRegistry.DepositReleased');
+			console.log(`${formatCrn(asBigInt(event('amount')))} released to ${event('owner')}`);
+		}),
+});
+
+/** Releases what a former owner left. */
+export const releaseFormer = command({
+	summary: "Release the deposit of a gateway's former owner, after the delay. Anyone may.",
+	options: { device: u32('id of the gateway that was sold'), ...SIGNING },
+	run: ({ device, ...signing }) =>
+		withSession(signing, async ({ chain, submit }) => {
+			const receipt = await submit(
+				chain.call('deviceRegistry.releaseFormerDeposit', { device }),
+			);
 			const event = eventOf(receipt, 'deviceRegistry.DepositReleased');
 			console.log(`${formatCrn(asBigInt(event('amount')))} released to ${event('owner')}`);
 		}),
