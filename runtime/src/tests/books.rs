@@ -232,6 +232,7 @@ impl Books {
 		self.check_epochs()?;
 		self.check_devices()?;
 		self.check_slashes()?;
+		super::holds::check()?;
 		self.storage.check()?;
 		self.check_supply()
 	}

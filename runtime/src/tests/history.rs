@@ -202,6 +202,14 @@ fn an_honest_history_pays_beaconers_and_witnesses() {
 	assert!(world.books.all_claims() > 0);
 }
 
+/// Holds a planck of the treasury, of which no pallet has a record.
+fn hold(reason: impl Into<crate::RuntimeHoldReason>) {
+	use frame_support::traits::fungible::{Mutate, MutateHold};
+	let nobody = super::world::treasury();
+	crate::Balances::mint_into(&nobody, 1_000_000_000_000).unwrap();
+	crate::Balances::hold(&reason.into(), &nobody, 1).unwrap();
+}
+
 /// Something that must not happen to a state, and what the books say to it.
 type Fault = (&'static str, fn());
 
@@ -246,6 +254,17 @@ const FAULTS: &[Fault] = &[
 		use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 		let to = super::world::treasury();
 		crate::Balances::transfer(&account(0), &to, 1, Preservation::Preserve).unwrap();
+	}),
+	("held as DeviceRegistry(DeviceDeposit)", || {
+		hold(pallet_device_registry::HoldReason::DeviceDeposit)
+	}),
+	("held as DeviceRegistry(MakerBond)", || hold(pallet_device_registry::HoldReason::MakerBond)),
+	("held as Spacetime(PreCommitDeposit)", || {
+		hold(pallet_spacetime::HoldReason::PreCommitDeposit)
+	}),
+	("held as Spacetime(Pledge)", || hold(pallet_spacetime::HoldReason::Pledge)),
+	("records have", || {
+		pallet_device_registry::Makers::<Runtime>::mutate_extant(0, |maker| maker.bond += 1);
 	}),
 	("accounts hold", || {
 		frame_system::Account::<Runtime>::mutate(account(0), |account| account.data.free += 1);

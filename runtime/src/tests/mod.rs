@@ -17,6 +17,7 @@ mod charges;
 mod fleet;
 mod genesis;
 mod history;
+mod holds;
 mod location;
 mod ops;
 mod providers;
