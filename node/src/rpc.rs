@@ -76,7 +76,6 @@ where
 {
 	use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 	use sc_consensus_babe_rpc::{Babe, BabeApiServer};
-	use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 	use sc_sync_state_rpc::{SyncState, SyncStateApiServer};
 	use substrate_frame_rpc_system::{System, SystemApiServer};
 
@@ -86,16 +85,30 @@ where
 	module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
 	module.merge(Babe::new(client.clone(), babe.clone(), keystore, select_chain).into_rpc())?;
 	let authority_set = grandpa.authority_set.clone();
-	module.merge(
-		Grandpa::new(
-			executor,
-			grandpa.authority_set,
-			grandpa.voter_state,
-			grandpa.justifications,
-			grandpa.finality_proofs,
-		)
-		.into_rpc(),
-	)?;
+	module.merge(grandpa.into_rpc(executor))?;
 	module.merge(SyncState::new(chain_spec, client, authority_set, babe)?.into_rpc())?;
 	Ok(module)
+}
+
+// Derived, it would ask for a database that can be cloned.
+impl<B> Clone for GrandpaDeps<B> {
+	fn clone(&self) -> Self {
+		Self {
+			voter_state: self.voter_state.clone(),
+			authority_set: self.authority_set.clone(),
+			justifications: self.justifications.clone(),
+			finality_proofs: self.finality_proofs.clone(),
+		}
+	}
+}
+
+impl<B: Backend<Block> + 'static> GrandpaDeps<B> {
+	fn into_rpc(self, executor: SubscriptionTaskExecutor) -> impl Into<jsonrpsee::Methods> {
+		use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
+
+		let Self { voter_state, authority_set, justifications, finality_proofs } = self;
+		let answers =
+			Grandpa::new(executor, authority_set, voter_state, justifications, finality_proofs);
+		answers.into_rpc()
+	}
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Assembles the node.
 //!
-//! `partial` builds what every command needs (client, pool, import queue); `full` adds the network
-//! and starts the tasks of a running node.
+//! `partial` builds what every command needs (client, pool, import queue); `full` starts a running
+//! node: `network` its network and the SDK's services, `consensus` its tasks of consensus.
 
+mod consensus;
 mod full;
+mod network;
 mod partial;
 
 pub use full::new_full;

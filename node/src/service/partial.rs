@@ -7,7 +7,9 @@ use super::{
 };
 use cairn_runtime::{opaque::Block, RuntimeApi};
 use sc_consensus_grandpa::GrandpaPruningFilter;
-use sc_service::{error::Error as ServiceError, Configuration, PartialComponents};
+use sc_service::{
+	error::Error as ServiceError, Configuration, KeystoreContainer, PartialComponents, TaskManager,
+};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_babe::SlotDuration;
@@ -56,45 +58,9 @@ pub fn inherent_data_providers(slot_duration: SlotDuration) -> InherentDataProvi
 ///
 /// A database that cannot be opened, a runtime that cannot be called.
 pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
-	let telemetry = config
-		.telemetry_endpoints
-		.clone()
-		.filter(|endpoints| !endpoints.is_empty())
-		.map(|endpoints| -> Result<_, sc_telemetry::Error> {
-			let worker = TelemetryWorker::new(16)?;
-			let telemetry = worker.handle().new_telemetry(endpoints);
-			Ok((worker, telemetry))
-		})
-		.transpose()?;
-
-	let executor: Executor = sc_service::new_wasm_executor(&config.executor);
-	// The filter keeps the justifications of set changes when their blocks are pruned: without
-	// them no pruned node could serve a warp sync.
-	let (client, backend, keystore_container, task_manager) =
-		sc_service::new_full_parts::<Block, RuntimeApi, _>(
-			config,
-			telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-			executor,
-			vec![Arc::new(GrandpaPruningFilter)],
-		)?;
-	let client = Arc::new(client);
-	let telemetry = telemetry.map(|(worker, telemetry)| {
-		task_manager.spawn_handle().spawn("telemetry", None, worker.run());
-		telemetry
-	});
-
+	let (client, backend, keystore_container, task_manager, telemetry) = client_parts(config)?;
 	let select_chain = SelectChain::new(backend.clone());
-	let transaction_pool = Arc::new(
-		sc_transaction_pool::Builder::new(
-			task_manager.spawn_essential_handle(),
-			client.clone(),
-			config.role.is_authority().into(),
-		)
-		.with_options(config.transaction_pool.clone())
-		.with_prometheus(config.prometheus_registry())
-		.build(),
-	);
-
+	let transaction_pool = transaction_pool(config, &client, &task_manager);
 	let (grandpa_import, grandpa_link) = sc_consensus_grandpa::block_import(
 		client.clone(),
 		JUSTIFICATION_PERIOD,
@@ -124,6 +90,56 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
 	})
 }
 
+type ClientParts = (Arc<Client>, Arc<Backend>, KeystoreContainer, TaskManager, Option<Telemetry>);
+
+/// The client on its database, what it runs on, and the report that it makes.
+fn client_parts(config: &Configuration) -> Result<ClientParts, ServiceError> {
+	let telemetry = telemetry(config)?;
+	let executor: Executor = sc_service::new_wasm_executor(&config.executor);
+	// The filter keeps the justifications of set changes when their blocks are pruned: without
+	// them no pruned node could serve a warp sync.
+	let (client, backend, keystore_container, task_manager) =
+		sc_service::new_full_parts::<Block, RuntimeApi, _>(
+			config,
+			telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+			executor,
+			vec![Arc::new(GrandpaPruningFilter)],
+		)?;
+	let telemetry = telemetry.map(|(worker, telemetry)| {
+		task_manager.spawn_handle().spawn("telemetry", None, worker.run());
+		telemetry
+	});
+	Ok((Arc::new(client), backend, keystore_container, task_manager, telemetry))
+}
+
+/// The node's report on itself, where it makes one, and what sends it.
+fn telemetry(
+	config: &Configuration,
+) -> Result<Option<(TelemetryWorker, Telemetry)>, sc_telemetry::Error> {
+	let endpoints = config.telemetry_endpoints.clone();
+	let Some(endpoints) = endpoints.filter(|endpoints| !endpoints.is_empty()) else {
+		return Ok(None);
+	};
+	let worker = TelemetryWorker::new(16)?;
+	let telemetry = worker.handle().new_telemetry(endpoints);
+	Ok(Some((worker, telemetry)))
+}
+
+/// What waits for a block.
+fn transaction_pool(
+	config: &Configuration,
+	client: &Arc<Client>,
+	task_manager: &TaskManager,
+) -> Arc<Pool> {
+	let tasks = task_manager.spawn_essential_handle();
+	let is_validator = config.role.is_authority().into();
+	let pool = sc_transaction_pool::Builder::new(tasks, client.clone(), is_validator)
+		.with_options(config.transaction_pool.clone())
+		.with_prometheus(config.prometheus_registry())
+		.build();
+	Arc::new(pool)
+}
+
 type BabeImport = (
 	sc_consensus::DefaultImportQueue<Block>,
 	BabeBlockImport,
@@ -138,7 +154,7 @@ fn babe_import(
 	grandpa_import: GrandpaBlockImport,
 	select_chain: SelectChain,
 	pool: &Arc<Pool>,
-	task_manager: &sc_service::TaskManager,
+	task_manager: &TaskManager,
 	telemetry: Option<&Telemetry>,
 ) -> Result<BabeImport, ServiceError> {
 	let babe_config = sc_consensus_babe::configuration(&**client)?;
