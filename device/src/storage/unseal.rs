@@ -38,7 +38,8 @@ pub fn unseal(
 	let mut into = NamedFile::of(out, staged.as_file().try_clone().map_err(named)?);
 	let (figures, sector) = (identity.figures(), identity.sector());
 	let unsealed = prover::unseal(figures, &sector, &replica, &mut into, threads, watch);
-	let written = unsealed.map_err(ReplicaError::of(folder.path())).map_err(ReplicaError::begins_anew)?;
+	let written =
+		unsealed.map_err(ReplicaError::of(folder.path())).map_err(ReplicaError::begins_anew)?;
 	if written != Some(length) {
 		let reason = format!("field `length`: {length}, but the replica says {written:?}");
 		return Err(ReplicaError::BadManifest { path: folder.path().to_owned(), reason });

@@ -146,7 +146,7 @@ impl Providers {
 		neighbour: PathBuf,
 	) -> Running {
 		let (name, stop) = (provider.name, StopFlag::default());
-		let (reports, mut said) = mpsc::unbounded_channel();
+		let (reports, said) = mpsc::unbounded_channel();
 		let worker = Worker {
 			chain: NodeChain::new(&self.endpoint, genesis, provider.owner.clone()),
 			genesis,
@@ -159,24 +159,7 @@ impl Providers {
 			stop: stop.clone(),
 			reports,
 		};
-		let teller = self.teller.clone();
-		let task = tokio::spawn(async move {
-			let telling = async {
-				while let Some(report) = said.recv().await {
-					// Nobody listens any more: the program is about to end.
-					let _ = teller.send((name, report));
-				}
-			};
-			let working = async {
-				let ended = worker.work().await;
-				if let Err(error) = &ended {
-					let _ = teller.send((name, Report::Said(format!("it has ended: {error:#}"))));
-				}
-				// Its end of the channel goes with it.
-				drop(worker);
-			};
-			tokio::join!(telling, working);
-		});
+		let task = tokio::spawn(work_and_tell(name, worker, said, self.teller.clone()));
 		Running { name, device, stop, task: task.abort_handle() }
 	}
 
@@ -236,6 +219,30 @@ impl Providers {
 		}
 		Ok(())
 	}
+}
+
+/// Lets a worker work to its end, and passes on what it says under its provider's name.
+async fn work_and_tell(
+	name: Name,
+	worker: Worker,
+	mut said: UnboundedReceiver<Report>,
+	teller: UnboundedSender<(Name, Report)>,
+) {
+	let telling = async {
+		while let Some(report) = said.recv().await {
+			// Nobody listens any more: the program is about to end.
+			let _ = teller.send((name, report));
+		}
+	};
+	let working = async {
+		let ended = worker.work().await;
+		if let Err(error) = &ended {
+			let _ = teller.send((name, Report::Said(format!("it has ended: {error:#}"))));
+		}
+		// Its end of the channel goes with it.
+		drop(worker);
+	};
+	tokio::join!(telling, working);
 }
 
 #[cfg(test)]

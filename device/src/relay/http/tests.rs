@@ -218,7 +218,10 @@ async fn what_there_is_not_is_answered_with_what_there_is() {
 		let (got, body) = server.ask(head, b"").await;
 		assert_eq!((got, body["error"]["field"].as_str()), (status, Some(field)), "{head}");
 		let reason = body["error"]["reason"].as_str().unwrap();
-		assert!(reason.contains("POST /v1/reports") && reason.contains("GET /v1/status"), "{reason}");
+		assert!(
+			reason.contains("POST /v1/reports") && reason.contains("GET /v1/status"),
+			"{reason}"
+		);
 	}
 }
 
