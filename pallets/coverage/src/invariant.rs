@@ -129,10 +129,7 @@ impl<T: Config> Pallet<T> {
 	fn check_ahead() -> Result<(), TryRuntimeError> {
 		let latest = window::in_force_from(T::Clock::round());
 		for Gateway { located, moves, chain, .. } in Gateways::<T>::iter_values() {
-			ensure!(
-				moves.is_none_or(|from| from > located),
-				"a gateway moves to where it stands"
-			);
+			ensure!(moves.is_none_or(|from| from > located), "a gateway moves to where it stands");
 			let Some((from, _)) = chain.next else { continue };
 			ensure!(chain.sequence > 0, "a second chain that nobody committed to");
 			ensure!(from <= latest, "a second chain is later than a commitment makes it");

@@ -179,7 +179,8 @@ fn a_second_chain_that_no_commitment_made_is_found() {
 			gateway(|gateway| {
 				// Settled two rounds after its draw: a commitment of that round is in force from here.
 				let from = round + 2 + window::SETTLE_ROUNDS;
-				gateway.chain = Chain { sequence: 1, next: Some((from + 1, [7; 32])), ..gateway.chain };
+				gateway.chain =
+					Chain { sequence: 1, next: Some((from + 1, [7; 32])), ..gateway.chain };
 			})
 		},
 		"a second chain is later than a commitment makes it",
