@@ -66,21 +66,58 @@ mod tests {
 	#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 	use super::*;
+	use cairn_runtime_wasm::wasm_binary;
 	use serde_json::Value;
+	use sp_core::traits::ReadRuntimeVersion;
+	use std::{env, path::Path};
 
-	/// A plain spec without the runtime's code, which differs from build to build.
-	fn without_code(json: &str) -> Value {
+	const CHECKED_IN: &str = include_str!("../../chain-specs/local.json");
+
+	/// A plain spec without the runtime's code, which differs from compiler to compiler; and that.
+	fn without_code(json: &str) -> (Value, Vec<u8>) {
 		let mut spec: Value = serde_json::from_str(json).unwrap();
 		let code = spec["genesis"]["runtimeGenesis"]["code"].take();
-		assert!(code.as_str().is_some_and(|code| code.starts_with("0x")), "no code in the spec");
-		spec
+		let code = sp_core::bytes::from_hex(code.as_str().expect("no code in the spec")).unwrap();
+		(spec, code)
+	}
+
+	/// The version that a runtime's code carries, in SCALE.
+	fn version(code: &[u8]) -> Vec<u8> {
+		let executor = sc_executor::WasmExecutor::<sp_io::SubstrateHostFunctions>::builder().build();
+		let mut state = sp_io::TestExternalities::default();
+		executor.read_runtime_version(code, &mut state.ext()).unwrap()
+	}
+
+	fn holds(wasm: &[u8], text: &str) -> bool {
+		wasm.windows(text.len()).any(|window| window == text.as_bytes())
 	}
 
 	#[test]
 	fn the_checked_in_local_spec_is_the_one_that_the_node_makes() {
-		let file = include_str!("../../chain-specs/local.json");
 		let made = local().unwrap().as_json(false).unwrap();
-		assert_eq!(without_code(file), without_code(&made), "run `make specs`");
+		assert_eq!(without_code(CHECKED_IN).0, without_code(&made).0, "run `make specs`");
+	}
+
+	#[test]
+	fn the_checked_in_local_spec_has_a_runtime_of_the_version_that_is_built() {
+		let (_, code) = without_code(CHECKED_IN);
+		assert_eq!(version(&code), version(wasm_binary().unwrap()), "run `make specs`");
+	}
+
+	#[test]
+	fn the_runtime_names_no_place_of_the_machine_that_built_it() {
+		let limit = sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT;
+		let wasm = sp_maybe_compressed_blob::decompress(wasm_binary().unwrap(), limit).unwrap();
+		let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().display().to_string();
+		let home = || env::var("HOME").map(|home| format!("{home}/.cargo"));
+		let cargo = env::var("CARGO_HOME").or_else(|_| home()).unwrap();
+		for place in [&checkout, &cargo, "/.cargo/", "/.rustup/", "/registry/src/"] {
+			assert!(!holds(&wasm, place), "the wasm depends on where it was built: {place}");
+		}
+		// Panics do name files, so that what is searched for would be found.
+		for file in ["/cairn/runtime/src/lib.rs", "/cargo/frame-system-", "/rustc/"] {
+			assert!(holds(&wasm, file), "no {file}: are its paths what is searched here?");
+		}
 	}
 
 	#[test]
