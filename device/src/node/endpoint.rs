@@ -37,7 +37,7 @@ mod tests {
 			"wss://node.example",
 			"wss://node.example/chain",
 			"ws://[::1]:65535",
-			"WS://localhost:1",
+			"ws://localhost:1",
 		] {
 			assert_eq!(endpoint(text).as_deref(), Ok(text));
 		}
@@ -53,7 +53,7 @@ mod tests {
 			("ws://", "no URL"),
 			("ws://:9944", "host"),
 			("ws://a b", "no URL"),
-			("ws://node:port", "no URL"),
+			("ws://node:port", "port"),
 			("ws://node:99999", "port"),
 			("ws://9:99999", "port"),
 			("ws://node:0", "port"),

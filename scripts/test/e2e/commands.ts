@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { asBigInt, formatCrn } from '../../src/chain/index.ts';
-import { outputOf, runTool, type Outcome, type Words } from './tools.ts';
+import { failsWith, outputOf, runTool, type Outcome, type Words } from './tools.ts';
 import type { World } from './world.ts';
 
 /** Runs both tools through their story: a maker, a certificate, a gateway. */
@@ -34,6 +34,17 @@ async function tellByCommands(world: World, folder: string): Promise<void> {
 		return firstNumber(out, /device (\d+) onboarded/);
 	});
 	await placeByCommands(world, device);
+	await refuseByCommands(world, device);
+	await checklist.check('owner commits a gateway to its next hash chain', async () => {
+		const out = await succeeds(world, 'owner', 'commit-chain', {
+			device,
+			'working-key': join(folder, 'working.json'),
+			chain: join(folder, 'next-chain.json'),
+			'chain-length': '300',
+			suri: '//Eve',
+		});
+		assert.match(out, new RegExp(`gateway ${device} uses the new chain from round \\d+ on`));
+	});
 	await checklist.check('owner names the error of a refused call, and exits with 1', async () => {
 		const { code, err } = await run(world, 'owner', 'claim', { device, suri: '//Eve' });
 		assert.equal(code, 1);
@@ -65,6 +76,20 @@ async function placeByCommands(world: World, device: string): Promise<void> {
 		assert.equal(code, 1);
 		assert.match(err, /--lat is "91", must be a number from -90 to 90/);
 	});
+}
+
+/** What nothing is there for yet: each command reaches its call, which says so by name. */
+async function refuseByCommands(world: World, device: string): Promise<void> {
+	for (const [command, error] of [
+		['release-former', 'NothingToRelease'],
+		['enforce', 'NotAccused'],
+		['enforce-former', 'NotAccused'],
+	] as const) {
+		await world.checklist.check(`owner ${command} names what is not there`, async () => {
+			const outcome = await run(world, 'owner', command, { device, suri: '//Eve' });
+			failsWith(outcome, new RegExp(`deviceRegistry\\.${error}`));
+		});
+	}
 }
 
 async function makerByCommands(world: World, folder: string): Promise<string> {
