@@ -8,7 +8,7 @@ use cairn_traits::{ProofMeter, RoundClock};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{Get, Hooks},
-	weights::WeightMeter,
+	weights::{Weight, WeightMeter},
 };
 
 #[benchmarks]
@@ -44,7 +44,7 @@ mod benchmarks {
 		Pallet::<T>::set_tick(rounds * per_round - 1);
 		CurrentTick::<T>::put(rounds * per_round);
 		Traffic::<T>::put(Congestion { polled: true, streak: 1, ..Default::default() });
-		Pallet::<T>::note_proof(1);
+		Pallet::<T>::note_proof(Weight::from_parts(1, 1), 1);
 
 		#[block]
 		{
@@ -53,7 +53,7 @@ mod benchmarks {
 
 		assert!(Seeds::<T>::contains_key(rounds));
 		assert!(!Seeds::<T>::contains_key(0));
-		assert_eq!(ProofLength::<T>::get(), 0);
+		assert!(!Proofs::<T>::exists());
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::genesis(crate::mock::SHORT), crate::mock::Test);

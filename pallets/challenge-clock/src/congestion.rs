@@ -7,50 +7,73 @@ use frame_support::weights::Weight;
 use scale_info::TypeInfo;
 use sp_runtime::Perbill;
 
-/// Share of what other traffic may take of a block from which on the block is full.
+/// Share of the room that other traffic finds from which on it fills the block.
 ///
 /// The rest is what is left over where the next extrinsic no longer fits.
 pub const FULL_SHARE: Perbill = Perbill::from_percent(90);
+
+/// Share of the room that proofs can take from other traffic by being there.
+///
+/// Less, and a flood beside many proofs would fill blocks and not be seen. More, and the little
+/// that comes with every proof would fill a block of nothing else.
+pub const PROOF_SHARE: Perbill = Perbill::from_percent(50);
 
 /// Full blocks in a row that make the clock stand still.
 ///
 /// One full block is an accident that a proof survives by waiting for the next.
 pub const FULL_STREAK: u8 = 3;
 
-/// What a block carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Load {
-	/// Weight of its Normal extrinsics. Proofs are Operational, hence never in it.
-	pub normal: Weight,
-	/// Its length in bytes: header, digest and all extrinsics.
-	pub length: u32,
-	/// Bytes of it that proofs took.
-	pub proofs: u32,
-}
-
-/// What other traffic may take of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-	/// Weight of all Normal extrinsics.
-	pub normal: Weight,
-	/// Length in bytes past which no Normal extrinsic is taken.
+/// What extrinsics take of a block, or may take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Volume {
+	/// Weight.
+	pub weight: Weight,
+	/// Length in bytes.
 	pub length: u32,
 }
 
-impl Load {
-	/// Whether other traffic took [`FULL_SHARE`] of its `room`, in either dimension of weight or
-	/// in length.
-	pub fn fills(&self, room: &Room) -> bool {
-		let traffic = u64::from(self.length.saturating_sub(self.proofs));
-		reaches(self.normal.ref_time(), room.normal.ref_time())
-			|| reaches(self.normal.proof_size(), room.normal.proof_size())
-			|| reaches(traffic, u64::from(room.length))
+impl Volume {
+	/// Both together.
+	#[must_use]
+	pub fn saturating_add(self, other: Self) -> Self {
+		Self {
+			weight: self.weight.saturating_add(other.weight),
+			length: self.length.saturating_add(other.length),
+		}
 	}
 }
 
-/// Whether `used` is [`FULL_SHARE`] of `limit`. A limit of zero is a dimension nobody uses.
-fn reaches(used: u64, limit: u64) -> bool {
-	limit != 0 && used >= FULL_SHARE.mul_ceil(limit)
+/// What a block carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+	/// Weight of its Normal and Operational extrinsics. Its length: header, digest, all extrinsics.
+	///
+	/// What is mandatory is nobody's traffic: hooks, inherents, the change of a session.
+	pub all: Volume,
+	/// What accepted proofs took of that.
+	pub proofs: Volume,
+}
+
+impl Load {
+	/// Whether other traffic filled the block, in either dimension of weight or in length.
+	///
+	/// `room` is what a class of extrinsics may take of a block. Accepted proofs take their part of
+	/// it first, up to [`PROOF_SHARE`]; other traffic that took [`FULL_SHARE`] of the rest filled the
+	/// block. So proofs alone never do, and a block into which a proof did not fit was filled, or
+	/// carried half the room in proofs.
+	pub fn fills(&self, room: &Volume) -> bool {
+		let Self { all, proofs } = self;
+		fills(all.weight.ref_time(), proofs.weight.ref_time(), room.weight.ref_time())
+			|| fills(all.weight.proof_size(), proofs.weight.proof_size(), room.weight.proof_size())
+			|| fills(all.length.into(), proofs.length.into(), room.length.into())
+	}
+}
+
+/// The rule of [`Load::fills`] in one dimension. A limit of zero is a dimension nobody uses.
+fn fills(all: u64, proofs: u64, limit: u64) -> bool {
+	let others = all.saturating_sub(proofs);
+	let left = limit.saturating_sub(proofs.min(PROOF_SHARE.mul_floor(limit)));
+	limit != 0 && others >= FULL_SHARE.mul_ceil(left)
 }
 
 /// What the clock does in a block.

@@ -2,10 +2,10 @@
 //! What the clock does in each block.
 
 use crate::{
-	congestion::{Load, Room, Step},
+	congestion::{Load, Step, Volume},
 	seed::{mix, seed_of},
 	timing::Timing,
-	Accumulator, ClockTiming, Config, CurrentTick, Event, Pallet, ProofLength, Seeds, Traffic,
+	Accumulator, ClockTiming, Config, CurrentTick, Event, Pallet, Proofs, Seeds, Traffic,
 };
 use frame_support::{dispatch::DispatchClass, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -40,21 +40,25 @@ impl<T: Config> Pallet<T> {
 
 	/// Records whether the block was full of other traffic.
 	pub(crate) fn do_observe() {
-		let load = Load {
-			normal: *frame_system::Pallet::<T>::block_weight().get(DispatchClass::Normal),
+		let weight = frame_system::Pallet::<T>::block_weight();
+		let normal = *weight.get(DispatchClass::Normal);
+		let all = Volume {
+			weight: normal.saturating_add(*weight.get(DispatchClass::Operational)),
 			length: frame_system::Pallet::<T>::block_size(),
-			proofs: ProofLength::<T>::take(),
 		};
-		let full = load.fills(&Self::room());
+		let full = Load { all, proofs: Proofs::<T>::take() }.fills(&Self::room());
 		Traffic::<T>::mutate(|traffic| traffic.observe(full));
 	}
 
-	/// What other traffic may take of a block.
-	fn room() -> Room {
-		let weights = T::BlockWeights::get();
-		Room {
-			normal: weights.get(DispatchClass::Normal).max_total.unwrap_or(weights.max_block),
-			length: *T::BlockLength::get().max.get(DispatchClass::Normal),
+	/// What a class of extrinsics may take of a block: the least of the limits that a flood of one
+	/// meets, whichever it is of.
+	fn room() -> Volume {
+		let (weights, lengths) = (T::BlockWeights::get(), T::BlockLength::get());
+		let most = |class| weights.get(class).max_total.unwrap_or(weights.max_block);
+		let (normal, operational) = (DispatchClass::Normal, DispatchClass::Operational);
+		Volume {
+			weight: most(normal).min(most(operational)),
+			length: *lengths.max.get(normal).min(lengths.max.get(operational)),
 		}
 	}
 

@@ -10,7 +10,8 @@
 //! - **Round**: [`Timing::ticks_per_round`] ticks. Its *first block* is the one in which the tick
 //!   crosses into it (block 1 for round 0).
 //! - **Seed**: 32 bytes that belong to a round, frozen at the end of its first block.
-//! - **Other traffic**: what a block carries beside proofs.
+//! - **Proof**: a call that proves something and was accepted. One that is refused proves nothing.
+//! - **Other traffic**: what a block's Normal and Operational extrinsics take of it beside proofs.
 //! - **Epoch**: [`Timing::epoch_ticks`] ticks, the period of emission. BABE's epochs are called
 //!   sessions here.
 //!
@@ -25,15 +26,30 @@
 //!   punished because the chain was flooded. The first block that is not full lets it go on.
 //!
 //! Fullness is judged in `on_finalize`, the only hook that sees the weight and the length of all
-//! extrinsics: a block is full where its Normal extrinsics took [`FULL_SHARE`] of the weight that
-//! their class may take, or where the bytes that are not proofs took that share of the length
-//! up to which Normal extrinsics are accepted. Proofs are of the Operational class, which has a
-//! share of each block reserved, and report their length through [`ProofMeter`]. The note of a
-//! call that fails is rolled back with the call: bad proofs count as other traffic.
+//! extrinsics. The room is what one class of extrinsics may take of a block. Accepted proofs take
+//! theirs first, up to [`PROOF_SHARE`] of it, and a block is full where other traffic took
+//! [`FULL_SHARE`] of the rest, in weight or in length. Hence
+//!
+//! - proofs alone never stop the tick, however many there are;
+//! - a block that a proof did not fit into was full, or carried half the room in proofs.
+//!
+//! Proofs report what they took through [`ProofMeter`] once they are accepted. All else is other
+//! traffic, of whichever class: transfers, declarations, and proofs that are refused, which anybody
+//! can make and send. A batch of calls reports each proof with an envelope of its own, of which it
+//! has but one; that hides as much other traffic as there are proofs in it, and no more.
+//!
+//! ## What a flood costs, and what it gets
+//!
+//! Three full blocks stop the tick; each block more that is full holds it. The price is the fees of
+//! that traffic, all of which are burned: those of 90 % of the room, or of 45 % where proofs took
+//! half of it, in every block, and whatever tips it takes to be included before the rest of
+//! the pool. What it gets is that time stands: nobody's proof is late, nothing accrues, and
+//! seeds, windows and rewards wait alike for everybody.
 //!
 //! Standstills are capped: within each [`Timing::pause_period`] blocks, the clock stands still in
-//! at most [`Timing::pause_cap`]. Past the cap it advances in full blocks too. Whoever wants to
-//! stop the clock pays for full blocks and gets a fraction of the time.
+//! at most [`Timing::pause_cap`]. Past the cap it advances in full blocks too, so that nobody can
+//! buy a standstill that lasts. To make a proof late, a flood has to outbid it in all blocks of what
+//! is left of the cap, and then in all ticks in which the proof is taken.
 //!
 //! **What cannot be seen**: an author that cuts its block short by its own clock (a slow machine,
 //! or ill will) leaves proofs out of a block that looks empty. To the chain such a block is not
@@ -109,7 +125,7 @@ pub mod timing;
 mod trait_impls;
 pub mod weights;
 
-pub use congestion::{FULL_SHARE, FULL_STREAK};
+pub use congestion::{FULL_SHARE, FULL_STREAK, PROOF_SHARE};
 pub use lengths::{ExpectedBlockTime, MinimumPeriod, SessionSlots, SlotDuration};
 pub use pallet::*;
 pub use timing::{Timing, TimingError};
@@ -127,7 +143,11 @@ pub const MIN_HISTORY_ROUNDS: u32 = 8;
 #[frame_support::pallet]
 #[allow(clippy::cast_possible_truncation, reason = "codec's derive casts the variants' indices")]
 pub mod pallet {
-	use super::{congestion::Congestion, timing::Timing, WeightInfo, MIN_HISTORY_ROUNDS};
+	use super::{
+		congestion::{Congestion, Volume},
+		timing::Timing,
+		WeightInfo, MIN_HISTORY_ROUNDS,
+	};
 	use cairn_device_primitives::{Round, Seed, Tick};
 	use core::marker::PhantomData;
 	use frame_support::{pallet_prelude::*, weights::WeightMeter};
@@ -151,6 +171,9 @@ pub mod pallet {
 		#[pallet::constant]
 		type HistoryRounds: Get<Round>;
 
+		/// What a signed extrinsic weighs beside its call: its base, and the extensions that it passes.
+		type Envelope: Get<Weight>;
+
 		/// Weights of the hooks.
 		type WeightInfo: WeightInfo;
 	}
@@ -172,11 +195,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Traffic<T> = StorageValue<_, Congestion, ValueQuery>;
 
-	/// Bytes of proofs in the current block. Taken away at its end, so that every block touches
-	/// it: no call pays for that.
+	/// What accepted proofs took of the current block. Taken away at its end, so that every block
+	/// touches it: no call pays for that.
 	#[pallet::storage]
 	#[pallet::whitelist_storage]
-	pub type ProofLength<T> = StorageValue<_, u32, ValueQuery>;
+	pub type Proofs<T> = StorageValue<_, Volume, ValueQuery>;
 
 	/// All authors' VRF outputs, mixed. Every block replaces it.
 	#[pallet::storage]

@@ -50,6 +50,7 @@ parameter_types! {
 		.build();
 	pub static AuthorVrf: Option<Seed> = Some([7; 32]);
 	pub static Migrating: bool = false;
+	pub const Envelope: Weight = ENVELOPE;
 }
 
 pub struct Migrator;
@@ -70,12 +71,16 @@ impl frame_system::Config for Test {
 	type MultiBlockMigrator = Migrator;
 }
 
+/// What an extrinsic of the mock weighs beside its call.
+pub const ENVELOPE: Weight = Weight::from_parts(100_000_000, 500);
+
 /// Enough for production's windows too, which the default genesis has.
 pub const HISTORY: u32 = 40;
 
 impl pallet_challenge_clock::Config for Test {
 	type AuthorVrf = AuthorVrf;
 	type HistoryRounds = ConstU32<HISTORY>;
+	type Envelope = Envelope;
 	type WeightInfo = ();
 }
 
@@ -112,10 +117,14 @@ pub enum Body {
 	Empty,
 	/// Normal extrinsics of this weight.
 	Normal(Weight),
-	/// Extrinsics of this length that are no proofs.
+	/// Operational extrinsics of this weight, none of which is an accepted proof.
+	Operational(Weight),
+	/// Extrinsics of this length that are no accepted proofs.
 	Length(u32),
-	/// Proofs of this length, and of all the weight that Operational extrinsics may have.
+	/// Accepted proofs of this length, and of all the weight that Operational extrinsics may have.
 	Proofs(u32),
+	/// Accepted proofs of the first weight beside Operational extrinsics of the second.
+	Mixed(Weight, Weight),
 	/// Nothing can enter: the session rotates.
 	Rotation,
 	/// Nothing can enter: a migration is under way.
@@ -143,6 +152,13 @@ pub fn begin(body: Body) {
 	Executive::inherents_applied();
 }
 
+/// An accepted proof whose extrinsic takes `all` of the block's weight.
+pub fn prove(all: Weight, bytes: u32) {
+	let call = all.saturating_sub(ENVELOPE).saturating_sub(Weight::from_parts(0, bytes.into()));
+	Clock::note_proof(call, bytes);
+	System::register_extra_weight_unchecked(all, DispatchClass::Operational);
+}
+
 /// Puts the body into the block.
 pub fn fill(body: Body) {
 	let lengthen =
@@ -153,11 +169,17 @@ pub fn fill(body: Body) {
 			System::register_extra_weight_unchecked(weight, DispatchClass::Normal)
 		}
 		Body::Length(bytes) => lengthen(bytes),
+		Body::Operational(weight) => {
+			System::register_extra_weight_unchecked(weight, DispatchClass::Operational)
+		}
 		Body::Proofs(bytes) => {
 			lengthen(bytes);
-			Clock::note_proof(bytes);
 			let most = Weights::get().get(DispatchClass::Operational).max_total.unwrap();
-			System::register_extra_weight_unchecked(most, DispatchClass::Operational);
+			prove(most, bytes);
+		}
+		Body::Mixed(proofs, others) => {
+			prove(proofs, 0);
+			fill(Body::Operational(others));
 		}
 	}
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What other pallets see of the clock.
 
-use crate::{ClockTiming, Config, CurrentTick, Pallet, ProofLength, Seeds};
+use crate::{congestion::Volume, ClockTiming, Config, CurrentTick, Pallet, Proofs, Seeds};
 use cairn_device_primitives::{Round, Seed, Tick};
 use cairn_traits::{ProofMeter, ProvingClock, RoundClock};
-use frame_support::traits::Get;
+use frame_support::{traits::Get, weights::Weight};
 
 impl<T: Config> RoundClock for Pallet<T> {
 	fn tick() -> Tick {
@@ -51,7 +51,11 @@ impl<T: Config> ProvingClock for Pallet<T> {
 }
 
 impl<T: Config> ProofMeter for Pallet<T> {
-	fn note_proof(length: u32) {
-		ProofLength::<T>::mutate(|all| *all = all.saturating_add(length));
+	/// With what an extrinsic takes beside its call. Its length counts as proof size too, as it does
+	/// in the weight of the block.
+	fn note_proof(weight: Weight, length: u32) {
+		let weight =
+			weight.saturating_add(T::Envelope::get()).saturating_add_proof_size(length.into());
+		Proofs::<T>::mutate(|all| *all = all.saturating_add(Volume { weight, length }));
 	}
 }

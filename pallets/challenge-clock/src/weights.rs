@@ -28,7 +28,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `System::{BlockWeight, BlockSize}`, `Babe::AuthorVrfRandomness`,
-	/// `ChallengeClock::{ProofLength, Traffic, Accumulator, CurrentTick, ClockTiming, Seeds}`.
+	/// `ChallengeClock::{Proofs, Traffic, Accumulator, CurrentTick, ClockTiming, Seeds}`.
 	fn on_finalize() -> Weight {
 		Weight::from_parts(25_000_000, 2_600)
 			.saturating_add(T::DbWeight::get().reads(9_u64))

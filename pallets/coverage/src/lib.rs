@@ -362,7 +362,6 @@ pub mod pallet {
 		pub fn report(origin: OriginFor<T>, groups: Batch) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			ensure!(groups.iter().any(|group| !group.reports.is_empty()), Error::<T>::EmptyBatch);
-			T::Clock::note_proof(report::length_of(&groups));
 			Ok(Some(Self::do_report(groups)).into())
 		}
 
@@ -380,8 +379,8 @@ pub mod pallet {
 			secret: [u8; 32],
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			T::Clock::note_proof(reveal::LENGTH);
 			let weight = Self::do_reveal(round, beaconer, secret)?;
+			T::Clock::note_proof(weight, reveal::LENGTH);
 			Ok((Some(weight), Pays::No).into())
 		}
 
@@ -400,8 +399,8 @@ pub mod pallet {
 			signature: WorkingSignature,
 		) -> DispatchResult {
 			ensure_signed(origin)?;
-			T::Clock::note_proof(chain::LENGTH);
 			let from = Self::do_commit_chain(device, sequence, tip, signature)?;
+			T::Clock::note_proof(T::WeightInfo::commit_chain(), chain::LENGTH);
 			Self::deposit_event(Event::ChainCommitted { device, sequence, from, tip });
 			Ok(())
 		}

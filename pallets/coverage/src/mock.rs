@@ -45,7 +45,8 @@ impl frame_system::Config for Test {
 parameter_types! {
 	pub static Now: Tick = 0;
 	pub static Params: CoverageParams = CoverageParams::default();
-	pub static Noted: u32 = 0;
+	/// Weight and bytes of proofs that the clock was told of.
+	pub static Noted: (Weight, u32) = (Weight::zero(), 0);
 	pub static Booked: Vec<Booking> = Vec::new();
 }
 
@@ -91,8 +92,8 @@ impl RoundClock for Clock {
 }
 
 impl ProofMeter for Clock {
-	fn note_proof(length: u32) {
-		Noted::mutate(|noted| *noted += length);
+	fn note_proof(weight: Weight, length: u32) {
+		Noted::mutate(|noted| *noted = (noted.0 + weight, noted.1 + length));
 	}
 }
 
@@ -353,7 +354,7 @@ pub fn set_interval(interval: u32) {
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	Now::set(0);
 	Params::set(CoverageParams { min_interval: NEVER, ..Default::default() });
-	Noted::set(0);
+	Noted::take();
 	Booked::set(Vec::new());
 	REGISTRY.with_borrow_mut(BTreeMap::clear);
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();

@@ -5,9 +5,10 @@ use crate::*;
 use alloc::vec::Vec;
 use cairn_coverage::{judge, rank, recently_heard, window, GatewayFacts, Refusal};
 use cairn_device_primitives::{verify_working, DeviceId, GenesisHash, Round, SignedMessage, Tick};
-use cairn_traits::{DeviceInspect, RoundClock};
+use cairn_traits::{DeviceInspect, ProofMeter, RoundClock};
 use codec::MaxEncodedLen;
 use frame_support::{ensure, weights::Weight};
+use sp_runtime::Perbill;
 
 /// Bytes that an extrinsic takes beside its groups: envelope, signature, extensions.
 const ENVELOPE_LENGTH: u32 = 160;
@@ -55,6 +56,15 @@ struct Listening<AccountId> {
 	tick: Tick,
 }
 
+/// What became of a group.
+#[derive(Default)]
+struct Taken {
+	/// How many of its reports were accepted.
+	accepted: u32,
+	/// Whether it found its beacon full.
+	full: bool,
+}
+
 /// Groups of a batch that weigh alike: those that found their beacon full, or the others.
 #[derive(Default)]
 struct Load {
@@ -81,21 +91,35 @@ impl<T: Config> Pallet<T> {
 	/// Takes each group, with one event and at most one write for each. Returns what that weighs.
 	pub(crate) fn do_report(groups: Batch) -> Weight {
 		let genesis = Self::genesis_hash();
+		let length = length_of(&groups);
 		let (mut full, mut others) = (Load::default(), Load::default());
+		let (mut accepted, mut judged) = (0u32, 0u32);
 		for group in groups {
 			let items = group.reports.len();
-			if Self::take_group(group, genesis) {
-				full.add(items);
-			} else {
-				others.add(items);
-			}
+			let taken = Self::take_group(group, genesis);
+			let load = if taken.full { &mut full } else { &mut others };
+			load.add(items);
+			accepted = accepted.saturating_add(taken.accepted);
+			// A group without reports is work as well, and nothing comes of it.
+			judged = judged.saturating_add(u32::try_from(items).unwrap_or(u32::MAX).max(1));
 		}
 		let full = full.weight(T::WeightInfo::report_outranking);
-		others.weight(T::WeightInfo::report).saturating_add(full)
+		let weight = others.weight(T::WeightInfo::report).saturating_add(full);
+		Self::note_accepted(Perbill::from_rational(accepted, judged), weight, length);
+		weight
 	}
 
-	/// Takes a group, and tells whether it found its beacon full.
-	fn take_group(group: ReportGroup, genesis: GenesisHash) -> bool {
+	/// Tells the clock of the `share` of a batch that was accepted: the rest proved nothing.
+	fn note_accepted(share: Perbill, weight: Weight, length: u32) {
+		if !share.is_zero() {
+			let part = |whole: u64| share.mul_floor(whole);
+			let weight = Weight::from_parts(part(weight.ref_time()), part(weight.proof_size()));
+			T::Clock::note_proof(weight, share.mul_floor(length));
+		}
+	}
+
+	/// Takes a group.
+	fn take_group(group: ReportGroup, genesis: GenesisHash) -> Taken {
 		let ReportGroup { round, beaconer, reports } = group;
 		let beacon = match reports.is_empty() {
 			true => Err(GroupRefusal::Empty),
@@ -105,7 +129,7 @@ impl<T: Config> Pallet<T> {
 			Ok(beacon) => Self::take_reports(beacon, &reports),
 			Err(reason) => {
 				Self::deposit_event(Event::GroupRefused { round, beaconer, reason });
-				false
+				Taken::default()
 			}
 		}
 	}
@@ -140,9 +164,8 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Judges each report of a group and writes the beacon if anything came of it. Tells whether
-	/// that had no room for one of them.
-	fn take_reports(mut beacon: Listening<T::AccountId>, reports: &[SignedReport]) -> bool {
+	/// Judges each report of a group and writes the beacon if anything came of it.
+	fn take_reports(mut beacon: Listening<T::AccountId>, reports: &[SignedReport]) -> Taken {
 		let before = beacon.record.clone();
 		let mut accepted = 0u32;
 		let mut refused = RefusalLog::default();
@@ -172,7 +195,7 @@ impl<T: Config> Pallet<T> {
 			Beacons::<T>::insert(round, beaconer, record);
 		}
 		Self::deposit_event(Event::Reported { round, beaconer, accepted, refused });
-		full
+		Taken { accepted, full }
 	}
 
 	/// Judges one report and stores it; returns the witness that had to make room, if any.

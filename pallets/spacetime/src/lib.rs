@@ -451,9 +451,10 @@ pub mod pallet {
 			proof: SealPart,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			T::Clock::note_proof(proving::length_of(&proof));
 			let settled = Self::do_prove_part(device, number, part, &proof)?;
-			Ok(Some(seal::weight_of::<T>(&proof).saturating_add(settled)).into())
+			let weight = seal::weight_of::<T>(&proof).saturating_add(settled);
+			T::Clock::note_proof(weight, proving::length_of(&proof));
+			Ok(Some(weight).into())
 		}
 
 		/// Proves a partition in its window: every sector of it that is neither faulty nor in
@@ -477,10 +478,11 @@ pub mod pallet {
 			proof: WindowProof,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			T::Clock::note_proof(proving::length_of(&proof));
 			let id = PartitionId { deadline, index: partition };
 			let settled = Self::do_prove_window(device, id, skipped, &proof)?;
-			Ok((Some(proving::weight_of::<T>(&proof).saturating_add(settled)), Pays::No).into())
+			let weight = proving::weight_of::<T>(&proof).saturating_add(settled);
+			T::Clock::note_proof(weight, proving::length_of(&proof));
+			Ok((Some(weight), Pays::No).into())
 		}
 
 		/// Gives up sectors of a partition (bit i is place i): no proof is asked for them, and

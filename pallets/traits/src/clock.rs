@@ -3,6 +3,7 @@
 
 use cairn_device_primitives::{EpochIndex, Round, Seed, Tick};
 use cairn_spacetime::DEADLINES;
+use sp_runtime::Weight;
 
 /// The time that all proofs share: congestion-safe ticks, rounds of ticks, one seed a round.
 pub trait RoundClock {
@@ -61,13 +62,18 @@ pub trait ProvingClock: RoundClock {
 	}
 }
 
-/// Where proofs report the bytes that they took of a block, so that the clock can tell them from
-/// other traffic when it judges whether a block was too full.
+/// Where proofs report what they took of a block, so that the clock can tell them from other traffic
+/// when it judges whether a block was too full.
+///
+/// Only of proofs that were accepted: whatever else an extrinsic took is other traffic, though its
+/// call may be one that proves. Accepted proofs are bounded by what devices have to prove; refused
+/// ones anybody can make.
 pub trait ProofMeter {
-	/// Notes `length` bytes of proofs in the current block.
-	fn note_proof(length: u32);
+	/// Notes an accepted proof in the current block: what its call weighed in the end, and the bytes
+	/// of its extrinsic.
+	fn note_proof(weight: Weight, length: u32);
 }
 
 impl ProofMeter for () {
-	fn note_proof(_: u32) {}
+	fn note_proof(_: Weight, _: u32) {}
 }

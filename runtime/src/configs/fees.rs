@@ -6,10 +6,12 @@ use crate::{
 	System,
 };
 use frame_support::{
+	dispatch::DispatchClass,
 	parameter_types,
-	traits::{ConstU32, ConstU8, VariantCountOf},
-	weights::{ConstantMultiplier, IdentityFee},
+	traits::{ConstU32, ConstU8, Get, VariantCountOf},
+	weights::{ConstantMultiplier, IdentityFee, Weight},
 };
+use frame_system::ExtensionsWeightInfo;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{traits::Bounded, FixedPointNumber, Perquintill};
 
@@ -39,6 +41,31 @@ parameter_types! {
 	/// Fees never fall below a tenth of their nominal value.
 	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 10);
 	pub MaximumMultiplier: Multiplier = Bounded::max_value();
+}
+
+/// What a signed Operational extrinsic weighs beside its call: its base, and the extensions of
+/// [`TxExtension`](crate::TxExtension), of which that of the metadata's hash weighs nothing.
+pub struct Envelope;
+
+impl Get<Weight> for Envelope {
+	fn get() -> Weight {
+		type System = weights::frame_system_extensions::WeightInfo<Runtime>;
+		type Payment = weights::pallet_transaction_payment::WeightInfo<Runtime>;
+		let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+		[
+			System::check_non_zero_sender(),
+			System::check_spec_version(),
+			System::check_tx_version(),
+			System::check_genesis(),
+			System::check_mortality_mortal_transaction(),
+			System::check_nonce(),
+			System::check_weight(),
+			<Payment as pallet_transaction_payment::WeightInfo>::charge_transaction_payment(),
+			System::weight_reclaim(),
+		]
+		.into_iter()
+		.fold(limits.get(DispatchClass::Operational).base_extrinsic, Weight::saturating_add)
+	}
 }
 
 impl pallet_balances::Config for Runtime {

@@ -4,7 +4,7 @@
 //! Lengths of time are given in epochs, so that they follow from the genesis of each chain: what
 //! is a week in production is seven minutes on a development chain.
 
-use super::fees::CRN;
+use super::fees::{Envelope, CRN};
 use crate::{
 	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Power,
 	Rewards, Runtime, RuntimeHoldReason, Spacetime,
@@ -64,6 +64,7 @@ impl Get<Option<Seed>> for AuthorVrf {
 impl pallet_challenge_clock::Config for Runtime {
 	type AuthorVrf = AuthorVrf;
 	type HistoryRounds = SeedRounds;
+	type Envelope = Envelope;
 	type WeightInfo = weights::pallet_challenge_clock::WeightInfo<Runtime>;
 }
 

@@ -111,6 +111,7 @@ impl pallet_challenge_clock::Config for Chain {
 	type AuthorVrf = AuthorVrf;
 	type HistoryRounds = ConstU32<HISTORY>;
 	type WeightInfo = ();
+	type Envelope = ();
 }
 
 /// The slot of block 1.

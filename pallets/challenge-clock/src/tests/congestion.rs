@@ -2,7 +2,7 @@
 //! Properties of the rule for standstills, over random traffic.
 
 use crate::{
-	congestion::{Congestion, Load, Room},
+	congestion::{Congestion, Load, Volume},
 	mock::*,
 	FULL_STREAK,
 };
@@ -16,6 +16,7 @@ fn bodies(max: usize) -> impl Strategy<Value = Vec<Body>> {
 		2 => Just(Body::Empty),
 		12 => Just(FULL),
 		3 => Just(Body::Length(NORMAL_LENGTH)),
+		3 => Just(Body::Operational(NORMAL)),
 		2 => Just(Body::Proofs(4_000_000)),
 		2 => Just(Body::Rotation),
 		1 => Just(Body::Migration),
@@ -29,7 +30,7 @@ fn polled(body: Body) -> bool {
 }
 
 fn full(body: Body) -> bool {
-	matches!(body, Body::Normal(_) | Body::Length(_))
+	matches!(body, Body::Normal(_) | Body::Operational(_) | Body::Length(_))
 }
 
 proptest! {
@@ -109,39 +110,70 @@ proptest! {
 
 	#[test]
 	fn more_traffic_never_makes_a_block_less_full(
-		time: u64, size: u64, length: u32, proofs: u32, more: u32,
+		time: u64, size: u64, length: u32, proofs: (u64, u64, u32), more: u32,
 	) {
-		let room = Room { normal: Weight::from_parts(1 << 40, 1 << 30), length: 3_000_000 };
-		let less = Load { normal: Weight::from_parts(time, size), length, proofs };
-		let heavier = Load {
-			normal: less.normal.saturating_add(Weight::from_parts(more.into(), more.into())),
-			length: length.saturating_add(more),
-			proofs,
-		};
+		let room = volume(1 << 40, 1 << 30, 3_000_000);
+		let proofs = volume(proofs.0, proofs.1, proofs.2);
+		let less = Load { all: volume(time, size, length), proofs };
+		let all = less.all.saturating_add(volume(more.into(), more.into(), more));
+		let heavier = Load { all, proofs };
 		prop_assert!(!less.fills(&room) || heavier.fills(&room));
 	}
 
 	#[test]
-	fn proofs_never_make_a_block_full(length in 0u32..2_000_000, proofs: u32) {
-		let room = Room { normal: NORMAL, length: 3_000_000 };
-		let load = Load { normal: Weight::zero(), length: length.saturating_add(proofs), proofs };
-		prop_assert!(!load.fills(&room));
+	fn proofs_never_make_a_block_full(
+		time in 0..ROOM.weight.ref_time() * 2 / 5,
+		size in 0..ROOM.weight.proof_size() * 2 / 5,
+		length in 0..ROOM.length * 2 / 5,
+		proofs: (u32, u32, u32),
+	) {
+		let proofs = volume(u64::from(proofs.0) << 10, proofs.1.into(), proofs.2);
+		let all = volume(time, size, length).saturating_add(proofs);
+		let load = Load { all, proofs };
+		prop_assert!(!load.fills(&ROOM));
 	}
+
+	#[test]
+	fn a_block_without_room_for_a_proof_is_full_or_carried_half_the_room_in_proofs(
+		proofs in 0..=NORMAL_LENGTH, others in 0..=NORMAL_LENGTH,
+	) {
+		let all = volume(0, 0, proofs + others);
+		let load = Load { all, proofs: volume(0, 0, proofs) };
+		// A window's proof is not longer.
+		let fits = all.length + NORMAL_LENGTH / 20 <= NORMAL_LENGTH;
+		prop_assert!(fits || load.fills(&ROOM) || proofs >= NORMAL_LENGTH / 2);
+	}
+}
+
+/// The room of the mock's blocks.
+const ROOM: Volume = Volume { weight: NORMAL, length: NORMAL_LENGTH };
+
+fn volume(time: u64, size: u64, length: u32) -> Volume {
+	Volume { weight: Weight::from_parts(time, size), length }
+}
+
+/// Whether a block without proofs is full.
+fn fills(all: Volume, room: Volume) -> bool {
+	Load { all, proofs: Volume::default() }.fills(&room)
 }
 
 #[test]
 fn a_block_is_full_from_nine_tenths_on_in_each_dimension() {
-	let room = Room { normal: Weight::from_parts(1_000, 2_000), length: 3_000 };
-	let load =
-		|time, size, length| Load { normal: Weight::from_parts(time, size), length, proofs: 0 };
-	assert!(!load(899, 1_799, 2_699).fills(&room));
-	assert!(load(900, 0, 0).fills(&room));
-	assert!(load(0, 1_800, 0).fills(&room));
-	assert!(load(0, 0, 2_700).fills(&room));
+	let room = volume(1_000, 2_000, 3_000);
+	assert!(!fills(volume(899, 1_799, 2_699), room));
+	assert!(fills(volume(900, 0, 0), room));
+	assert!(fills(volume(0, 1_800, 0), room));
+	assert!(fills(volume(0, 0, 2_700), room));
 }
 
 #[test]
 fn a_dimension_without_a_limit_never_fills_a_block() {
-	let room = Room { normal: Weight::from_parts(1_000, 0), length: 0 };
-	assert!(!Load { normal: Weight::from_parts(1, 9), length: 9, proofs: 0 }.fills(&room));
+	assert!(!fills(volume(1, 9, 9), volume(1_000, 0, 0)));
+}
+
+#[test]
+fn more_proofs_than_the_block_took_are_no_negative_traffic() {
+	let load = Load { all: volume(10, 10, 10), proofs: volume(u64::MAX, u64::MAX, u32::MAX) };
+	assert!(!load.fills(&volume(1_000, 1_000, 1_000)));
+	assert!(!load.fills(&volume(1, 1, 1)));
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! When the tick advances and when it stands still.
 
-use crate::{mock::*, Event, WeightInfo};
+use crate::{congestion::Volume, mock::*, Event, WeightInfo};
 use cairn_traits::{ProofMeter, RoundClock};
 use frame_support::{
+	dispatch::DispatchClass,
 	traits::{Hooks, OnPoll},
 	weights::{Weight, WeightMeter},
 };
@@ -113,6 +114,77 @@ fn blocks_full_of_proofs_do_not_stop_the_tick() {
 }
 
 #[test]
+fn operational_extrinsics_that_are_no_accepted_proofs_stop_the_tick() {
+	build_and_execute(|| {
+		(0..3).for_each(|_| _ = run(Body::Operational(NORMAL)));
+		assert_eq!(run(Body::Empty), 3);
+	});
+}
+
+#[test]
+fn normal_and_operational_traffic_fill_a_block_together() {
+	build_and_execute(|| {
+		for _ in 0..3 {
+			begin(Body::Empty);
+			fill(Body::Normal(NORMAL / 2));
+			fill(Body::Operational(NORMAL / 2));
+			Executive::finalize_block();
+		}
+		assert_eq!(run(Body::Empty), 3);
+		(0..3).for_each(|_| _ = run(Body::Operational(NORMAL / 2)));
+		assert_eq!(run(Body::Empty), 7, "either alone does not");
+	});
+}
+
+#[test]
+fn blocks_full_of_proofs_by_weight_do_not_stop_the_tick_however_small_the_proofs() {
+	build_and_execute(|| {
+		for tick in 1..=5 {
+			begin(Body::Empty);
+			// All envelope, and no call.
+			let many = NORMAL.ref_time() / ENVELOPE.ref_time();
+			(0..many).for_each(|_| prove(ENVELOPE, 0));
+			Executive::finalize_block();
+			assert_eq!(Clock::tick(), tick);
+		}
+	});
+}
+
+#[test]
+fn what_proofs_leave_of_a_block_is_what_other_traffic_must_fill() {
+	build_and_execute(|| {
+		let parts = |of: u64| NORMAL / 100 * of;
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(40), parts(60))));
+		assert_eq!(run(Body::Empty), 3);
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(40), parts(50))));
+		assert_eq!(run(Body::Empty), 7, "a proof found room");
+	});
+}
+
+#[test]
+fn proofs_of_more_than_half_a_block_leave_no_less_than_half_to_fill() {
+	build_and_execute(|| {
+		let parts = |of: u64| NORMAL / 100 * of;
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(80), parts(44))));
+		assert_eq!(run(Body::Empty), 4);
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(80), parts(46))));
+		assert_eq!(run(Body::Empty), 7);
+	});
+}
+
+#[test]
+fn mandatory_weight_is_nobodys_traffic() {
+	build_and_execute(|| {
+		for tick in 1..=5 {
+			begin(Body::Empty);
+			System::register_extra_weight_unchecked(MAX_BLOCK, DispatchClass::Mandatory);
+			Executive::finalize_block();
+			assert_eq!(Clock::tick(), tick);
+		}
+	});
+}
+
+#[test]
 fn the_same_bytes_stop_the_tick_where_nobody_noted_them_as_proofs() {
 	build_and_execute(|| {
 		(0..3).for_each(|_| _ = run(Body::Length(4_000_000)));
@@ -134,22 +206,23 @@ fn proofs_beside_a_flood_do_not_hide_it() {
 }
 
 #[test]
-fn the_length_of_proofs_is_forgotten_at_the_end_of_the_block() {
+fn proofs_are_forgotten_at_the_end_of_the_block() {
 	build_and_execute(|| {
 		run(Body::Proofs(4_000_000));
-		assert!(!crate::ProofLength::<Test>::exists());
+		assert!(!crate::Proofs::<Test>::exists());
 		(0..3).for_each(|_| _ = run(Body::Length(3_000_000)));
 		assert_eq!(run(Body::Empty), 4);
 	});
 }
 
 #[test]
-fn the_length_of_proofs_does_not_overflow() {
+fn what_proofs_took_does_not_overflow() {
 	build_and_execute(|| {
 		begin(Body::Empty);
-		Clock::note_proof(u32::MAX);
-		Clock::note_proof(u32::MAX);
-		assert_eq!(crate::ProofLength::<Test>::get(), u32::MAX);
+		Clock::note_proof(Weight::MAX, u32::MAX);
+		Clock::note_proof(Weight::MAX, u32::MAX);
+		let most = Volume { weight: Weight::MAX, length: u32::MAX };
+		assert_eq!(crate::Proofs::<Test>::get(), most);
 		Executive::finalize_block();
 	});
 }

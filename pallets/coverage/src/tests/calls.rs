@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What holds of the calls as such: origins, classes, fees, the meter of proofs.
+//! What holds of the calls as such: origins, classes, fees.
 
 use crate::{mock::*, *};
-use codec::Encode;
 use frame_support::{
-	assert_noop, assert_ok,
+	assert_noop,
 	dispatch::{DispatchClass, GetDispatchInfo, Pays},
 	BoundedVec,
 };
@@ -92,22 +91,6 @@ fn a_batch_pays_whatever_becomes_of_its_items() {
 		let call = RuntimeCall::Coverage(Call::report { groups });
 		let post = sp_runtime::traits::Dispatchable::dispatch(call, RuntimeOrigin::signed(1));
 		assert_eq!(post.unwrap().pays_fee, Pays::Yes);
-	});
-}
-
-#[test]
-fn the_clock_is_told_of_no_fewer_bytes_than_a_proof_takes() {
-	build_and_execute(|| {
-		let groups = one_report();
-		let length = groups.encoded_size() as u32;
-		assert_ok!(Coverage::report(RuntimeOrigin::signed(1), groups));
-		assert!(Noted::get() > length + 100);
-		Noted::set(0);
-		let _ = Coverage::reveal(RuntimeOrigin::signed(1), 1, 1, [0; 32]);
-		assert!(Noted::get() > 40 + 100);
-		Noted::set(0);
-		let _ = Coverage::commit_chain(RuntimeOrigin::signed(1), 1, 1, [0; 32], [0; 64]);
-		assert!(Noted::get() > 104 + 100);
 	});
 }
 

@@ -5,6 +5,7 @@ mod calls;
 mod chain;
 mod density;
 mod lifecycle;
+mod meter;
 mod properties;
 mod rank;
 mod report;

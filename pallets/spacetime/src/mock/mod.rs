@@ -70,7 +70,8 @@ impl pallet_balances::Config for Test {
 
 parameter_types! {
 	pub static Now: Tick = 1_000;
-	pub static Noted: u32 = 0;
+	/// Weight and bytes of proofs that the clock was told of.
+	pub static Noted: (Weight, u32) = (Weight::zero(), 0);
 	/// Plancks that a sector of 2 KiB earns in a tick.
 	pub static Rate: Balance = 0;
 	pub static Owners: BTreeMap<DeviceId, AccountId> = BTreeMap::new();
@@ -167,8 +168,8 @@ impl ProvingClock for Clock {
 }
 
 impl ProofMeter for Clock {
-	fn note_proof(length: u32) {
-		Noted::mutate(|noted| *noted += length);
+	fn note_proof(weight: Weight, length: u32) {
+		Noted::mutate(|noted| *noted = (noted.0 + weight, noted.1 + length));
 	}
 }
 
@@ -298,7 +299,7 @@ pub fn events() -> Vec<Event<Test>> {
 /// Storage with nothing but block 1, at tick 1,000.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	Now::set(1_000);
-	Noted::set(0);
+	Noted::take();
 	Rate::set(0);
 	Owners::set(BTreeMap::new());
 	ProofBytesPerTick::set(10_000);

@@ -88,7 +88,19 @@ fn a_part_pays_its_fee_and_is_noted_as_a_proof() {
 		let origin = RuntimeOrigin::signed(9);
 		let outcome = Spacetime::prove_part(origin, 1, number, 0, proof).unwrap();
 		assert_eq!(outcome.pays_fee, Pays::Yes);
-		assert!(Noted::get() >= length);
+		assert_eq!(Noted::get().0, outcome.actual_weight.unwrap());
+		assert!(Noted::get().1 >= length);
+	});
+}
+
+#[test]
+fn a_part_that_is_refused_is_not_noted() {
+	build_and_execute(|| {
+		let number = ready(1);
+		let proof = made(1, number).part(&seed(1, number), 0);
+		let before = Noted::get();
+		let _ = Spacetime::prove_part(RuntimeOrigin::signed(9), 1, number, 1, proof).unwrap_err();
+		assert_eq!(Noted::get(), before);
 	});
 }
 

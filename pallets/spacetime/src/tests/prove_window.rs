@@ -57,7 +57,9 @@ fn a_proof_is_free_operational_and_noted() {
 		let outcome = Spacetime::prove_window(origin, 1, deadline, partition, 0, proof).unwrap();
 		assert_eq!(outcome.pays_fee, Pays::No);
 		assert!(outcome.actual_weight.unwrap().all_lt(info.call_weight));
-		assert!(Noted::get() - before >= length);
+		let (weight, bytes) = Noted::get();
+		assert_eq!(weight - before.0, outcome.actual_weight.unwrap());
+		assert!(bytes - before.1 >= length);
 	});
 }
 
@@ -72,7 +74,7 @@ fn a_second_proof_in_the_same_period_is_refused() {
 }
 
 #[test]
-fn a_proof_that_fails_pays_its_fee_and_is_noted() {
+fn a_proof_that_fails_pays_its_fee_and_is_not_noted() {
 	build_and_execute(|| {
 		let id = ready(1, 1);
 		let PartitionId { deadline, index } = id;
@@ -87,10 +89,12 @@ fn a_proof_that_fails_pays_its_fee_and_is_noted() {
 		let refused = submit(wrong).unwrap_err();
 		assert_eq!(refused.error, Error::<Test>::WrongOpening.into());
 		assert_eq!(refused.post_info.pays_fee, Pays::Yes);
-		assert!(Noted::get() > before);
+		assert_eq!(Noted::get(), before);
 		// So does the same proof again: the refund is once for each partition and period.
 		assert_eq!(submit(valid.clone()).unwrap().pays_fee, Pays::No);
+		let once = Noted::get();
 		assert_eq!(submit(valid).unwrap_err().post_info.pays_fee, Pays::Yes);
+		assert_eq!(Noted::get(), once);
 	});
 }
 
