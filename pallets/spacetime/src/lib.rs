@@ -465,10 +465,7 @@ pub mod pallet {
 		/// [`Error::AlreadyProven`], [`Error::SeedExpired`], [`Error::NothingToProve`],
 		/// [`Error::NoSuchSector`], [`Error::AlreadyFaulty`], and those of the proof.
 		#[pallet::call_index(2)]
-		#[pallet::weight((
-			proving::weight_of::<T>(proof).saturating_add(closing::bound::<T>()),
-			DispatchClass::Operational,
-		))]
+		#[pallet::weight((proving::bound::<T>(proof), DispatchClass::Operational))]
 		pub fn prove_window(
 			origin: OriginFor<T>,
 			device: DeviceId,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Window proofs.
 
-use crate::{count, desk::Desk, pallet::*, WeightInfo};
+use crate::{closing, count, desk::Desk, pallet::*, WeightInfo};
 use cairn_device_primitives::DeviceId;
 use cairn_spacetime::{
 	partition::{Places, PlacesError},
@@ -10,8 +10,8 @@ use cairn_spacetime::{
 };
 use cairn_traits::RoundClock;
 use codec::Encode;
-use frame_support::{ensure, weights::Weight};
-use sp_runtime::DispatchError;
+use frame_support::{dispatch::DispatchClass, ensure, traits::Get, weights::Weight};
+use sp_runtime::{DispatchError, Perbill};
 
 /// Bytes that a proof takes of a block, with its envelope.
 pub(crate) fn length_of(proof: &impl Encode) -> u32 {
@@ -24,6 +24,21 @@ pub(crate) fn weight_of<T: Config>(proof: &WindowProof) -> Weight {
 	let usual = WindowCost::of(ProfileId::Gib1.profile(), 1).bytes;
 	let by_size = count(proof.encoded_size()).div_ceil(usual.max(1));
 	T::WeightInfo::prove_window(by_size.max(count(proof.sectors.len())))
+}
+
+/// What is charged before a proof is looked at: no less of a block's weight than the proof takes of
+/// its length.
+///
+/// Pools rank an extrinsic by its fee and by how many like it a block holds, in weight or in length,
+/// whichever are fewer. Proofs are long and light: charged for their length alone, one would rank a
+/// third as high as any call that costs its weight, and such calls that fail anybody can make. A
+/// proof that holds gets all of it back, both the fee and the room.
+pub(crate) fn bound<T: Config>(proof: &WindowProof) -> Weight {
+	let longest = *T::BlockLength::get().max.get(DispatchClass::Operational);
+	let share = Perbill::from_rational(length_of(proof), longest.max(1));
+	let alike = share.mul_floor(T::BlockWeights::get().max_block.ref_time());
+	let work = weight_of::<T>(proof).saturating_add(closing::bound::<T>());
+	work.max(Weight::from_parts(alike, 0))
 }
 
 impl<T: Config> Pallet<T> {

@@ -1,5 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Balances, and what a transaction costs.
+//!
+//! # What comes first
+//!
+//! A pool offers transactions to blocks by priority, and of all that wallets can sign it is
+//! `ChargeTransactionPayment` alone that gives one. That of an Operational extrinsic is five times
+//! its fee, and six times its tip, times how many like it a block holds, in weight or in length, whichever
+//! are fewer. It knows the class of an extrinsic and not its call, and not what will come of it: a proof
+//! that holds and gets its fee back cannot be preferred to one that fails. What follows of it:
+//!
+//! - All that is Operational comes before all that is not, but for tips.
+//! - What is limited by its weight ranks by its fee for its weight, which is the same for all: reveals,
+//!   reports and declarations lie within a quarter of each other, and there is no order among them to
+//!   be had. Short ones rank highest, as each pays for its base.
+//! - Windows' proofs are limited by their length, and would rank a third as high. So they are charged
+//!   for no less of a block's weight than they take of its length, until they have proven to hold
+//!   (`pallet_spacetime`): one of four sectors or more comes before every other call of Cairn's, one of
+//!   fewer among the shortest of these. Calls that only root may make, which anybody may send in vain,
+//!   are as short as any and rank within a percent of it.
+//! - Past that there are tips. `cairn-device` offers 0.01 CRN for what three blocks did not take, which
+//!   lifts any window's proof over all that is offered without one, and goes on from there.
+//!
+//! Who fills blocks with what fails pays for all of them, and stops the clock by it: see
+//! `pallet_challenge_clock`.
 
 use crate::{
 	weights, Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,

@@ -6,6 +6,8 @@ use cairn_spacetime::{
 	made_up_opening, made_up_part, Content, ProfileId, SealPart, Sector as Sealing, Window,
 	WindowProof,
 };
+use frame_support::{dispatch::DispatchClass, traits::Get};
+use frame_system::limits::{BlockLength, BlockWeights};
 
 type Weights = <Test as Config>::WeightInfo;
 
@@ -28,6 +30,21 @@ fn sectors_that_open_more_count_for_more() {
 	let charged = proving::weight_of::<Test>(&proof_of(ProfileId::Gib32, 25)).ref_time();
 	assert!(charged > Weights::prove_window(65).ref_time());
 	assert!(charged < Weights::prove_window(80).ref_time());
+}
+
+#[test]
+fn a_window_proof_is_charged_no_less_of_a_block_than_it_is_long() {
+	let lengths = <<Test as frame_system::Config>::BlockLength as Get<BlockLength>>::get();
+	let weights = <<Test as frame_system::Config>::BlockWeights as Get<BlockWeights>>::get();
+	let longest = u64::from(*lengths.max.get(DispatchClass::Operational));
+	for sectors in [1, 7, 64] {
+		let proof = proof_of(ProfileId::Gib1, sectors);
+		let bound = proving::bound::<Test>(&proof);
+		let in_length = longest / u64::from(proving::length_of(&proof));
+		assert!(weights.max_block.ref_time() / bound.ref_time() <= in_length, "{sectors}");
+		let work = proving::weight_of::<Test>(&proof) + closing::bound::<Test>();
+		assert!(bound.all_gte(work), "{sectors}");
+	}
 }
 
 #[test]
