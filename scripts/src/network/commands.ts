@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Networks that last until they are interrupted, and such as are measured. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-
 import { command, type Values } from '../cli/command.ts';
 import { ArgumentError, choice, defaultsTo, text, whole } from '../cli/option.ts';
 import { count, quantile, type Census } from './census.ts';
 import { Network } from './network.ts';
+import { nodePath } from './release.ts';
 import { setLengths, SLOT_RULES, type Genesis } from './spec.ts';
 import { Watch } from './watch.ts';
 
-const BUILT = join(
-	process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-	'cairn/target/release/cairn-node',
-);
-
 /** What every network is made of. */
 const NETWORK = {
-	node: defaultsTo(text('<path>', 'the node'), process.env.CAIRN_NODE ?? BUILT),
+	node: defaultsTo(text('<path>', 'the node'), nodePath()),
 	validators: defaultsTo(whole('validators of genesis, 1 to 32', 1, 32), 4),
 	'slot-ms': defaultsTo(whole('length of a slot in milliseconds', 1_000, 60_000), 3_000),
 	'session-slots': defaultsTo(whole('slots of a session', 10, 10_000), 40),

@@ -8,6 +8,7 @@ import { cryptoWaitReady } from '@polkadot/util-crypto';
 
 import { untilFinalized } from '../chain/index.ts';
 import { Identity } from './identity.ts';
+import { LOOPBACK, type Place } from './place.ts';
 import { setValidators, writeSpec, type Genesis } from './spec.ts';
 import { Validator, type Shared } from './validator.ts';
 
@@ -19,18 +20,23 @@ export class Network {
 	/** Its validators, in the order of genesis; those that joined later follow. */
 	readonly validators: Validator[] = [];
 
-	private constructor(private readonly shared: Shared) {}
+	private constructor(
+		private readonly shared: Shared,
+		private readonly placeOf: (identity: Identity) => Place,
+	) {}
 
-	/** Prepares `count` validators of genesis. None of them runs yet. */
+	/** Prepares `count` validators of genesis, each at its place. None of them runs yet. */
 	static async prepare(
 		node: string,
 		count: number,
 		change: (genesis: Genesis) => void = () => undefined,
+		placeOf: (identity: Identity) => Place = () => LOOPBACK,
 	): Promise<Network> {
 		accessSync(node, constants.X_OK);
 		await cryptoWaitReady();
 		const folder = mkdtempSync(join(tmpdir(), 'cairn-network-'));
-		const network = new Network({ node, spec: join(folder, 'spec.json'), folder });
+		const shared = { node, spec: join(folder, 'spec.json'), folder };
+		const network = new Network(shared, placeOf);
 		const identities = Array.from({ length: count }, (_, index) => Identity.at(index));
 		await writeSpec(node, 'local', network.shared.spec, (genesis) => {
 			setValidators(genesis, identities);
@@ -49,7 +55,7 @@ export class Network {
 
 	/** Prepares one more validator; `keys` are those that it signs with, else its own. */
 	async add(identity: Identity, keys?: Identity): Promise<Validator> {
-		const validator = await Validator.prepare(identity, this.shared, keys);
+		const validator = await Validator.prepare(identity, this.shared, this.placeOf(identity), keys);
 		this.validators.push(validator);
 		return validator;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Ports of loopback. */
+/** Ports that are free, and whether one is open. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 
@@ -21,9 +21,9 @@ export async function freePort(): Promise<number> {
 	}
 }
 
-/** Whether somebody listens on a port of loopback. */
-export async function isOpen(port: number): Promise<boolean> {
-	const socket = connect(port, '127.0.0.1');
+/** Whether somebody listens on a port. */
+export async function isOpen(port: number, host = '127.0.0.1'): Promise<boolean> {
+	const socket = connect(port, host);
 	try {
 		await once(socket, 'connect');
 		return true;

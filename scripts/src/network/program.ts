@@ -16,6 +16,12 @@ const CONNECT_MS = 60_000;
 /** How long it may take to end when asked to, before it is made to. */
 const STOP_MS = 15_000;
 
+/** Where a node's RPC listens. */
+export interface Endpoint {
+	host: string;
+	port: number;
+}
+
 /** One run of a node. */
 export class Program {
 	private readonly child: ChildProcess;
@@ -25,8 +31,7 @@ export class Program {
 		path: string,
 		words: string[],
 		log: string,
-		/** Where its RPC listens. */
-		private readonly port: number,
+		private readonly rpc: Endpoint,
 		environment: NodeJS.ProcessEnv = process.env,
 	) {
 		const file = openSync(log, 'a');
@@ -48,7 +53,7 @@ export class Program {
 	async connect(): Promise<Chain> {
 		const until = Date.now() + START_MS;
 		// Nothing can be subscribed to before the port is open.
-		while (!(await isOpen(this.port))) {
+		while (!(await isOpen(this.rpc.port, this.rpc.host))) {
 			if (!this.runs) {
 				throw new Error(`it ended with code ${this.child.exitCode}`);
 			}
@@ -57,7 +62,7 @@ export class Program {
 			}
 			await new Promise((resolve) => setTimeout(resolve, 200));
 		}
-		return Chain.connect(`ws://127.0.0.1:${this.port}`, CONNECT_MS);
+		return Chain.connect(`ws://${this.rpc.host}:${this.rpc.port}`, CONNECT_MS);
 	}
 
 	/** Asks it to end, and waits until it has. */

@@ -11,7 +11,14 @@ export interface Genesis {
 	babe: { epochConfig: { allowed_slots: string; c: [number, number] } };
 	balances: { balances: [string, number][] };
 	challengeClock: { timing: Record<string, number> };
-	power: { candidates: [string, number, number][] };
+	power: {
+		/** Accounts with what they have at stake, in plancks, and their commission. */
+		candidates: [string, number, number][];
+		params: {
+			liveness: { sessions: number; blocks: number };
+			weights: { bootstrapBacking: number };
+		};
+	};
 	session: { keys: [string, string, Record<string, string>][] };
 }
 
@@ -57,12 +64,16 @@ export function setLengths(genesis: Genesis, lengths: Record<string, number>): v
 	}
 }
 
-/** Makes `validators` those of genesis, each endowed and bonded like the first there is. */
+/**
+ * Makes `validators` those of genesis, each with as much as any other account has, and as much at
+ * stake as any other candidate.
+ */
 export function setValidators(genesis: Genesis, validators: Identity[]): void {
 	const { balances } = genesis.balances;
 	const endowment = balances[0]?.[1];
-	if (endowment === undefined) {
-		throw new Error('genesis endows nobody');
+	const [, bond, commission] = genesis.power.candidates[0] ?? [];
+	if (endowment === undefined || bond === undefined || commission === undefined) {
+		throw new Error('genesis endows nobody, or nobody stands for election');
 	}
 	const endowed = new Set(balances.map(([account]) => account));
 	for (const { account } of validators) {
@@ -70,12 +81,7 @@ export function setValidators(genesis: Genesis, validators: Identity[]): void {
 			balances.push([account.address, endowment]);
 		}
 	}
-	const { power } = genesis;
-	const [, bond, commission] = power.candidates[0] ?? [];
-	if (bond === undefined || commission === undefined) {
-		throw new Error('genesis has no candidate');
-	}
-	power.candidates = validators.map(({ account }) => [account.address, bond, commission]);
+	genesis.power.candidates = validators.map(({ account }) => [account.address, bond, commission]);
 	genesis.session.keys = validators.map(({ account, sessionKeys }) => [
 		account.address,
 		account.address,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { Chain } from '../chain/index.ts';
 import type { Identity } from './identity.ts';
+import type { Place } from './place.ts';
 import { freePort } from './port.ts';
 import { Program } from './program.ts';
 
@@ -28,6 +29,8 @@ export class Validator {
 		/** Whose keys it holds, and whose name it has in the network. */
 		readonly identity: Identity,
 		private readonly shared: Shared,
+		/** Where it runs. */
+		readonly place: Place,
 		private readonly rpc: number,
 		private readonly p2p: number,
 	) {
@@ -35,8 +38,13 @@ export class Validator {
 	}
 
 	/** Prepares a validator that does not run yet; `keys` are those that it signs with. */
-	static async prepare(identity: Identity, shared: Shared, keys?: Identity): Promise<Validator> {
-		const made = new Validator(identity, shared, await freePort(), await freePort());
+	static async prepare(
+		identity: Identity,
+		shared: Shared,
+		place: Place,
+		keys?: Identity,
+	): Promise<Validator> {
+		const made = new Validator(identity, shared, place, await freePort(), await freePort());
 		mkdirSync(made.folder, { recursive: true });
 		(keys ?? identity).writeKeystore(made.keystore);
 		return made;
@@ -49,12 +57,12 @@ export class Validator {
 
 	/** Where it is asked. */
 	get endpoint(): string {
-		return `ws://127.0.0.1:${this.rpc}`;
+		return `ws://${this.place.rpc}:${this.rpc}`;
 	}
 
 	/** Where the others find it. */
 	get address(): string {
-		return `/ip4/127.0.0.1/tcp/${this.p2p}/p2p/${this.identity.peer}`;
+		return `${this.listens}/p2p/${this.identity.peer}`;
 	}
 
 	/** Its log, of all its runs. */
@@ -71,8 +79,14 @@ export class Validator {
 	async start(peers: Validator[], more: string[] = []): Promise<Chain> {
 		const others = peers.filter((peer) => peer !== this).flatMap((peer) => [peer.address]);
 		const bootnodes = others.length === 0 ? [] : ['--bootnodes', ...others];
-		const words = [...this.words(), ...more, ...bootnodes];
-		this.program = new Program(this.shared.node, words, this.log, this.rpc);
+		const [program, ...words] = this.place.within([
+			this.shared.node,
+			...this.words(),
+			...more,
+			...bootnodes,
+		]);
+		const rpc = { host: this.place.rpc, port: this.rpc };
+		this.program = new Program(program, words, this.log, rpc);
 		try {
 			this.chain = await this.program.connect();
 			return this.chain;
@@ -118,6 +132,11 @@ export class Validator {
 		return readFileSync(this.log, 'utf8').split('\n').filter((line) => pattern.test(line));
 	}
 
+	/** Where it listens for its peers. */
+	private get listens(): string {
+		return `/ip4/${this.place.peers}/tcp/${this.p2p}`;
+	}
+
 	private get keystore(): string {
 		return join(this.folder, 'keystore');
 	}
@@ -137,13 +156,13 @@ export class Validator {
 			'base-path': join(this.folder, 'data'),
 			'keystore-path': this.keystore,
 			'node-key': this.identity.nodeKey,
-			'rpc-port': String(this.rpc),
-			'listen-addr': `/ip4/127.0.0.1/tcp/${this.p2p}`,
+			'listen-addr': this.listens,
 			name: this.name,
 		};
 		const flags = ['validator', 'no-mdns', 'no-telemetry', 'no-prometheus', 'allow-private-ip'];
 		return [
 			...Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]),
+			...this.place.answering(this.rpc),
 			...flags.map((flag) => `--${flag}`),
 		];
 	}

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Codec } from '@polkadot/types-codec/types';
 
 import { asBigInt, asOption, at, type Chain } from '../../src/chain/index.ts';
-import type { Checklist } from './checklist.ts';
+import type { Checklist } from '../checklist.ts';
 
 const POOLS = ['beaconers', 'witnesses', 'storage', 'validators', 'treasury'];
 

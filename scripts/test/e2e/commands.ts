@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { asBigInt, formatCrn } from '../../src/chain/index.ts';
-import { failsWith, outputOf, runTool, type Outcome, type Words } from './tools.ts';
+import { failsWith, outputOf, runTool, type Outcome, type Words } from '../tools.ts';
 import type { World } from './world.ts';
 
 /** Runs both tools through their story: a maker, a certificate, a gateway. */

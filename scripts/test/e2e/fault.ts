@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { asBigInt, asNumber, at, submit, type Receipt } from '../../src/chain/index.ts';
 import { readSector, readSomeProvider } from '../../src/storage/records.ts';
-import { failsWith, outputOf } from './tools.ts';
+import { failsWith, outputOf } from '../tools.ts';
 import {
 	callBy,
 	FILE_BYTES,

@@ -17,7 +17,7 @@ import {
 	stopServing,
 	type Store,
 } from './store.ts';
-import { outputOf, type Words } from './tools.ts';
+import { outputOf, type Words } from '../tools.ts';
 import { pledgeOf, powerChange, powerOf, type Answered } from './windows.ts';
 
 /** Parts of a whole, in shares of a pledge. */

@@ -7,22 +7,15 @@
  *
  * `CAIRN_NODE` and `CAIRN_DEVICE` are the paths of both binaries.
  */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-
 import type { Chain } from '../../src/chain/index.ts';
-import { CairnDevice } from './cairn-device.ts';
-import { Checklist, StoryEnd } from './checklist.ts';
+import { devicePath, nodePath } from '../../src/network/release.ts';
+import { CairnDevice } from '../cairn-device.ts';
+import { Checklist, StoryEnd } from '../checklist.ts';
 import { Node, type Lengths } from './node.ts';
 import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
 import { tellStory } from './story.ts';
 
-const RELEASE = join(
-	process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-	'cairn/target/release',
-);
-
-const path = process.env.CAIRN_NODE ?? join(RELEASE, 'cairn-node');
+const path = nodePath();
 const checklist = new Checklist();
 const nodes: Node[] = [];
 let tool: CairnDevice | undefined;
@@ -39,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-	const device = new CairnDevice(process.env.CAIRN_DEVICE ?? join(RELEASE, 'cairn-device'));
+	const device = new CairnDevice(devicePath());
 	tool = device;
 	await Promise.all([
 		tell('the story', undefined, (chain) => tellStory(chain, checklist)),

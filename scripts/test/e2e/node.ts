@@ -51,7 +51,8 @@ export class Node {
 			// `--tmp` puts its state here, so that nothing is left behind even if it is killed.
 			const environment = { ...process.env, TMPDIR: this.folder };
 			const words = [...chain, ...nodeArguments(rpc, p2p)];
-			this.program = new Program(this.path, words, this.log, rpc, environment);
+			const endpoint = { host: '127.0.0.1', port: rpc };
+			this.program = new Program(this.path, words, this.log, endpoint, environment);
 			return await this.program.connect();
 		} catch (error) {
 			await this.stop();

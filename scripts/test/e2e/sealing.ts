@@ -8,7 +8,7 @@ import { u8aToHex } from '@polkadot/util';
 import { asBigInt, asBytes, asNumber, asSome } from '../../src/chain/index.ts';
 import { describeProvider, describeSector } from '../../src/storage/description.ts';
 import { readDuties, readSector, readSomeProvider, totalPower } from '../../src/storage/records.ts';
-import { failsWith, outputOf } from './tools.ts';
+import { failsWith, outputOf } from '../tools.ts';
 import {
 	callBy,
 	FILE_BYTES,

@@ -4,8 +4,8 @@
  * periods long, and nothing in it needs the slots of development.
  */
 import type { Chain } from '../../src/chain/index.ts';
-import type { CairnDevice } from './cairn-device.ts';
-import type { Checklist } from './checklist.ts';
+import type { CairnDevice } from '../cairn-device.ts';
+import type { Checklist } from '../checklist.ts';
 import { breakAndMiss, recover } from './fault.ts';
 import { leave, unseal } from './leaving.ts';
 import type { Lengths } from './node.ts';

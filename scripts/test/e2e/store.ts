@@ -22,12 +22,12 @@ import {
 import { signMessage, softwareSigner } from '../../src/protocol/index.ts';
 import { onboard, registerMaker } from '../../src/registry/calls.ts';
 import { currentTick, longestLifetime } from '../../src/registry/records.ts';
-import type { CairnDevice, Daemon } from './cairn-device.ts';
-import type { Checklist } from './checklist.ts';
+import type { CairnDevice, Daemon } from '../cairn-device.ts';
+import type { Checklist } from '../checklist.ts';
 import { Clock } from './clock.ts';
 import { secretOf } from './gateway.ts';
 import { Happenings } from './happenings.ts';
-import { outputOf, runTool, type Words } from './tools.ts';
+import { outputOf, runTool, type Words } from '../tools.ts';
 
 /** Bytes of a sector of the profile that the story uses. */
 export const SECTOR_BYTES = 32n << 20n;

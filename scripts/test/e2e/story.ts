@@ -5,7 +5,7 @@ import { SETTLE_ROUNDS } from '../../src/protocol/index.ts';
 import { accuseClone } from './accusation.ts';
 import { askRuntime } from './asking.ts';
 import { changeDevices } from './changes.ts';
-import type { Checklist } from './checklist.ts';
+import type { Checklist } from '../checklist.ts';
 import { useCommands } from './commands.ts';
 import { firstBeacon } from './first-beacon.ts';
 import { registerMakers } from './makers.ts';

@@ -16,7 +16,7 @@ import type { Duty } from '../../src/storage/records.ts';
 import { checkBudget, checkIssued } from './books.ts';
 import type { Happening } from './happenings.ts';
 import { heldFor, ownerTool, patience, SECTOR_BYTES, type Store } from './store.ts';
-import { outputOf, runTool } from './tools.ts';
+import { outputOf, runTool } from '../tools.ts';
 
 /** Parts of a whole, in the parameters of emission. */
 const PARTS = 1_000_000n;

@@ -5,7 +5,7 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import { accountOf, asNumber, at, type Chain } from '../../src/chain/index.ts';
 import { softwareSigner, type Signer } from '../../src/protocol/index.ts';
 import { Campaign } from './campaign.ts';
-import type { Checklist } from './checklist.ts';
+import type { Checklist } from '../checklist.ts';
 import { Clock } from './clock.ts';
 import { Gateway, secretOf } from './gateway.ts';
 import { Ledger } from './ledger.ts';

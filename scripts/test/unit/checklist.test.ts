@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { DispatchFailure } from '../../src/chain/index.ts';
-import { Checklist, StoryEnd } from '../e2e/checklist.ts';
+import { Checklist, StoryEnd } from '../checklist.ts';
 
 test('a check that others depend on ends its own story only', async (context) => {
 	context.mock.method(console, 'log', () => undefined);

@@ -24,7 +24,10 @@ function genesis(): Genesis {
 		babe: { epochConfig: { allowed_slots: 'PrimarySlots', c: [1, 2] } },
 		balances: { balances: [[Identity.at(0).account.address, 1_000]] },
 		challengeClock: { timing: { slotDuration: 3_000 } },
-		power: { candidates: [[Identity.at(0).account.address, 100, 50_000]] },
+		power: {
+			candidates: [[Identity.at(0).account.address, 100, 50_000]],
+			params: { liveness: { sessions: 4, blocks: 100 }, weights: { bootstrapBacking: 1 } },
+		},
 		session: { keys: [] },
 	};
 }
@@ -68,8 +71,9 @@ test('validators of genesis are endowed and bonded once each', () => {
 	const changed = genesis();
 	setValidators(changed, [Identity.at(0), Identity.at(1)]);
 	assert.equal(changed.session.keys.length, 2);
-	assert.deepEqual(changed.power.candidates.map(([, ...terms]) => terms), [[100, 50_000], [100, 50_000]]);
 	assert.deepEqual(changed.balances.balances.map(([, amount]) => amount), [1_000, 1_000]);
+	const stakes = changed.power.candidates.map(([, ...stake]) => stake);
+	assert.deepEqual(stakes, [[100, 50_000], [100, 50_000]]);
 });
 
 test('a length that the clock does not have is refused by name', () => {

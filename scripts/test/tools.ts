@@ -16,21 +16,21 @@ export interface Outcome {
 /** Options of a command by their names. */
 export type Words = Record<string, string | number>;
 
-/** Runs a command of `maker` or `owner` against the node at `endpoint`, if it needs one. */
+/** Runs a command of a tool against the node at `endpoint`, if it needs one. */
 export async function runTool(
-	tool: 'maker' | 'owner',
+	tool: 'maker' | 'owner' | 'validator',
 	command: string,
 	options: Words,
 	endpoint?: string,
 ): Promise<Outcome> {
-	const program = new URL(`../../src/${tool}.ts`, import.meta.url).pathname;
+	const program = new URL(`../src/${tool}.ts`, import.meta.url).pathname;
 	const words = wordsOf({ ...options, ...(endpoint === undefined ? {} : { endpoint }) });
 	return runProgram(process.execPath, ['--import', 'tsx', program, command, ...words]);
 }
 
 /** Runs a program in this project's folder. */
 export async function runProgram(path: string, words: string[]): Promise<Outcome> {
-	const cwd = new URL('../..', import.meta.url).pathname;
+	const cwd = new URL('..', import.meta.url).pathname;
 	return new Promise((resolve) => {
 		execFile(path, words, { cwd, timeout: PATIENCE_MS }, (error, out, err) => {
 			const code = error === null ? 0 : Number(error.code ?? 1);

@@ -2,12 +2,13 @@
 /** Checks with names, their outcomes, and the count of both. */
 import assert from 'node:assert/strict';
 
-import { DispatchFailure, reason, type Receipt } from '../../src/chain/index.ts';
+import { DispatchFailure, reason, type Receipt } from '../src/chain/index.ts';
 
 /** What was checked so far. */
 export class Checklist {
 	private passed = 0;
 	private readonly failed: string[] = [];
+	private readonly skipped: string[] = [];
 	private readonly started = Date.now();
 
 	/** Prints a line about what is going on. */
@@ -70,17 +71,27 @@ export class Checklist {
 		this.note(`FAIL  ${name}: ${reason(error)}`);
 	}
 
+	/** Counts what could not be tried here, by its name: it is not passed. */
+	skip(name: string, why: string): void {
+		this.skipped.push(name);
+		this.note(`skip  ${name}: ${why}`);
+	}
+
 	/** Whether nothing failed so far. */
 	get clean(): boolean {
 		return this.failed.length === 0;
 	}
 
-	/** Prints the count, as the last line; true if nothing failed. */
+	/** Prints the counts, as the last line; true if nothing failed. */
 	conclude(): boolean {
 		for (const name of this.failed) {
 			console.log(`failed: ${name}`);
 		}
-		console.log(`${this.passed} passed, ${this.failed.length} failed`);
+		for (const name of this.skipped) {
+			console.log(`skipped: ${name}`);
+		}
+		const skipped = this.skipped.length === 0 ? '' : `, ${this.skipped.length} skipped`;
+		console.log(`${this.passed} passed, ${this.failed.length} failed${skipped}`);
 		return this.clean;
 	}
 }

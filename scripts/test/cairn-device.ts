@@ -24,8 +24,16 @@ export class CairnDevice {
 
 	/** Starts `storage serve` for a folder. What it says goes to the file `log`. */
 	serve(folder: string, options: Words, log: string): Daemon {
+		return this.start(['storage', 'serve', folder, ...wordsOf(options)], log);
+	}
+
+	/** Starts a fleet of gateways. What it says goes to the file `log`. */
+	fleet(options: Words, log: string): Daemon {
+		return this.start(['fleet', ...wordsOf(options)], log);
+	}
+
+	private start(words: string[], log: string): Daemon {
 		const file = openSync(log, 'a');
-		const words = ['storage', 'serve', folder, ...wordsOf(options)];
 		const child = spawn(this.path, words, { stdio: ['ignore', file, file] });
 		closeSync(file);
 		this.daemons.add(child);
