@@ -39,14 +39,15 @@ export class Histories {
 
 	/**
 	 * Checks that no two nodes ever said that different blocks are final, and that all of `nodes`
-	 * have those that any of them said are. A hash commits to all blocks below it.
+	 * have those above `from` that any of them said are. A hash commits to all blocks below it.
+	 * Returns up to which height all of `nodes` agree.
 	 */
-	async agree(nodes: Validator[]): Promise<number> {
+	async agree(nodes: Validator[], from = this.compared): Promise<number> {
 		assert.deepEqual(this.conflicts, [], 'blocks of one height are final');
 		const heights = await Promise.all(nodes.map(finalized));
 		const common = Math.min(...heights);
 		const told = [...this.finals].filter(
-			([height]) => height > this.compared && height <= common,
+			([height]) => height > from && height <= common,
 		);
 		for (const node of nodes) {
 			for (const [height, { hash, by }] of told) {

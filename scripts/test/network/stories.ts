@@ -1,20 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The stories in their order, on one network. */
+import { equivocate } from './equivocation.ts';
 import { loseFew, loseMany } from './loss.ts';
+import { join, leave, prepareNewcomer, serve } from './newcomer.ts';
 import { partition } from './partition.ts';
 import { restartAll } from './restart.ts';
+import { warp } from './warp.ts';
+import { backAll, beginEqual, followProof } from './weights.ts';
 import { goOn, running, start, type World } from './world.ts';
 
 /** Tells all stories. */
 export async function tellStories(world: World): Promise<void> {
 	const { checklist, namespaces, network } = world;
+	const newcomer = await prepareNewcomer(world);
 	const nodes = [...network.validators];
-	await checklist.must(`${nodes.length} validators start`, () => start(world, nodes));
-	await checklist.must('they find each other, and finalise', () => goOn(world, running(world), 2));
+	await checklist.must(`${nodes.length} nodes start`, () => start(world, nodes));
+	await checklist.must('they find each other, and finalise', () => goOn(world, nodes, 2));
+	await beginEqual(world);
+
+	const fleet = await backAll(world);
+	// Until gateways are drawn there is time for what needs no weights.
+	await join(world, newcomer, fleet);
+	await followProof(world, fleet);
+	await serve(world, newcomer);
 	await loseFew(world);
+	await leave(world, newcomer);
 	await loseMany(world);
 	if (namespaces !== undefined) {
 		await partition(world, namespaces);
 	}
+	await warp(world);
+	await fleet.daemon.stop();
 	await restartAll(world);
+	await equivocate(world);
+	await checklist.check('in the end there is one history', () =>
+		world.histories.agree(running(world)),
+	);
 }

@@ -34,7 +34,7 @@ export async function warp(world: World): Promise<void> {
 			assert.equal(said.length, 1, `"${step} sync is complete" in ${node.log}`);
 		}
 		await untilFinal([node], await best(running(world)[0] as typeof node), patience(5));
-		await histories.agree([node]);
+		await histories.agree([node], height);
 	});
 	await node.stop();
 }

@@ -31,3 +31,12 @@ test('a refusal counts by the error that is named, and by no other outcome', asy
 	assert.equal(await refused('a.One', async () => undefined as never), false);
 	assert.equal(await refused('a.One', async () => Promise.reject(new Error('lost'))), false);
 });
+
+test('what is skipped is named and not counted as passed', async (context) => {
+	const lines: string[] = [];
+	context.mock.method(console, 'log', (line: string) => lines.push(line));
+	const checklist = new Checklist();
+	checklist.skip('the moon', 'no rocket');
+	assert.equal(checklist.conclude(), true);
+	assert.deepEqual(lines.slice(1), ['skipped: the moon', '0 passed, 0 failed, 1 skipped']);
+});

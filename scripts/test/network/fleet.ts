@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A fleet of gateways whose proven coverage backs the validators, each with its own part of it. */
+import { join } from 'node:path';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import type { Codec } from '@polkadot/types-codec/types';
+
+import { accountOf, asNumber, asSome, at, submit, type Call } from '../../src/chain/index.ts';
+import type { Identity } from '../../src/network/identity.ts';
+import type { Daemon } from '../cairn-device.ts';
+import { until } from './until.ts';
+import { chainOf, patience, type World } from './world.ts';
+
+/** Gateways that back each validator of genesis, and whoever joins, in their order. */
+const BACKERS = [7, 2, 3, 4, 6, 6, 2];
+
+/** All gateways. */
+const GATEWAYS = BACKERS.reduce((sum, backers) => sum + backers, 0);
+
+/** Pays for the fleet; its gateways' owners are derived from it. */
+const PAYER = '//Ferdie';
+
+/** Slots that the fleet may take to be onboarded. */
+const ONBOARDING_SLOTS = 40;
+
+/** The fleet, and whom its gateways are for. */
+export interface Fleet {
+	daemon: Daemon;
+	/** The gateways' numbers on chain, by owner, in the order of the fleet. */
+	devices: Map<KeyringPair, number>;
+}
+
+/** Starts a fleet, and waits until all of it is onboarded. */
+export async function startFleet(world: World): Promise<Fleet> {
+	const { network, tool } = world;
+	const options = { endpoint: chainOf(world).endpoint, gateways: GATEWAYS, suri: PAYER };
+	const daemon = tool.fleet(options, join(network.folder, 'fleet.log'));
+	const owners = await Promise.all(
+		Array.from({ length: GATEWAYS }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
+	);
+	return { daemon, devices: await untilOnboarded(world, owners) };
+}
+
+/** Has the gateways that are for the `index`-th of `validators` back it, for each of them. */
+export async function backBy(
+	world: World,
+	{ devices }: Fleet,
+	validators: Identity[],
+): Promise<void> {
+	const chain = chainOf(world);
+	const entries = [...devices];
+	const calls = validators.flatMap(({ account, index }) => {
+		const from = BACKERS.slice(0, index).reduce((sum, backers) => sum + backers, 0);
+		return entries.slice(from, from + (BACKERS[index] ?? 0)).map(([owner, device]) => {
+			const call = chain.call('power.back', { device, validator: account.address });
+			return submit(chain, owner, call);
+		});
+	});
+	await Promise.all(calls);
+}
+
+/** Has every candidate know of the coverage power of now. */
+export async function refresh(world: World, { devices }: Fleet): Promise<void> {
+	const chain = chainOf(world);
+	const calls: Call[] = [...devices.values()].map((device) =>
+		chain.call('power.refresh', { device }),
+	);
+	await submit(chain, world.relay, chain.call('utility.forceBatch', { calls }));
+}
+
+async function untilOnboarded(
+	world: World,
+	owners: KeyringPair[],
+): Promise<Map<KeyringPair, number>> {
+	const chain = chainOf(world);
+	const known = new Map<string, number>();
+	const read = new Set<number>();
+	const what = `${GATEWAYS} gateways to be onboarded`;
+	return until(what, patience(ONBOARDING_SLOTS), async () => {
+		for (const [key] of await chain.keys('deviceRegistry.devices')) {
+			const device = asNumber(key as Codec);
+			if (!read.has(device)) {
+				const record = await chain.read('deviceRegistry.devices', [device]);
+				const owner = at(asSome(record, `device ${device}`), 'facts.owner');
+				known.set(owner.toString(), device);
+				read.add(device);
+			}
+		}
+		const devices = owners.flatMap((owner): [KeyringPair, number][] => {
+			const device = known.get(owner.address);
+			return device === undefined ? [] : [[owner, device]];
+		});
+		return devices.length === GATEWAYS ? { found: new Map(devices) } : `${devices.length}`;
+	});
+}
