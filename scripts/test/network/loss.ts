@@ -39,13 +39,16 @@ export async function loseFew(world: World): Promise<void> {
 	const lost = await lightest(world, weights);
 	const names = lost.map(({ name }) => name).join(' and ');
 	const share = percent(shareOf(weights, lost));
+	await checklist.check(`if all weighed the same, ${names} would be too many to lose`, () =>
+		assert.ok(lost.length > Math.floor((weights.size - 1) / 3), `of ${weights.size}`),
+	);
 	await Promise.all(lost.map((validator) => validator.crash()));
-	await checklist.must(`${names}, of ${share}, are killed: finality continues`, () =>
+	await checklist.must(`killed: ${names} (${share} of the weight): finality continues`, () =>
 		goOn(world, running(world), BLOCKS),
 	);
 	const copy = await copyDatabase(world, lost[0] as Validator);
 	await start(world, [...lost, copy]);
-	await checklist.must(`${names} come back and catch up`, () => goOn(world, running(world), 2));
+	await checklist.must(`back: ${names}, who catch up`, () => goOn(world, running(world), 2));
 	await checklist.check("a node that began with a crashed one's database has all blocks", () => {
 		assert.equal(copy.logged(/Highest known block at #[1-9]/).length, 1, copy.log);
 		return world.histories.agree([copy], 0);
@@ -62,11 +65,11 @@ export async function loseMany(world: World): Promise<void> {
 	const share = percent(shareOf(weights, lost));
 	await Promise.all(lost.map((validator) => validator.stop()));
 	const left = running(world);
-	const made = await checklist.must(`${names}, of ${share}, stop: finality stands still`, () =>
+	const made = await checklist.must(`stopped: ${names} (${share}): blocks are made, none is final`, () =>
 		standStill(left),
 	);
 	await start(world, lost);
-	await checklist.must(`${names} return: all that was made meanwhile becomes final`, async () => {
+	await checklist.must(`back: ${names}; all that was made meanwhile becomes final`, async () => {
 		await untilFinal(running(world), made.height, patience(BLOCKS));
 		await world.histories.agree(running(world));
 		for (const { name, connection } of running(world)) {
