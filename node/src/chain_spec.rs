@@ -83,7 +83,8 @@ mod tests {
 
 	/// The version that a runtime's code carries, in SCALE.
 	fn version(code: &[u8]) -> Vec<u8> {
-		let executor = sc_executor::WasmExecutor::<sp_io::SubstrateHostFunctions>::builder().build();
+		let executor =
+			sc_executor::WasmExecutor::<sp_io::SubstrateHostFunctions>::builder().build();
 		let mut state = sp_io::TestExternalities::default();
 		executor.read_runtime_version(code, &mut state.ext()).unwrap()
 	}
@@ -108,7 +109,8 @@ mod tests {
 	fn the_runtime_names_no_place_of_the_machine_that_built_it() {
 		let limit = sp_maybe_compressed_blob::CODE_BLOB_BOMB_LIMIT;
 		let wasm = sp_maybe_compressed_blob::decompress(wasm_binary().unwrap(), limit).unwrap();
-		let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().display().to_string();
+		let checkout =
+			Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().display().to_string();
 		let home = || env::var("HOME").map(|home| format!("{home}/.cargo"));
 		let cargo = env::var("CARGO_HOME").or_else(|_| home()).unwrap();
 		for place in [&checkout, &cargo, "/.cargo/", "/.rustup/", "/registry/src/"] {

@@ -148,8 +148,6 @@ mod runtime {
 	pub type Balances = pallet_balances::Pallet<Runtime>;
 	#[runtime::pallet_index(4)]
 	pub type TransactionPayment = pallet_transaction_payment::Pallet<Runtime>;
-	#[runtime::pallet_index(5)]
-	pub type Authorship = pallet_authorship::Pallet<Runtime>;
 	#[runtime::pallet_index(6)]
 	pub type Offences = pallet_offences::Pallet<Runtime>;
 	// Power comes before the session, whose genesis asks it for the first validators.
@@ -165,6 +163,9 @@ mod runtime {
 	pub type AuthorityDiscovery = pallet_authority_discovery::Pallet<Runtime>;
 	#[runtime::pallet_index(12)]
 	pub type Candidates = pallet_bags_list::Pallet<Runtime>;
+	// After the session, which may begin with the block: its author is one of the new validators.
+	#[runtime::pallet_index(13)]
+	pub type Authorship = pallet_authorship::Pallet<Runtime>;
 
 	#[runtime::pallet_index(20)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;

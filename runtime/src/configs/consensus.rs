@@ -11,11 +11,16 @@ use cairn_power::{ConsensusWeight, MAX_SEATS};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, ConstU64, Get, KeyOwnerProofSystem},
+	weights::Weight,
 };
+use pallet_session::historical::IdentificationTuple;
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_core::crypto::KeyTypeId;
-use sp_runtime::{traits::ConvertInto, traits::OpaqueKeys};
-use sp_staking::SessionIndex;
+use sp_runtime::{traits::ConvertInto, traits::OpaqueKeys, Perbill};
+use sp_staking::{
+	offence::{OffenceDetails, OffenceSeverity, OnOffenceHandler},
+	SessionIndex,
+};
 
 /// How slots are won: by VRF lottery alone, in which a validator's share of the wins is its share of
 /// the weight, however it is split. Half of the slots have no winner and no block.
@@ -96,7 +101,29 @@ impl pallet_authorship::Config for Runtime {
 impl pallet_offences::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
-	type OnOffenceHandler = Power;
+	type OnOffenceHandler = Offenders;
+}
+
+/// Has the power pallet slash and remove who offended; and until its seats end, which are planned two
+/// sessions ahead, the session disables it, so that it makes no blocks.
+pub struct Offenders;
+
+impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for Offenders {
+	fn on_offence(
+		offenders: &[OffenceDetails<AccountId, IdentificationTuple<Runtime>>],
+		fractions: &[Perbill],
+		session: SessionIndex,
+	) -> Weight {
+		let mut weight = Power::on_offence(offenders, fractions, session);
+		for (details, fraction) in offenders.iter().zip(fractions) {
+			let (offender, ()) = details.offender.clone();
+			Session::report_offence(offender, OffenceSeverity(*fraction));
+			// The validators, the disabled ones, and what each of the session's handlers does.
+			let disabled = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(2, 2);
+			weight = weight.saturating_add(disabled);
+		}
+		weight
+	}
 }
 
 impl pallet_session::Config for Runtime {
