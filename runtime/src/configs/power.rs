@@ -74,8 +74,10 @@ pub struct BenchmarkKeys;
 impl pallet_power::BenchmarkKeys<crate::AccountId> for BenchmarkKeys {
 	/// Keys that nobody can sign with: the account's bytes, which differ from any other's.
 	fn set_keys(who: &crate::AccountId) {
-		let bytes = [who.as_ref(); 3].concat();
-		let keys = codec::Decode::decode(&mut bytes.as_slice()).expect("three keys of 32 bytes");
+		let account: &[u8; 32] = who.as_ref();
+		let bytes = account.repeat(3);
+		let keys: crate::SessionKeys =
+			codec::Decode::decode(&mut bytes.as_slice()).expect("three keys of 32 bytes");
 		pallet_session::NextKeys::<Runtime>::insert(who, keys);
 	}
 }

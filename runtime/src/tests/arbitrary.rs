@@ -21,7 +21,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 const MAX_DEPTH: u32 = 256;
 
 /// The pallets of Cairn. The clock has no calls.
-const PALLETS: [&str; 4] = ["DeviceRegistry", "Coverage", "Rewards", "Spacetime"];
+const PALLETS: [&str; 5] = ["DeviceRegistry", "Coverage", "Rewards", "Spacetime", "Power"];
 
 /// Everything that is stored.
 type State = BTreeMap<Vec<u8>, Vec<u8>>;

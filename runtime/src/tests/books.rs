@@ -4,7 +4,7 @@
 //! Nothing here calls the settlement that it checks: budgets, pools and rates are computed anew by
 //! the definitions of `cairn_emission`'s documentation.
 
-use super::{storage_books::StorageBooks, world::treasury};
+use super::{storage_books::StorageBooks, validator_books::ValidatorBooks, world::treasury};
 use crate::{
 	configs::proofs::{FirstLocationFee, LocationFee},
 	Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeEvent, System,
@@ -38,6 +38,8 @@ pub struct Books {
 	entered: usize,
 	/// What storage earned.
 	pub storage: StorageBooks,
+	/// What validators earned.
+	validators: ValidatorBooks,
 	/// What owners lost by slashes beside what others got for it.
 	slashed: Balance,
 	/// What the treasury received of that.
@@ -66,6 +68,7 @@ impl Books {
 			emission,
 			entered: 0,
 			storage: StorageBooks::open(emission),
+			validators: ValidatorBooks::default(),
 			slashed: 0,
 			slashed_to_treasury: 0,
 			slashed_to_nobody: 0,
@@ -93,6 +96,7 @@ impl Books {
 	}
 
 	fn enter(&mut self, event: RuntimeEvent) {
+		self.validators.enter(&event);
 		match event {
 			RuntimeEvent::Coverage(pallet_coverage::Event::Settled { round, beaconer, .. }) => {
 				self.enter_receipt(round, beaconer);
@@ -177,7 +181,8 @@ impl Books {
 			Pool::Beaconers => all.map(|work| work.0).sum(),
 			Pool::Witnesses => all.map(|work| work.1).sum(),
 			Pool::Storage => self.storage.outcome(epoch).units,
-			Pool::Validators | Pool::Treasury => 0,
+			Pool::Validators => self.validators.points(epoch),
+			Pool::Treasury => 0,
 		}
 	}
 
@@ -206,6 +211,10 @@ impl Books {
 			return Expected { budget, rate: outcome.rate, issued: outcome.issued };
 		}
 		let units = self.units(epoch, pool);
+		if pool == Pool::Validators {
+			let rate = self.validators.rate(epoch, budget);
+			return Expected { budget, rate, issued: rate * units };
+		}
 		let rate = budget.checked_div(units).unwrap_or_default().min(self.emission.max_rate);
 		let rate = if units == 0 { 0 } else { rate };
 		Expected { budget, rate, issued: rate * units }
@@ -321,9 +330,14 @@ impl Books {
 		ensure!(Accounts::<Runtime>::iter_keys().all(known), "an account of no device");
 		ensure!(StorageAccounts::<Runtime>::iter_keys().all(known), "storage of no device");
 		let totals = Totals::<Runtime>::get();
-		ensure!(totals.claimed == paid, "the total claimed is not what was paid");
+		let closed = 0..CurrentEpoch::<Runtime>::get().index;
+		let validators = closed.map(|epoch| self.pool(epoch, Pool::Validators).issued).sum();
+		self.validators.check(validators)?;
+		let claimed = paid + self.validators.paid();
+		ensure!(totals.claimed == claimed, "the total claimed is not what was paid");
 		ensure!(
-			paid + due + vesting + self.storage.in_fractions() + totals.treasury == totals.issued,
+			paid + due + vesting + self.storage.in_fractions() + validators + totals.treasury
+				== totals.issued,
 			"claimed, pending, vesting and the treasury's miss what was issued"
 		);
 		Ok(())
@@ -342,7 +356,7 @@ impl Books {
 	/// Tokens come from genesis and from work, and go by fees.
 	fn check_supply(&self) -> Result<(), String> {
 		let totals = Totals::<Runtime>::get();
-		let claimed: Balance = self.claimed.values().sum();
+		let claimed = self.claimed.values().sum::<Balance>() + self.validators.paid();
 		let shares = (0..CurrentEpoch::<Runtime>::get().index).map(|epoch| self.treasury_of(epoch));
 		let treasury_minted: Balance = shares.sum();
 		ensure!(totals.treasury == treasury_minted, "the treasury's total is not its shares'");

@@ -6,17 +6,21 @@
 use crate::{Balance, Runtime, RuntimeHoldReason};
 use frame_support::ensure;
 use pallet_device_registry::{FormerOwners, HoldReason as Registry, Identities, Makers};
+use pallet_power::{Candidates, HoldReason as Bonds, Unbonding};
 use pallet_spacetime::{HoldReason as Storage, Providers};
 use std::collections::BTreeMap;
 
 /// What all records have under each reason of Cairn's.
-fn recorded() -> [(RuntimeHoldReason, Balance); 4] {
+fn recorded() -> [(RuntimeHoldReason, Balance); 5] {
 	let bonds = Makers::<Runtime>::iter_values().map(|maker| maker.bond);
 	let deposits = Identities::<Runtime>::iter_values().filter_map(|identity| identity.deposit);
 	let retained = FormerOwners::<Runtime>::iter_values().map(|former| former.deposit);
 	let pre_commits = Providers::<Runtime>::iter_values().map(|provider| provider.deposits);
 	let pledges = Providers::<Runtime>::iter_values().map(|provider| provider.pledges);
+	let bonds_of_candidates = Candidates::<Runtime>::iter_values().map(|candidate| candidate.bond);
+	let unbonding = Unbonding::<Runtime>::iter_values().flatten().map(|unbond| unbond.amount);
 	[
+		(Bonds::ValidatorBond.into(), bonds_of_candidates.chain(unbonding).sum()),
 		(Registry::MakerBond.into(), bonds.sum()),
 		(Registry::DeviceDeposit.into(), deposits.chain(retained).sum()),
 		(Storage::PreCommitDeposit.into(), pre_commits.sum()),
@@ -28,6 +32,7 @@ fn recorded() -> [(RuntimeHoldReason, Balance); 4] {
 fn is_ours(reason: &RuntimeHoldReason) -> bool {
 	match reason {
 		RuntimeHoldReason::DeviceRegistry(Registry::MakerBond | Registry::DeviceDeposit)
+		| RuntimeHoldReason::Power(Bonds::ValidatorBond)
 		| RuntimeHoldReason::Spacetime(Storage::PreCommitDeposit | Storage::Pledge) => true,
 		RuntimeHoldReason::Preimage(_) | RuntimeHoldReason::Session(_) => false,
 	}

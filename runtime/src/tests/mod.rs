@@ -26,6 +26,7 @@ mod storage;
 mod storage_books;
 mod storage_ops;
 mod transfer;
+mod validator_books;
 mod weights;
 mod world;
 
@@ -69,6 +70,7 @@ fn check_state() {
 	crate::Coverage::do_try_state().unwrap();
 	crate::Rewards::do_try_state().unwrap();
 	crate::Spacetime::do_try_state().unwrap();
+	crate::Power::do_try_state().unwrap();
 	#[cfg(feature = "try-runtime")]
 	{
 		use frame_support::traits::TryState;
