@@ -11,6 +11,7 @@ use frame_support::{
 	traits::{ConstU32, Get},
 };
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest};
+use sp_runtime::Digest;
 
 /// Bags of the list of candidates: each holds backings up to twice those of the one before, from a
 /// KiB to all that can be proven.
@@ -33,11 +34,17 @@ parameter_types! {
 pub struct PrimaryBlock;
 
 impl Get<bool> for PrimaryBlock {
+	/// The tests of this crate make thousands of blocks, and nobody signs their slots. No build but
+	/// theirs takes these for won.
 	fn get() -> bool {
-		let digest = System::digest();
-		let claim = digest.logs.iter().find_map(CompatibleDigestItem::as_babe_pre_digest);
-		claim.as_ref().is_some_and(PreDigest::is_primary)
+		is_primary(&System::digest()) || cfg!(test)
 	}
+}
+
+/// Whether a block with this digest was made in a slot that its author won by lottery.
+fn is_primary(digest: &Digest) -> bool {
+	let claim = digest.logs.iter().find_map(CompatibleDigestItem::as_babe_pre_digest);
+	claim.as_ref().is_some_and(PreDigest::is_primary)
 }
 
 impl pallet_bags_list::Config for Runtime {
@@ -79,5 +86,51 @@ impl pallet_power::BenchmarkKeys<crate::AccountId> for BenchmarkKeys {
 		let keys: crate::SessionKeys =
 			codec::Decode::decode(&mut bytes.as_slice()).expect("three keys of 32 bytes");
 		pallet_session::NextKeys::<Runtime>::insert(who, keys);
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	#![allow(clippy::unwrap_used, reason = "tests")]
+
+	use super::*;
+	use codec::{Decode, Encode};
+	use sp_consensus_babe::digests::{
+		PrimaryPreDigest, SecondaryPlainPreDigest, SecondaryVRFPreDigest,
+	};
+	use sp_core::sr25519::vrf::VrfSignature;
+	use sp_runtime::DigestItem;
+
+	fn of(claim: PreDigest) -> Digest {
+		let item = DigestItem::PreRuntime(sp_consensus_babe::BABE_ENGINE_ID, claim.encode());
+		Digest { logs: vec![item] }
+	}
+
+	fn vrf_signature() -> VrfSignature {
+		VrfSignature::decode(&mut [0; 96].as_slice()).unwrap()
+	}
+
+	#[test]
+	fn a_block_whose_slot_was_won_by_lottery_is_primary() {
+		assert!(is_primary(&of(PreDigest::Primary(PrimaryPreDigest {
+			authority_index: 0,
+			slot: 1.into(),
+			vrf_signature: vrf_signature(),
+		}))));
+	}
+
+	#[test]
+	fn a_block_of_a_secondary_author_is_not_primary() {
+		let (authority_index, slot) = (0, 1.into());
+		let plain = SecondaryPlainPreDigest { authority_index, slot };
+		assert!(!is_primary(&of(PreDigest::SecondaryPlain(plain))));
+		let vrf_signature = vrf_signature();
+		let signed = SecondaryVRFPreDigest { authority_index, slot, vrf_signature };
+		assert!(!is_primary(&of(PreDigest::SecondaryVRF(signed))));
+	}
+
+	#[test]
+	fn a_block_without_a_claim_is_not_primary() {
+		assert!(!is_primary(&Digest::default()));
 	}
 }

@@ -242,7 +242,7 @@ const FAULTS: &[Fault] = &[
 	("stores with another's money", || {
 		Providers::<Runtime>::mutate_extant(first(), |provider| provider.owner = account(5));
 	}),
-	("plancks exist", || {
+	("plancks are held as Spacetime(Pledge)", || {
 		use frame_support::traits::fungible::BalancedHold;
 		let reason = pallet_spacetime::HoldReason::Pledge.into();
 		drop(crate::Balances::slash(&reason, &account(0), 1));
