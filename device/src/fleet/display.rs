@@ -291,7 +291,8 @@ mod tests {
 		let (issued, unallocated) = (1_000_600_000_000, 2_000_700_000_000);
 		let budget = issued + unallocated;
 		let closed = EpochClosed { epoch: 3, budget, issued, unallocated };
-		let ledger = Ledger { epochs: BTreeMap::from([(3, closed)]), ..Ledger::default() };
+		let mut ledger = Ledger::default();
+		ledger.epochs.insert(3, closed);
 		let lines = summary(&ledger, |_| None);
 		let shown = "epoch 3: budget 3.0013 CRN, issued 1.0006 CRN, unallocated 2.0007 CRN";
 		assert_eq!(lines[0], shown);

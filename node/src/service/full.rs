@@ -2,7 +2,7 @@
 //! A running node: what its parts share, and the order in which they start.
 
 use super::{
-	consensus::{ConsensusConfig, Voter},
+	consensus::ConsensusConfig,
 	network::{network_config, start_services, warp_sync, Services},
 	partial::{new_partial, Consensus, Partial},
 	Backend, Client, Pool, SelectChain,
