@@ -224,7 +224,7 @@ impl Providers {
 /// Lets a worker work to its end, and passes on what it says under its provider's name.
 async fn work_and_tell(
 	name: Name,
-	worker: Worker,
+	worker: Worker<NodeChain>,
 	mut said: UnboundedReceiver<Report>,
 	teller: UnboundedSender<(Name, Report)>,
 ) {
