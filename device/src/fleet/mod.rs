@@ -33,7 +33,7 @@ pub mod setup;
 pub mod storage;
 pub mod upkeep;
 
-use crate::node::endpoint;
+use crate::node::{endpoint, Bids};
 use std::path::PathBuf;
 
 /// Gateways of one fleet: more would be better served by several programs.
@@ -51,6 +51,9 @@ pub struct Options {
 	/// Secret of the account that pays for everything; maker and owners are derived from it.
 	#[arg(long, default_value = "//Alice")]
 	pub suri: String,
+	/// What may be offered beyond fees.
+	#[command(flatten)]
+	pub bids: Bids,
 	/// The city around which they stand.
 	#[arg(long, default_value = "lisbon", value_parser = city_name)]
 	pub city: String,
@@ -84,6 +87,7 @@ impl Options {
 			gateways: 3,
 			endpoint: String::new(),
 			suri: "//Alice".into(),
+			bids: Bids::NONE,
 			city: "lisbon".into(),
 			seed: 3,
 			cheaters: false,

@@ -7,6 +7,7 @@
 
 use super::{
 	cheat::Cheat,
+	run::News,
 	secrets::Secrets,
 	storage::{self, Provider},
 	Options,
@@ -14,7 +15,7 @@ use super::{
 use crate::{
 	atomic_file, hexadecimal, json,
 	keys::{file, Ed25519Key, Scheme, SoftwareKey},
-	node::Account,
+	node::{Account, Bids},
 	radio::{city, City, Station},
 };
 use anyhow::{anyhow, bail, Context};
@@ -22,6 +23,7 @@ use cairn_device_primitives::{DeviceId, Round, Tick};
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
+use tokio::sync::mpsc::UnboundedSender;
 
 /// Gain of every antenna, tenths of dBi.
 pub const GAIN: i16 = 20;
@@ -118,6 +120,20 @@ impl Roster {
 			_lock: lock,
 			_temporary: temporary,
 		})
+	}
+
+	/// Lets all accounts offer tips, of which `teller` hears.
+	pub(super) fn bid(&mut self, bids: Bids, teller: &UnboundedSender<News>) {
+		let gateways = self.gateways.iter_mut().map(|gateway| &mut gateway.owner);
+		let providers = self.providers.iter_mut().map(|provider| &mut provider.owner);
+		let others = [&mut self.maker, &mut self.payer];
+		for account in gateways.chain(providers).chain(others) {
+			let teller = teller.clone();
+			*account = account.clone().bidding(bids, move |text| {
+				// Nobody listens any more: the program is about to end.
+				let _ = teller.send(News::Bid(text.to_owned()));
+			});
+		}
 	}
 
 	/// The gateway with an id.

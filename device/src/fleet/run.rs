@@ -53,6 +53,8 @@ enum End {
 
 /// What transactions under way report back.
 pub(super) enum News {
+	/// A tip was offered.
+	Bid(String),
 	/// What became of a reveal.
 	Revealed(Beacon, Attempt),
 	/// What became of a transaction full of claims.
@@ -130,9 +132,10 @@ async fn elapsed(time: Option<Duration>) {
 
 impl Fleet {
 	fn new(options: Options) -> anyhow::Result<Self> {
-		let roster = Roster::open(&options)?;
+		let mut roster = Roster::open(&options)?;
 		let (sender, deliveries) = mpsc::unbounded_channel();
 		let (teller, news) = mpsc::unbounded_channel();
+		roster.bid(options.bids, &teller);
 		let courier = Courier::new(roster.payer.clone(), Limits::of_own(), Some(sender));
 		Ok(Self {
 			air: Air::new(options.seed, OULU_LAND),
@@ -306,6 +309,7 @@ impl Fleet {
 				self.reveals.record(beacon, &attempt);
 			}
 			News::Renewed(device, part, made) => self.renewed(device, part, &made),
+			News::Bid(text) => self.screen.remark(text),
 			News::ClaimsMade(Ok(())) => {}
 			News::ClaimsMade(Err(error)) => self.screen.remark(format!("claiming: {error}")),
 		}

@@ -5,7 +5,7 @@ use cairn_device_primitives::GenesisHash;
 use std::{future::Future, sync::Arc, time::Duration};
 use subxt::{
 	backend::LegacyBackend,
-	client::{Blocks, OnlineClientAtBlock},
+	client::{Block, Blocks, OnlineClientAtBlock},
 	config::{HashFor, RpcConfigFor},
 	rpcs::{methods::LegacyRpcMethods, RpcClient},
 	OnlineClient, PolkadotConfig,
@@ -132,9 +132,17 @@ pub struct BestBlocks(Blocks<PolkadotConfig>);
 impl BestBlocks {
 	/// The hash of the next one.
 	pub async fn next(&mut self) -> Result<BlockHash, NodeError> {
+		Ok(self.next_block().await?.hash())
+	}
+
+	/// The number of the next one.
+	pub(super) async fn next_number(&mut self) -> Result<u64, NodeError> {
+		Ok(self.next_block().await?.number())
+	}
+
+	async fn next_block(&mut self) -> Result<Block<PolkadotConfig>, NodeError> {
 		let next = tokio::time::timeout(BLOCK, self.0.next()).await;
-		let block = next.map_err(|_| NodeError::NoBlocks)?.ok_or(NodeError::NoBlocks)??;
-		Ok(block.hash())
+		Ok(next.map_err(|_| NodeError::NoBlocks)?.ok_or(NodeError::NoBlocks)??)
 	}
 }
 

@@ -4,6 +4,7 @@
 //!
 //! - [`connection`]: one connection, its best blocks, and how to get a new one.
 //! - [`submission`]: an account's transactions, and what became of them.
+//! - [`bidding`]: tips for those that no block takes.
 //! - [`call`]: the calls that devices, owners, makers and relays make.
 //! - [`state`]: what is read.
 //! - [`event`]: what is told.
@@ -12,6 +13,7 @@
 //! - [`endpoint`](mod@endpoint): where the node is, and [`payer`] who signs, as commands are told.
 //! - [`follow`]: the best block, for ever, across restarts of the node.
 
+pub mod bidding;
 pub mod call;
 pub mod connection;
 pub mod endpoint;
@@ -24,6 +26,7 @@ pub mod storage;
 pub mod storage_event;
 pub mod submission;
 
+pub use bidding::Bids;
 pub use connection::{Node, NodeError};
 pub use endpoint::endpoint;
 pub use follow::{Follower, Hush, Tip};

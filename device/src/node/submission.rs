@@ -2,7 +2,8 @@
 //! An account's transactions, and what became of them.
 
 use super::{
-	connection::{timely, BlockHash, Node, NodeError},
+	bidding::{see_through, Bids, Offer, Told, Waiting},
+	connection::{timely, BestBlocks, BlockHash, Node, NodeError},
 	event::{self, ChainEvent},
 };
 use std::{
@@ -22,7 +23,8 @@ use subxt::{
 use subxt_signer::{sr25519::Keypair, SecretUri};
 use tokio::sync::Mutex;
 
-/// How long a transaction may wait for its block: longer than the windows of reports.
+/// How long a transaction may wait for its block since it was last offered: longer than the windows of
+/// reports.
 const INCLUSION: Duration = Duration::from_secs(90);
 
 /// Blocks for which a transaction stays valid.
@@ -69,6 +71,10 @@ pub struct Account {
 	keypair: Keypair,
 	/// Held from asking for the nonce until the pool has the transaction.
 	turn: Arc<Mutex<Turn>>,
+	/// What it may offer for a transaction that no block takes.
+	bids: Bids,
+	/// Where each such offer is told of.
+	told: Told,
 }
 
 /// The nonce after the last that was given away. The pool takes a moment to count a transaction
@@ -98,7 +104,13 @@ impl Account {
 		let bad = || anyhow::anyhow!("--suri: not a secret phrase, 0x… seed or //path");
 		let uri = SecretUri::from_str(uri).map_err(|_| bad())?;
 		let keypair = Keypair::from_uri(&uri).map_err(|_| bad())?;
-		Ok(Self { keypair, turn: Arc::default() })
+		Ok(Self { keypair, turn: Arc::default(), bids: Bids::NONE, told: Arc::new(|_| ()) })
+	}
+
+	/// The account, which from now on may offer tips, and tells of each.
+	#[must_use]
+	pub fn bidding(self, bids: Bids, told: impl Fn(&str) + Send + Sync + 'static) -> Self {
+		Self { bids, told: Arc::new(told), ..self }
 	}
 
 	/// Its 32 bytes.
@@ -137,35 +149,48 @@ impl Node {
 		call: &Call,
 		validity: Option<Validity>,
 	) -> Result<Included, SubmitError> {
-		let outcome = match self.enter_pool(account, call, validity).await {
-			Ok(progress) => match tokio::time::timeout(INCLUSION, inclusion(progress)).await {
-				Ok(outcome) => outcome,
-				Err(_) => Err(SubmitError::Lost(NodeError::Timeout)),
-			},
-			Err(error) => Err(error),
-		};
+		let offer =
+			Entry { node: self, account, call, validity, nonce: None, offered: 0, blocks: None };
+		let outcome = see_through(offer, account.bids, &account.told, INCLUSION).await;
 		if matches!(outcome, Err(SubmitError::Dropped(_) | SubmitError::Lost(_))) {
 			account.turn.lock().await.forget();
 		}
 		outcome
 	}
+}
 
-	async fn enter_pool(
-		&self,
-		account: &Account,
-		call: &Call,
-		validity: Option<Validity>,
-	) -> Result<Progress, SubmitError> {
+/// A transaction that enters the pool with one tip after the other.
+struct Entry<'a> {
+	node: &'a Node,
+	account: &'a Account,
+	call: &'a Call,
+	validity: Option<Validity>,
+	/// That of all its offers, once there is one.
+	nonce: Option<u64>,
+	/// The best block when it was last offered.
+	offered: u64,
+	/// The blocks that come without it, once that matters.
+	blocks: Option<BestBlocks>,
+}
+
+impl Entry<'_> {
+	async fn enter_pool(&mut self, tip: u128) -> Result<Progress, SubmitError> {
+		let Self { node, account, call, .. } = *self;
 		let mut turn = account.turn.lock().await;
-		let best = self.best().await?;
-		let named = self.next_nonce(&account.subxt_id()).await?;
-		let nonce = turn.take(named, Instant::now());
+		let best = node.best().await?;
+		let nonce = match self.nonce {
+			Some(nonce) => nonce,
+			None => turn.take(node.next_nonce(&account.subxt_id()).await?, Instant::now()),
+		};
+		self.nonce = Some(nonce);
+		self.offered = best.block_number();
 		let since = (best.block_number(), best.block_hash());
 		let Validity { since: (number, hash), blocks } =
-			validity.unwrap_or(Validity { since, blocks: MORTAL });
+			self.validity.unwrap_or(Validity { since, blocks: MORTAL });
 		let params = DefaultExtrinsicParamsBuilder::<PolkadotConfig>::new()
 			.mortal_from_unchecked(blocks, number, hash)
 			.nonce(nonce)
+			.tip(tip)
 			.build();
 		let encoded = best
 			.transactions()
@@ -177,6 +202,28 @@ impl Node {
 		timely(async { Ok(encoded.submit_and_watch().await) })
 			.await?
 			.map_err(|error| SubmitError::Dropped(error.to_string()))
+	}
+
+	async fn await_blocks(&mut self, count: u64) -> Result<(), NodeError> {
+		let blocks = match &mut self.blocks {
+			Some(blocks) => blocks,
+			none => none.insert(self.node.best_blocks().await?),
+		};
+		while blocks.next_number().await? < self.offered.saturating_add(count) {}
+		Ok(())
+	}
+}
+
+impl Offer for Entry<'_> {
+	async fn offer(&mut self, tip: u128) -> Result<Waiting, SubmitError> {
+		let progress = self.enter_pool(tip).await?;
+		Ok(Box::pin(inclusion(progress)))
+	}
+
+	async fn blocks(&mut self, count: u64) {
+		if self.await_blocks(count).await.is_err() {
+			std::future::pending().await
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
 	console,
-	node::{endpoint, Follower, Hush, Moment, Node, Payer, Tip},
+	node::{endpoint, Bids, Follower, Hush, Moment, Node, Payer, Tip},
 	signals,
 };
 use anyhow::{bail, Context};
@@ -42,6 +42,9 @@ pub struct Options {
 	/// Who signs and pays.
 	#[command(flatten)]
 	pub payer: Payer,
+	/// What may be offered beyond fees.
+	#[command(flatten)]
+	pub bids: Bids,
 	/// File of what was acknowledged and is not on the chain yet: the next start sends it.
 	#[arg(long, default_value = "cairn-relay.spool")]
 	pub spool: PathBuf,
@@ -49,7 +52,8 @@ pub struct Options {
 
 /// Runs until Ctrl-C, then sends what waits and waits for what travels.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-	let account = options.payer.account()?;
+	let told = |text: &str| console::say(&format!("relay: {text}"));
+	let account = options.payer.account()?.bidding(options.bids, told);
 	let mut stop = signals::Stop::new()?;
 	let (spool, restored) = Spool::open(&options.spool)?;
 	let listener = TcpListener::bind(options.listen)

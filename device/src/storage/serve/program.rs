@@ -4,7 +4,7 @@
 use super::{link::NodeChain, shelf::Shelf, Daemon, Log};
 use crate::{
 	console, hexadecimal,
-	node::{endpoint, registry::Holder, Account, Hush, NodeError, Payer},
+	node::{endpoint, registry::Holder, Account, Bids, Hush, NodeError, Payer},
 	signals,
 };
 use anyhow::{bail, Context};
@@ -30,6 +30,9 @@ pub struct Options {
 	/// The device's owner, who signs and pays.
 	#[command(flatten)]
 	pub payer: Payer,
+	/// What may be offered beyond fees.
+	#[command(flatten)]
+	pub bids: Bids,
 	/// File of what is under way: one for each device. The next start goes on with it.
 	#[arg(long, default_value = "cairn-storage.journal")]
 	pub journal: PathBuf,
@@ -45,7 +48,8 @@ pub struct Options {
 /// What no patience mends: folders, journal, secret, a node of another chain at the start, a device
 /// that is not one of storage or not the signer's.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-	let account = options.payer.account()?;
+	let told = |text: &str| console::say(&format!("storage: {text}"));
+	let account = options.payer.account()?.bidding(options.bids, told);
 	let mut stop = signals::Stop::new()?;
 	let mut log: Log = Box::new(|text| console::say(&format!("storage: {text}")));
 	let shelf = Shelf::open(&options.folders, |complaint| log(&complaint))?;
@@ -137,6 +141,7 @@ mod tests {
 			folders: vec![missing],
 			endpoint: "ws://127.0.0.1:1".into(),
 			payer: Payer { suri: Some("//A".into()), suri_file: None },
+			bids: Bids::NONE,
 			journal: folder.path().join("journal"),
 			threads: None,
 		};
