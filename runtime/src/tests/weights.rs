@@ -5,10 +5,13 @@ use super::{
 	chain,
 	world::{Setup, World},
 };
-use crate::{configs::system, Runtime, RuntimeCall, System};
+use crate::{
+	configs::{fees::Envelope, system},
+	Runtime, RuntimeCall, System,
+};
 use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
-	traits::PalletsInfoAccess,
+	traits::{Get, PalletsInfoAccess},
 	weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
 use pallet_coverage::{ReportGroup, SignedReport, WeightInfo};
@@ -82,6 +85,16 @@ const VERIFICATION: u64 = 40 * WEIGHT_REF_TIME_PER_MICROS;
 fn take(world: &mut World, class: DispatchClass, time: u64) {
 	world.inspect(|| {
 		System::register_extra_weight_unchecked(Weight::from_parts(time, 0), class);
+	});
+}
+
+#[test]
+fn the_clock_knows_what_an_extrinsic_weighs_beside_its_call() {
+	chain("staging", || {
+		let (told, weighed) = (Envelope::get(), envelope(&reveal()));
+		// What signers send lives for some blocks only, which takes another look.
+		assert!(told.all_gte(weighed), "{told} {weighed}");
+		assert!(micros(told - weighed) < 1, "{told} {weighed}");
 	});
 }
 

@@ -24,7 +24,7 @@ use sp_io::hashing::blake2_256;
 use sp_runtime::{
 	generic::Era,
 	traits::{BlakeTwo256, Hash as _, Header as _},
-	transaction_validity::TransactionValidityError,
+	transaction_validity::{InvalidTransaction, TransactionValidityError},
 	Digest, DigestItem, DispatchError, DispatchResult,
 };
 use sp_state_machine::BasicExternalities;
@@ -190,13 +190,19 @@ impl World {
 	/// a block by itself.
 	pub fn advance(&mut self) {
 		loop {
-			self.end();
 			let before = self.inspect(ChallengeClock::tick);
-			self.begin();
+			self.next_block();
 			if self.inspect(ChallengeClock::tick) != before {
 				return;
 			}
 		}
+	}
+
+	/// Closes the open block and opens the next, whether that takes extrinsics or not, and whether the
+	/// tick advances or stands still.
+	pub fn next_block(&mut self) {
+		self.end();
+		self.begin();
 	}
 
 	/// Advances by `blocks` blocks that take extrinsics.
@@ -268,6 +274,22 @@ impl World {
 		count.0 += u32::from(outcome.is_ok());
 		count.1 += u32::from(matches!(outcome, Ok(Ok(()))));
 		outcome
+	}
+
+	/// Applies extrinsics until the open block has no room for another; returns how many it took.
+	///
+	/// Their events are entered into the books at the end of the block: to look at all of them after
+	/// each would take hours.
+	pub fn fill(&mut self, person: u8, call: &RuntimeCall) -> u32 {
+		let full = Err(InvalidTransaction::ExhaustsResources.into());
+		self.state.execute_with(|| {
+			let taken = |_: &u32| {
+				let outcome = Executive::apply_extrinsic(signed(person, call.clone()));
+				assert!(outcome.is_ok() || outcome == full, "{call:?}: {outcome:?}");
+				outcome.is_ok()
+			};
+			(0..).take_while(taken).count().try_into().unwrap()
+		})
 	}
 
 	/// Applies an extrinsic that has to succeed.
