@@ -67,10 +67,8 @@ export async function serve(world: World, node: Validator): Promise<void> {
 	const chain = chainOf(world);
 	await checklist.must('the newcomer has a seat, two sessions after its election', () =>
 		until('its weight', patience(4 * SESSION_SLOTS), async () => {
-			const { weight, nextWeight, planned } = await overviewOf(chain, node.identity);
-			return weight === undefined
-				? `weight none, next ${nextWeight}, planned ${planned}`
-				: { found: weight };
+			const { weight, nextWeight } = await overviewOf(chain, node.identity);
+			return weight > 0 ? { found: weight } : `weight 0, next ${nextWeight}`;
 		}),
 	);
 	await checklist.check('the newcomer votes', async () => {
@@ -100,7 +98,7 @@ export async function leave(world: World, node: Validator): Promise<void> {
 		until('its seat to end', patience(4 * SESSION_SLOTS), async () => {
 			const view = await overviewOf(chain, node.identity);
 			return serves(view)
-				? `weight ${view.weight}, next ${view.nextWeight}, planned ${view.planned}`
+				? `weight ${view.weight}, next ${view.nextWeight}`
 				: { found: undefined };
 		}),
 	);

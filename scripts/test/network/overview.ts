@@ -8,7 +8,6 @@ import {
 	asBigInt,
 	asList,
 	asNumber,
-	asOption,
 	asSome,
 	at,
 	variantOf,
@@ -21,35 +20,28 @@ export interface Overview {
 	state: string;
 	bond: bigint;
 	backing: bigint;
-	/** Its weight in the running session, if it has a seat. */
-	weight: number | undefined;
-	/** Its weight in the next session, if it has a seat in that. */
-	nextWeight: number | undefined;
-	/** Whether it is elected for the session thereafter. */
-	planned: boolean;
+	/** Its weight in the running session, 0 if it has no seat. */
+	weight: number;
+	/** Its weight in the next session, 0 if it has no seat in that. */
+	nextWeight: number;
 }
 
 /** What the chain knows of a candidate. */
 export async function overviewOf(chain: Chain, { account, name }: Identity): Promise<Overview> {
 	const answer = await chain.ask('validatorApi.validator', [account.address]);
 	const info = asSome(answer, `candidate ${name}`);
-	const seat = (field: string): number | undefined => {
-		const weight = asOption(at(info, field));
-		return weight === undefined ? undefined : asNumber(weight);
-	};
 	return {
-		state: variantOf(at(info, 'candidate.state')),
-		bond: asBigInt(at(info, 'candidate.bond')),
+		state: variantOf(at(info, 'state')),
+		bond: asBigInt(at(info, 'bond')),
 		backing: asBigInt(at(info, 'backing')),
-		weight: seat('weight'),
-		nextWeight: seat('nextWeight'),
-		planned: at(info, 'planned').toString() === 'true',
+		weight: asNumber(at(info, 'weight')),
+		nextWeight: asNumber(at(info, 'nextWeight')),
 	};
 }
 
-/** Whether a candidate has, or will have, any part in making blocks. */
-export function serves({ weight, nextWeight, planned }: Overview): boolean {
-	return weight !== undefined || nextWeight !== undefined || planned;
+/** Whether a candidate has a part in making blocks, or will have in the next session. */
+export function serves({ weight, nextWeight }: Overview): boolean {
+	return weight > 0 || nextWeight > 0;
 }
 
 /** The weights by which blocks are finalised, by key in hexadecimal, in the order of the session. */
