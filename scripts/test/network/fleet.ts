@@ -4,20 +4,32 @@ import { join } from 'node:path';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { Codec } from '@polkadot/types-codec/types';
 
-import { accountOf, asNumber, asSome, at, submit, type Call } from '../../src/chain/index.ts';
+import {
+	accountOf,
+	asBigInt,
+	asNumber,
+	asSome,
+	at,
+	CRN,
+	submit,
+	type Call,
+} from '../../src/chain/index.ts';
 import type { Identity } from '../../src/network/identity.ts';
 import type { Daemon } from '../cairn-device.ts';
 import { until } from './until.ts';
-import { chainOf, patience, type World } from './world.ts';
+import { chainOf, endow, patience, type World } from './world.ts';
 
 /** Gateways that back each validator of genesis, and whoever joins, in their order. */
-const BACKERS = [7, 2, 3, 4, 6, 6, 2];
+const BACKERS = [4, 1, 2, 2, 3, 3, 1];
 
 /** All gateways. */
 const GATEWAYS = BACKERS.reduce((sum, backers) => sum + backers, 0);
 
 /** Pays for the fleet; its gateways' owners are derived from it. */
 const PAYER = '//Ferdie';
+
+/** What the maker and each owner have for deposits and fees, in plancks; the maker bonds besides. */
+const POCKET = 500n * CRN;
 
 /** Slots that the fleet may take to be onboarded. */
 const ONBOARDING_SLOTS = 40;
@@ -32,11 +44,19 @@ export interface Fleet {
 /** Starts a fleet, and waits until all of it is onboarded. */
 export async function startFleet(world: World): Promise<Fleet> {
 	const { network, tool } = world;
-	const options = { endpoint: chainOf(world).endpoint, gateways: GATEWAYS, suri: PAYER };
-	const daemon = tool.fleet(options, join(network.folder, 'fleet.log'));
 	const owners = await Promise.all(
 		Array.from({ length: GATEWAYS }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
 	);
+	const bond = asBigInt(chainOf(world).constant('deviceRegistry.bondPerDevice'));
+	await endow(world, owners, POCKET);
+	await endow(world, [await accountOf(`${PAYER}//fleet//maker`)], POCKET + bond * BigInt(GATEWAYS));
+	const options = {
+		endpoint: chainOf(world).endpoint,
+		gateways: GATEWAYS,
+		suri: PAYER,
+		state: join(network.folder, 'fleet'),
+	};
+	const daemon = tool.fleet(options, join(network.folder, 'fleet.log'));
 	return { daemon, devices: await untilOnboarded(world, owners) };
 }
 

@@ -13,6 +13,7 @@ import { missingOf, overviewOf, roundsOf, serves, votersOf } from './overview.ts
 import { until } from './until.ts';
 import {
 	chainOf,
+	endow,
 	GENESIS_VALIDATORS,
 	goOn,
 	patience,
@@ -38,11 +39,9 @@ export async function join(world: World, node: Validator, fleet: Fleet): Promise
 	const { checklist, relay } = world;
 	const { identity } = node;
 	const chain = chainOf(world);
-	await checklist.must('a newcomer is endowed', () => {
-		const value = ENDOWMENT * CRN;
-		const dest = identity.account.address;
-		return submit(chain, relay, chain.call('balances.transferKeepAlive', { dest, value }));
-	});
+	await checklist.must('a newcomer is endowed', () =>
+		endow(world, [identity.account], ENDOWMENT * CRN),
+	);
 	await checklist.refuses('joining without session keys', 'power.KeysNotSet', () => {
 		const bond = BigInt(BOND) * CRN;
 		return submit(chain, identity.account, chain.call('power.join', { bond, commission: 0 }));

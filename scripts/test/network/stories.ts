@@ -21,15 +21,15 @@ export async function tellStories(world: World): Promise<void> {
 	const fleet = await backAll(world);
 	// Until gateways are drawn there is time for what needs no weights.
 	await join(world, newcomer, fleet);
-	await followProof(world, fleet);
-	await serve(world, newcomer);
-	await loseFew(world);
-	await leave(world, newcomer);
-	await loseMany(world);
 	if (namespaces !== undefined) {
 		await partition(world, namespaces);
 	}
-	await warp(world);
+	await loseMany(world);
+	await serve(world, newcomer);
+	await followProof(world, fleet);
+	await loseFew(world);
+	await leave(world, newcomer);
+	await warp(world, fleet);
 	await fleet.daemon.stop();
 	await restartAll(world);
 	await equivocate(world);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { Codec } from '@polkadot/types-codec/types';
 
-import { accountOf, asList, asNumber, at, type Chain } from '../../src/chain/index.ts';
+import { accountOf, asList, asNumber, at, submit, type Chain } from '../../src/chain/index.ts';
 import type { Identity } from '../../src/network/identity.ts';
 import { Network } from '../../src/network/network.ts';
 import { setLengths, type Genesis } from '../../src/network/spec.ts';
@@ -103,6 +103,23 @@ export async function start(
 			await histories.follow(node);
 		}),
 	);
+}
+
+/**
+ * Gives accounts plancks, and waits until that is final: the pool judges transactions by what is,
+ * and drops those of accounts that exist only in newer blocks.
+ */
+export async function endow(
+	world: World,
+	accounts: KeyringPair[],
+	plancks: bigint,
+): Promise<void> {
+	const chain = chainOf(world);
+	const calls = accounts.map(({ address }) =>
+		chain.call('balances.transferKeepAlive', { dest: address, value: plancks }),
+	);
+	const batch = chain.call('utility.batchAll', { calls });
+	await submit(chain, world.relay, batch, { until: 'finalized' });
 }
 
 /** Waits until all of `nodes` have finalised `height`. */
