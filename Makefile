@@ -19,10 +19,10 @@ FEATURES := --features try-runtime,runtime-benchmarks
 NODE := $(CARGO_TARGET_DIR)/release/cairn-node
 DEVICE := $(CARGO_TARGET_DIR)/release/cairn-device
 
-.PHONY: help setup run build test check lint unit unit-release e2e bench specs
+.PHONY: help setup run build test check lint unit unit-release e2e e2e-network bench specs
 
 help: ## List the targets.
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## Install what is missing (Debian 12, as root).
 	@scripts/setup
@@ -59,6 +59,9 @@ unit-release: setup ## Tests of the node and the device tools (set A).
 
 e2e: build ## A node, driven with polkadot-js alone.
 	cd scripts && npm ci --no-audit --no-fund --silent && npm run --silent typecheck && npm run --silent test && CAIRN_NODE=$(NODE) CAIRN_DEVICE=$(DEVICE) npm run --silent e2e
+
+e2e-network: build ## Break a network of validators, and see what becomes of finality (as root).
+	cd scripts && npm ci --no-audit --no-fund --silent && CAIRN_NODE=$(NODE) CAIRN_DEVICE=$(DEVICE) npm run --silent network-e2e
 
 bench: setup ## Measure the weights (set C, its own target folder) and the primitives.
 	@scripts/bench
