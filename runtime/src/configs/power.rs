@@ -15,6 +15,11 @@ use sp_runtime::Digest;
 
 /// Bags of the list of candidates: each holds backings up to twice those of the one before, from a
 /// KiB to all that can be proven.
+#[allow(
+	clippy::arithmetic_side_effects,
+	clippy::indexing_slicing,
+	reason = "a constant: a panic in it does not compile"
+)]
 const BAGS: [u128; 71] = {
 	let mut bags = [1 << 10; 71];
 	let mut bag = 1;

@@ -58,7 +58,7 @@ impl ValidatorBooks {
 		ensure!(totals.validators_claimed == self.paid, "validators were paid something else");
 		let candidates: Vec<_> = Candidates::<Runtime>::iter_keys().collect();
 		let own: Balance = candidates.iter().map(Power::due_to_validator).sum();
-		let backers: Balance = devices().into_iter().map(Power::due_to_backer).sum();
+		let backers: Balance = devices().map(Power::due_to_backer).sum();
 		let parts = (candidates.len() + devices().len()) as Balance;
 		let told = self.paid + own + backers;
 		ensure!(

@@ -18,7 +18,7 @@ fn the_default_is_that_of_production_and_is_accepted() {
 	let production = Timing::default();
 	assert_eq!(production.check(), Ok(()));
 	assert_eq!(production.slot_duration, 3_000);
-	assert_eq!(production.session_slots, 600);
+	assert_eq!(production.session_slots, 1_200);
 	assert_eq!(production.ticks_per_round, 10);
 	assert_eq!(production.epoch_ticks, 14_400);
 	assert_eq!(production.pause_period, 14_400);
@@ -49,8 +49,8 @@ fn an_empty_state_has_the_lengths_of_production() {
 	sp_io::TestExternalities::default().execute_with(|| {
 		assert_eq!(SlotDuration::<Test>::get(), 3_000);
 		assert_eq!(ExpectedBlockTime::<Test>::get(), 3_000);
-		assert_eq!(MinimumPeriod::<Test>::get(), 3_000);
-		assert_eq!(SessionSlots::<Test>::get(), 600);
+		assert_eq!(MinimumPeriod::<Test>::get(), 1_500);
+		assert_eq!(SessionSlots::<Test>::get(), 1_200);
 		assert_eq!(Clock::ticks_per_round(), 10);
 		assert_eq!(Clock::epoch_ticks(), 14_400);
 		assert_eq!(Clock::window_ticks(), 300);
