@@ -67,6 +67,7 @@ mod tests {
 
 	use super::*;
 	use cairn_runtime_wasm::wasm_binary;
+	use codec::Decode;
 	use serde_json::Value;
 	use sp_core::traits::ReadRuntimeVersion;
 	use std::{env, path::Path};
@@ -81,12 +82,15 @@ mod tests {
 		(spec, code)
 	}
 
-	/// The version that a runtime's code carries, in SCALE.
-	fn version(code: &[u8]) -> Vec<u8> {
+	/// The version that a runtime's code carries. In which order its APIs are listed is the linker's.
+	fn version(code: &[u8]) -> sc_executor::RuntimeVersion {
 		let executor =
 			sc_executor::WasmExecutor::<sp_io::SubstrateHostFunctions>::builder().build();
 		let mut state = sp_io::TestExternalities::default();
-		executor.read_runtime_version(code, &mut state.ext()).unwrap()
+		let bytes = executor.read_runtime_version(code, &mut state.ext()).unwrap();
+		let mut version = sc_executor::RuntimeVersion::decode(&mut bytes.as_slice()).unwrap();
+		version.apis.to_mut().sort();
+		version
 	}
 
 	fn holds(wasm: &[u8], text: &str) -> bool {
