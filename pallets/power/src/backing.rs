@@ -142,4 +142,9 @@ impl<T: Config> PowerSink for Pallet<T> {
 		Self::put(&backing.validator, candidate);
 		Backings::<T>::insert(device, backing);
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_sink(device: DeviceId) {
+		crate::benchmarking::backs_amid::<T>(device);
+	}
 }

@@ -13,6 +13,8 @@
 
 mod story;
 
+pub(crate) use story::backs_amid;
+
 use crate::*;
 use alloc::vec::Vec;
 use cairn_emission::CRN;

@@ -89,6 +89,13 @@ fn proves_since_epoch_0<T: Config>(device: DeviceId) {
 	StorageAccounts::<T>::insert(device, account);
 }
 
+/// Has `device` prove since epoch 0, which is closed, as is the next.
+pub(crate) fn proves_amid<T: Config>(device: DeviceId) {
+	closed_epochs::<T>(2);
+	RunningStorage::<T>::put(busy_pool());
+	proves_since_epoch_0::<T>(device);
+}
+
 /// Puts the clock into the second tick of epoch 2.
 fn enter_epoch_2<T: Config>() {
 	T::Clock::set_tick(T::Clock::epoch_ticks().saturating_mul(2).saturating_add(1));
@@ -184,10 +191,8 @@ mod benchmarks {
 
 	#[benchmark]
 	fn set_power() {
-		closed_epochs::<T>(2);
+		proves_amid::<T>(0);
 		enter_epoch_2::<T>();
-		RunningStorage::<T>::put(busy_pool());
-		proves_since_epoch_0::<T>(0);
 
 		#[block]
 		{

@@ -173,6 +173,11 @@ impl<T: Config> PowerSink for Pallet<T> {
 		RunningStorage::<T>::put(pool);
 		Self::put_storage(device, SettledStorage { account: Some(account), vests });
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_sink(device: DeviceId) {
+		crate::benchmarking::proves_amid::<T>(device);
+	}
 }
 
 impl<T: Config> StorageRate<Balance> for Pallet<T> {

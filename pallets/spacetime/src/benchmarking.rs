@@ -19,7 +19,7 @@ use cairn_spacetime::{
 	Content, Deadline, Hash, PartitionId, ProfileId, Roots, Schedule, Sector as Sealing,
 	SectorNumber, Slot, Window, WindowProof, DEADLINES, MAX_PARTITION_SECTORS,
 };
-use cairn_traits::{ProvingClock, RoundClock, StorageDevices};
+use cairn_traits::{PowerSink, ProvingClock, RoundClock, StorageDevices};
 use frame_benchmarking::v2::*;
 use frame_support::BoundedVec;
 use frame_system::RawOrigin;
@@ -48,6 +48,7 @@ fn provider<T: Config>() -> (DeviceId, T::AccountId, Deadline) {
 		pledges: 0u32.into(),
 	};
 	Providers::<T>::insert(device, provider);
+	T::Power::bench_sink(device);
 	(device, owner, 24)
 }
 

@@ -10,6 +10,10 @@ pub trait PowerSink {
 	/// `device` proves `power` bytes from the current tick on, whatever it proved before.
 	/// Infallible, and of bounded weight: it loops over no devices.
 	fn set_power(device: DeviceId, power: StoragePower);
+
+	/// Has it cost most to tell of `device`, which proves nothing yet (benchmarks only).
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_sink(device: DeviceId);
 }
 
 /// Tells each in turn, in their order. `()` hears nothing.
@@ -17,6 +21,11 @@ pub trait PowerSink {
 impl PowerSink for Tuple {
 	fn set_power(device: DeviceId, power: StoragePower) {
 		for_tuples!( #( Tuple::set_power(device, power); )* );
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_sink(device: DeviceId) {
+		for_tuples!( #( Tuple::bench_sink(device); )* );
 	}
 }
 

@@ -78,15 +78,21 @@ pub(super) fn backs<T: Config>(owner: &T::AccountId, validator: &T::AccountId) -
 	let device = T::Devices::bench_owned(owner.clone());
 	let coverage = CoveragePower { parts: u128::from(u64::MAX) << 16, touched: Age(3 << 32) };
 	T::Power::bench_power(device, BYTES, coverage);
-	let account = BackerAccount { shares: BYTES, ..Default::default() };
-	let backing = Backing {
-		validator: validator.clone(),
-		bytes: BYTES,
-		coverage: Default::default(),
-		account,
-	};
-	Backings::<T>::insert(device, backing);
+	told::<T>(device, validator, CoveragePower::default());
 	device
+}
+
+/// Has a backing of `validator` by `device` count [`BYTES`] and `coverage`.
+fn told<T: Config>(device: DeviceId, validator: &T::AccountId, coverage: CoveragePower) {
+	let account = BackerAccount { shares: BYTES, ..Default::default() };
+	let backing = Backing { validator: validator.clone(), bytes: BYTES, coverage, account };
+	Backings::<T>::insert(device, backing);
+}
+
+/// Has `device` back a candidate that settles, and changes its bag, when it loses those bytes.
+pub(crate) fn backs_amid<T: Config>(device: DeviceId) {
+	let validator = amid::<T>();
+	told::<T>(device, &validator, CoveragePower { parts: 1 << 20, touched: Age(3 << 32) });
 }
 
 pub(super) fn fill_unbonding<T: Config>(who: &T::AccountId, free_at: u32) {
