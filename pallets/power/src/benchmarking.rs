@@ -309,6 +309,29 @@ mod benchmarks {
 		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().state, CandidateState::Idle);
 	}
 
+	/// An election of all seats among `c` candidates, each of whom ten devices back. What it costs is
+	/// part of [`session_change`]: this one shows that it does not follow from `c`.
+	#[benchmark(extra)]
+	fn elect_among(c: Linear<{ MAX_SEATS + LIST_SLACK }, 10_000>) {
+		close_epoch_0::<T>();
+		Params::<T>::mutate(|params| params.election.seats = MAX_SEATS);
+		for index in 0..c {
+			let bytes = BYTES + u128::from(index) * (BYTES >> 10);
+			let who = candidate::<T>("listed", index, bytes);
+			(0..10).for_each(|nth| told::<T>(10 * index + nth, &who, Default::default()));
+		}
+		let now = Pallet::<T>::session();
+
+		#[block]
+		{
+			Pallet::<T>::do_new_session(now + 2).unwrap();
+		}
+
+		assert_eq!(u32::try_from(Planned::<T>::get().len()).unwrap(), MAX_SEATS);
+		let best = account::<T::AccountId>("listed", c - 1, 0);
+		assert!(Planned::<T>::get().iter().any(|seat| seat.id == best));
+	}
+
 	impl_benchmark_test_suite!(
 		Pallet,
 		crate::mock::ExtBuilder::default().build(),

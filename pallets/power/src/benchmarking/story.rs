@@ -83,7 +83,7 @@ pub(super) fn backs<T: Config>(owner: &T::AccountId, validator: &T::AccountId) -
 }
 
 /// Has a backing of `validator` by `device` count [`BYTES`] and `coverage`.
-fn told<T: Config>(device: DeviceId, validator: &T::AccountId, coverage: CoveragePower) {
+pub(super) fn told<T: Config>(device: DeviceId, validator: &T::AccountId, coverage: CoveragePower) {
 	let account = BackerAccount { shares: BYTES, ..Default::default() };
 	let backing = Backing { validator: validator.clone(), bytes: BYTES, coverage, account };
 	Backings::<T>::insert(device, backing);
