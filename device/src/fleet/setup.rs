@@ -178,7 +178,10 @@ async fn fund(
 		let batch = call::batch_all(std::mem::replace(&mut transfers, rest));
 		submit(node, &roster.payer, &batch, || "funding the fleet".into()).await?;
 	}
-	Ok(())
+	// A pool drops what is signed by an account that only a branch knows.
+	let funded = node.best().await?.block_number();
+	say(format!("waiting for block {funded} to be final"));
+	Ok(node.finality_of(funded).await?)
 }
 
 /// A maker with our certifier and a bond for all.

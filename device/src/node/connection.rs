@@ -18,6 +18,9 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// for so long.
 const BLOCK: Duration = Duration::from_secs(90);
 
+/// The wait between two questions for the last final block.
+const FINALITY: Duration = Duration::from_millis(500);
+
 /// The waits between attempts to connect double from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LAST_WAIT: Duration = Duration::from_secs(15);
@@ -105,6 +108,14 @@ impl Node {
 	/// The chain at its last finalised block.
 	pub async fn finalized(&self) -> Result<At, NodeError> {
 		timely(async { Ok(self.client.at_current_block().await?) }).await
+	}
+
+	/// Waits until the chain is final up to block `number`, however long that takes.
+	pub async fn finality_of(&self, number: u64) -> Result<(), NodeError> {
+		while self.finalized().await?.block_number() < number {
+			tokio::time::sleep(FINALITY).await;
+		}
+		Ok(())
 	}
 
 	/// The chain at a block.
