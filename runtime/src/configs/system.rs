@@ -23,7 +23,8 @@ use sp_version::RuntimeVersion;
 /// operational, so a chain flooded with transfers still carries them.
 pub const NORMAL_RATIO: Perbill = Perbill::from_percent(75);
 
-/// Computation in a block: two seconds on reference hardware, a third of a production slot.
+/// Computation in a block: two seconds on reference hardware, two thirds of a production slot. Authors
+/// take as long for a block.
 pub const MAXIMUM_BLOCK_WEIGHT: Weight =
 	Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND.saturating_mul(2), u64::MAX);
 
