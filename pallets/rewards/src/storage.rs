@@ -182,6 +182,7 @@ impl<T: Config> PowerSink for Pallet<T> {
 
 impl<T: Config> StorageRate<Balance> for Pallet<T> {
 	fn storage_reward(power: StoragePower, ticks: Tick) -> Balance {
-		RunningStorage::<T>::get().reward(power, ticks)
+		let highest = CurrentEpoch::<T>::get().params.max_storage_rate;
+		RunningStorage::<T>::get().reward(power, ticks, highest)
 	}
 }

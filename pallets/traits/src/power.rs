@@ -71,8 +71,9 @@ impl PowerAge for () {
 
 /// What storage is paid, as far as is known: deposits and pledges follow it.
 pub trait StorageRate<Balance> {
-	/// What `power` bytes would earn in `ticks`, in plancks, at the rate of the last closed epoch.
-	/// Zero while no epoch closed with storage: whoever asks has a floor of its own.
+	/// What `power` bytes would earn in `ticks`, in plancks, at the rate of the last closed epoch
+	/// with storage; at the highest that there may be while there was none. Whoever asks has a floor
+	/// of its own.
 	fn storage_reward(power: StoragePower, ticks: Tick) -> Balance;
 }
 

@@ -71,9 +71,13 @@ impl StorageTerms {
 
 	/// The most that a byte earns in `ticks` ticks, in parts of 2^-64 planck.
 	fn max_growth(&self, ticks: u32) -> u128 {
-		let rate = self.max_rate.min(MAX_STORAGE_RATE) << (FRACTION_BITS - GIB_BITS);
-		rate.saturating_mul(ticks.into())
+		growth_of(self.max_rate).saturating_mul(ticks.into())
 	}
+}
+
+/// What a byte earns in a tick, in parts of 2^-64 planck, at a rate in plancks a GiB and tick.
+fn growth_of(rate: Balance) -> u128 {
+	rate.min(MAX_STORAGE_RATE) << (FRACTION_BITS - GIB_BITS)
 }
 
 /// What all devices' storage earns in the running epoch, and the accumulator over all epochs.
@@ -174,9 +178,14 @@ impl StorageAccrual {
 	}
 
 	/// What `bytes` earn in `ticks` at the rate of the last closed epoch in which storage was
-	/// proven, in plancks, rounded down; nothing while there was none.
-	pub fn reward(&self, bytes: u128, ticks: u32) -> Balance {
-		FineAmount::of_power(bytes.saturating_mul(ticks.into()), self.rate).plancks
+	/// proven, in plancks, rounded down. While there was none, at the highest rate of all, in plancks
+	/// a GiB and tick: that is what the first sectors earn, as there are few.
+	pub fn reward(&self, bytes: u128, ticks: u32, highest: Balance) -> Balance {
+		let rate = match self.rate {
+			0 => growth_of(highest),
+			known => known,
+		};
+		FineAmount::of_power(bytes.saturating_mul(ticks.into()), rate).plancks
 	}
 }
 

@@ -167,9 +167,10 @@ fn a_clock_that_ran_ahead_loses_no_epochs_storage() {
 #[test]
 fn what_storage_is_paid_follows_the_last_epoch_that_had_some() {
 	build_and_execute(|| {
-		assert_eq!(Rewards::storage_reward(GIB, 100), 0);
+		// None had yet: eight plancks a GiB and tick are the most.
+		assert_eq!(Rewards::storage_reward(GIB, 100), 800);
 		prove(7, 4);
-		assert_eq!(Rewards::storage_reward(GIB, 100), 0);
+		assert_eq!(Rewards::storage_reward(GIB, 100), 800);
 		close();
 		assert_eq!(Rewards::storage_reward(GIB, 100), 500);
 		assert_eq!(Rewards::storage_reward(8 * GIB, 1_000), 40_000);

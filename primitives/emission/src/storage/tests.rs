@@ -122,20 +122,28 @@ fn fractions_that_removed_records_held_are_issued_less() {
 }
 
 #[test]
+fn before_storage_was_proven_a_reward_follows_the_highest_rate() {
+	let mut pool = proving(1 << 20);
+	assert_eq!(pool.reward(1 << 30, 100, 7), 700);
+	assert_eq!(pool.reward(1 << 29, 3, 7), 10);
+	pool.advance(&terms(8_000), 50);
+	assert_eq!(pool.reward(1 << 30, 100, 7), 700);
+	assert_eq!(pool.reward(1, 1, Balance::MAX), pool.reward(1, 1, MAX_STORAGE_RATE));
+}
+
+#[test]
 fn a_reward_follows_the_last_epoch_in_which_storage_was_proven() {
 	let mut pool = proving(200);
-	assert_eq!(pool.reward(200, 100), 0);
 	pool.advance(&terms(8_000), 100);
-	assert_eq!(pool.reward(200, 100), 0);
 	pool.close(8_000);
 	// 80 plancks a tick to 200 bytes, less what rounding the rate down loses.
-	assert_eq!(pool.reward(200, 100), 7_999);
-	assert_eq!(pool.reward(1 << 20, 1 << 20), (2 << 40) / 5);
+	assert_eq!(pool.reward(200, 100, 1), 7_999);
+	assert_eq!(pool.reward(1 << 20, 1 << 20, 1), (2 << 40) / 5);
 	assert_eq!(pool.replace_power(200, 0), 0);
 	pool.advance(&terms(8_000), 100);
 	assert_eq!(pool.close(8_000).rate, 0);
-	assert_eq!(pool.reward(200, 100), 7_999);
-	assert_eq!(pool.reward(u128::MAX, u32::MAX), pool.reward(u128::MAX, 1));
+	assert_eq!(pool.reward(200, 100, 1), 7_999);
+	assert_eq!(pool.reward(u128::MAX, u32::MAX, 1), pool.reward(u128::MAX, 1, 1));
 }
 
 #[test]
@@ -271,6 +279,6 @@ proptest! {
 			power, accumulator, opened: 0, elapsed, issued, carry, work, fraction, returned, rate,
 		};
 		pool.advance(&StorageTerms { budget, epoch_ticks, max_rate }, to);
-		let _ = (pool.replace_power(carry, work), pool.reward(power, ticks), pool.close(budget));
+		let _ = (pool.replace_power(carry, work), pool.reward(power, ticks, budget), pool.close(budget));
 	}
 }
