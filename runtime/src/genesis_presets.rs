@@ -18,7 +18,7 @@ use crate::{
 		fees::CRN,
 	},
 	AccountId, BabeConfig, Balance, BalancesConfig, ChallengeClockConfig, DeviceRegistryConfig,
-	PowerConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	PowerConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SpacetimeConfig,
 };
 use alloc::{
 	format,
@@ -46,8 +46,11 @@ const VESTING_EPOCHS: u32 = 180;
 /// What each account of a preset is endowed with.
 const ENDOWMENT: Balance = 1_000_000 * CRN;
 
-/// The backing from which on weights follow it where people develop: a sector of 32 MiB.
-const DEVELOPMENT_BACKING: u64 = 1 << 25;
+/// The smallest sector where people develop, 32 MiB; and the backing from which on weights follow it.
+const DEVELOPMENT_SECTOR: u64 = 1 << 25;
+
+/// The smallest sector where value is at stake: 1 GiB.
+const PRODUCTION_SECTOR: u64 = 1 << 30;
 
 /// What each validator of a preset has at stake.
 const BOND: Balance = 100_000 * CRN;
@@ -135,6 +138,7 @@ fn genesis(
 	makers: Vec<GenesisMaker<AccountId, Balance>>,
 	timing: Timing,
 	bootstrap_backing: u64,
+	least_sector: u64,
 ) -> Value {
 	let epoch_config = match validators {
 		[_] => LONELY_EPOCH_CONFIG,
@@ -157,24 +161,28 @@ fn genesis(
 		challenge_clock: ChallengeClockConfig { timing },
 		device_registry: DeviceRegistryConfig { makers },
 		rewards: RewardsConfig { emission },
+		spacetime: SpacetimeConfig { least_sector },
 	})
 }
 
 fn development() -> Value {
 	let endowed = paths(&["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"]);
 	let makers = vec![suspended_maker("//Ferdie")];
-	genesis(&paths(&["Alice"]), &endowed, makers, DEVELOPMENT_TIMING, DEVELOPMENT_BACKING)
+	let sector = DEVELOPMENT_SECTOR;
+	genesis(&paths(&["Alice"]), &endowed, makers, DEVELOPMENT_TIMING, sector, sector)
 }
 
 fn local_testnet() -> Value {
 	let endowed = paths(&["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"]);
 	let validators = paths(&["Alice", "Bob", "Charlie", "Dave"]);
-	genesis(&validators, &endowed, Vec::new(), LOCAL_TIMING, DEVELOPMENT_BACKING)
+	let sector = DEVELOPMENT_SECTOR;
+	genesis(&validators, &endowed, Vec::new(), LOCAL_TIMING, sector, sector)
 }
 
 fn staging() -> Value {
 	let names = (1..=4).map(|n| format!("//Cairn//staging//{n}")).collect::<Vec<_>>();
-	genesis(&names, &names, Vec::new(), Timing::default(), BOOTSTRAP_BACKING)
+	let timing = Timing::default();
+	genesis(&names, &names, Vec::new(), timing, BOOTSTRAP_BACKING, PRODUCTION_SECTOR)
 }
 
 /// The preset called `id` as a JSON patch of the default genesis.

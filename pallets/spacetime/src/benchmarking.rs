@@ -40,6 +40,7 @@ fn provider<T: Config>() -> (DeviceId, T::AccountId, Deadline) {
 	let provider = Provider {
 		owner: owner.clone(),
 		offset: 0,
+		drawn_in: None,
 		next_number: NUMBER,
 		pre_commits: 0,
 		sectors: 0,
@@ -173,6 +174,8 @@ mod benches {
 	fn prove_part(p: Linear<0, 1>) -> Result<(), BenchmarkError> {
 		let (device, owner, deadline) = provider::<T>();
 		fill_layout::<T>(device, deadline);
+		let (drawn_in, _) = latest::<T>();
+		Providers::<T>::mutate_extant(device, |provider| provider.drawn_in = Some(drawn_in));
 		let id = if p == 0 { ProfileId::Gib1 } else { ProfileId::Gib32 };
 		let last = id.profile().parts - 1;
 		let (_, seed) = latest::<T>();

@@ -4,10 +4,9 @@
 use crate::{
 	pallet::*,
 	record::{PreCommit, Provider},
-	BalanceOf, PreCommitOf,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
-use cairn_spacetime::{due_bytes, offset_of, Content, ProfileId, Roots, SectorNumber};
+use cairn_spacetime::{due_bytes, Content, ProfileId, Roots, SectorNumber};
 use cairn_traits::{ProvingClock, RoundClock, StorageDevices};
 use frame_support::{
 	ensure,
@@ -51,13 +50,16 @@ impl<T: Config> Pallet<T> {
 		let Offer { profile, content, number, roots, ticket_round } = offer;
 		let owner = T::Devices::storage_owner(device).ok_or(Error::<T>::NotProvider)?;
 		ensure!(owner == who, Error::<T>::NotOwner);
-		ensure!(T::AllowedProfiles::contains(&profile), Error::<T>::ProfileNotAllowed);
+		let large_enough = profile.profile().sector_bytes() >= LeastSector::<T>::get();
+		let allowed = T::AllowedProfiles::contains(&profile) && large_enough;
+		ensure!(allowed, Error::<T>::ProfileNotAllowed);
 		let ticket = Self::ticket(ticket_round)?;
-		let mut provider = Providers::<T>::get(device)
-			.unwrap_or_else(|| Self::new_provider(&who, device, &ticket));
+		let mut provider = Providers::<T>::get(device).unwrap_or_else(|| Self::new_provider(&who));
+		let seed_round = T::Clock::round().saturating_add(T::SealDelay::get());
 		if provider.is_idle() {
 			// The device may have changed hands since.
 			provider.owner = who.clone();
+			provider.drawn_in = provider.drawn_in.map(|_| seed_round);
 		}
 		ensure!(number == provider.next_number, Error::<T>::WrongNumber);
 		provider.next_number = number.checked_add(1).ok_or(Error::<T>::WrongNumber)?;
@@ -65,10 +67,20 @@ impl<T: Config> Pallet<T> {
 
 		let deposit = Self::deposit_of(profile);
 		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
-		let pre_commit = Self::new_pre_commit(profile, content, roots, ticket, deposit);
+		let expires_at = T::Clock::tick().saturating_add(T::PreCommitLifetime::get());
+		let pre_commit = PreCommit {
+			profile,
+			content,
+			roots,
+			ticket,
+			seed_round,
+			seed: None,
+			parts: 0,
+			deposit,
+			expires_at,
+		};
 		provider.pre_commits = provider.pre_commits.saturating_add(1);
 		provider.deposits = provider.deposits.saturating_add(deposit);
-		let (seed_round, expires_at) = (pre_commit.seed_round, pre_commit.expires_at);
 		Providers::<T>::insert(device, provider);
 		PreCommits::<T>::insert(device, number, pre_commit);
 		Self::deposit_event(Event::PreCommitted {
@@ -80,27 +92,6 @@ impl<T: Config> Pallet<T> {
 			expires_at,
 		});
 		Ok(())
-	}
-
-	/// A pre-commit of this tick: from it follow the round of its seed and its expiry.
-	fn new_pre_commit(
-		profile: ProfileId,
-		content: Content,
-		roots: Roots,
-		ticket: Seed,
-		deposit: BalanceOf<T>,
-	) -> PreCommitOf<T> {
-		PreCommit {
-			profile,
-			content,
-			roots,
-			ticket,
-			seed_round: T::Clock::round().saturating_add(T::SealDelay::get()),
-			seed: None,
-			parts: 0,
-			deposit,
-			expires_at: T::Clock::tick().saturating_add(T::PreCommitLifetime::get()),
-		}
 	}
 
 	/// Ends a pre-commit that was not proven in time.
@@ -129,11 +120,11 @@ impl<T: Config> Pallet<T> {
 		Ok(ticket)
 	}
 
-	fn new_provider(owner: &T::AccountId, device: DeviceId, ticket: &Seed) -> crate::ProviderOf<T> {
-		let period = T::Clock::period_ticks();
+	fn new_provider(owner: &T::AccountId) -> crate::ProviderOf<T> {
 		Provider {
 			owner: owner.clone(),
-			offset: offset_of(device, T::Clock::tick(), ticket, period),
+			offset: 0,
+			drawn_in: Some(0),
 			next_number: 0,
 			pre_commits: 0,
 			sectors: 0,

@@ -51,6 +51,12 @@ impl<T: Config> Pallet<T> {
 			sealed > delay,
 			"PreCommitLifetime ({sealed}) must outlast the wait for the seed ({delay})"
 		);
+		let history = T::Clock::history_rounds();
+		let kept = T::Clock::first_tick(history.saturating_sub(1));
+		assert!(
+			sealed <= kept,
+			"seeds of {history} rounds ({kept} ticks) must outlast PreCommitLifetime ({sealed})"
+		);
 		let (initial, most) = (T::InitialLifetime::get(), T::MaxLifetime::get());
 		assert!(
 			initial <= most,

@@ -18,7 +18,7 @@ mod errors {
 		/// The device never committed to a sector.
 		#[codec(index = 2)]
 		UnknownProvider,
-		/// Sectors of this profile are not taken.
+		/// Sectors of this profile are not taken, or are smaller than `LeastSector`.
 		#[codec(index = 3)]
 		ProfileNotAllowed,
 		/// The sector's number is not the provider's next. Numbers are used once, in order; seal

@@ -179,11 +179,12 @@ pub mod pallet {
 		Slot, StoragePower, WindowProof,
 	};
 	use cairn_traits::{PowerSink, ProofMeter, ProvingClock, StorageDevices, StorageRate};
+	use core::marker::PhantomData;
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{
 			fungible::{BalancedHold, MutateHold},
-			Contains, OnUnbalanced,
+			ConstU64, Contains, OnUnbalanced,
 		},
 		weights::WeightMeter,
 	};
@@ -237,7 +238,8 @@ pub mod pallet {
 		#[pallet::constant]
 		type SealDelay: Get<Round>;
 
-		/// Ticks in which a pre-commit must be proven. Longer than the seal delay.
+		/// Ticks in which a pre-commit must be proven. Longer than the seal delay, and no longer than
+		/// the clock keeps the seed of the challenges.
 		#[pallet::constant]
 		type PreCommitLifetime: Get<Tick>;
 
@@ -319,6 +321,12 @@ pub mod pallet {
 		Pledge,
 	}
 
+	/// Bytes of the smallest sector that is taken, which the chain spec sets: sectors that take seconds
+	/// to seal deter nobody from cheating, and only test networks take them. Written at genesis;
+	/// never cleared.
+	#[pallet::storage]
+	pub type LeastSector<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<{ 1 << 30 }>>;
+
 	/// Providers by device, from the first pre-commit on. Never removed: the number of the next
 	/// sector must outlive all sectors.
 	#[pallet::storage]
@@ -383,6 +391,37 @@ pub mod pallet {
 	/// this, pre-commits are refused. Sectors that leave are taken off.
 	#[pallet::storage]
 	pub type ProofBytes<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+	/// What a chain spec decides.
+	#[pallet::genesis_config]
+	pub struct GenesisConfig<T: Config> {
+		/// Bytes of the smallest sector that is taken: those of a profile that is allowed. 1 GiB
+		/// where value is at stake.
+		pub least_sector: u64,
+		/// Nothing: names the runtime.
+		#[serde(skip)]
+		pub _config: PhantomData<T>,
+	}
+
+	impl<T: Config> Default for GenesisConfig<T> {
+		fn default() -> Self {
+			Self { least_sector: 1 << 30, _config: PhantomData }
+		}
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			let least = self.least_sector;
+			let mut taken = ProfileId::ALL.iter().filter(|id| T::AllowedProfiles::contains(id));
+			if !taken.any(|id| id.profile().sector_bytes() == least) {
+				panic!(
+					"The chain spec's spacetime.leastSector ({least}) is not the size of a sector."
+				);
+			}
+			LeastSector::<T>::put(least);
+		}
+	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
@@ -460,8 +499,10 @@ pub mod pallet {
 		/// Proves a partition in its window: every sector of it that is neither faulty nor in
 		/// `skipped` (bit i is place i). What is skipped becomes faulty.
 		///
-		/// Signed by anyone. Free if it succeeds, which it does once a period. Errors:
-		/// [`Error::UnknownProvider`], [`Error::UnknownPartition`], [`Error::WindowNotOpen`],
+		/// Signed by anyone, and by the owner where anything is skipped: else whoever sees a proof
+		/// could leave sectors out of it. Free if it succeeds, which it does once a period. Errors:
+		/// [`Error::UnknownProvider`], [`Error::NotOwner`], [`Error::UnknownPartition`],
+		/// [`Error::WindowNotOpen`],
 		/// [`Error::AlreadyProven`], [`Error::SeedExpired`], [`Error::NothingToProve`],
 		/// [`Error::NoSuchSector`], [`Error::AlreadyFaulty`], and those of the proof.
 		#[pallet::call_index(2)]
@@ -474,9 +515,9 @@ pub mod pallet {
 			skipped: Places,
 			proof: WindowProof,
 		) -> DispatchResultWithPostInfo {
-			ensure_signed(origin)?;
+			let who = ensure_signed(origin)?;
 			let id = PartitionId { deadline, index: partition };
-			let settled = Self::do_prove_window(device, id, skipped, &proof)?;
+			let settled = Self::do_prove_window(who, device, id, skipped, &proof)?;
 			let weight = proving::weight_of::<T>(&proof).saturating_add(settled);
 			T::Clock::note_proof(weight, proving::length_of(&proof));
 			Ok((Some(weight), Pays::No).into())
@@ -529,12 +570,13 @@ pub mod pallet {
 			Ok(Some(T::WeightInfo::declare_recoveries().saturating_add(settled)).into())
 		}
 
-		/// Commits a sector for longer: until tick `expires`.
+		/// Commits a sector for longer: until tick `expires`. Its pledge becomes what a new sector's
+		/// would be, if that is more.
 		///
 		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
 		/// [`Error::NotOwner`], [`Error::UnknownSector`], [`Error::DeadlineFrozen`],
 		/// [`Error::AlreadyFaulty`], [`Error::AlreadyExpired`], [`Error::NotLonger`],
-		/// [`Error::TooLong`].
+		/// [`Error::TooLong`], [`Error::InsufficientFunds`].
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::extend().saturating_add(closing::bound::<T>()))]
 		pub fn extend(

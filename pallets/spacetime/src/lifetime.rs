@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Longer, or shorter, than a sector was committed for.
 
-use crate::{desk::Desk, money::Bill, pallet::*};
+use crate::{desk::Desk, money::Bill, pallet::*, SectorOf};
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_spacetime::{partition::End, SectorNumber};
 use cairn_traits::RoundClock;
 use frame_support::{ensure, traits::Get, weights::Weight};
-use sp_runtime::DispatchError;
+use sp_runtime::{
+	traits::{Saturating, Zero},
+	DispatchError,
+};
 
 impl<T: Config> Pallet<T> {
-	/// Commits a sector for longer. Returns the weight of what was settled on the way.
+	/// Commits a sector for longer, and brings its pledge to what a new one would have. Returns the
+	/// weight of what was settled on the way.
 	pub(crate) fn do_extend(
 		who: T::AccountId,
 		device: DeviceId,
 		number: SectorNumber,
 		expires: Tick,
 	) -> Result<Weight, DispatchError> {
-		let (mut desk, sector) = Desk::<T>::open_sector(&who, device, number)?;
+		let (mut desk, _) = Desk::<T>::open_sector(&who, device, number)?;
 		let settled = desk.settle();
+		// Settling may have charged it, or ended it.
+		let sector = Sectors::<T>::get(device, number).ok_or(Error::<T>::UnknownSector)?;
 		let now = T::Clock::tick();
 		let latest = sector.activated.saturating_add(T::MaxLifetime::get());
 		let found = desk.partition.entries.iter_mut().find(|entry| entry.number == number);
@@ -28,6 +34,13 @@ impl<T: Config> Pallet<T> {
 		ensure!(expires <= latest, Error::<T>::TooLong);
 		let old = core::mem::replace(&mut entry.expires, expires);
 		desk.ensure_thawed()?;
+		let owed = Self::pledge_of(desk.partition.profile).saturating_sub(sector.pledge);
+		if !owed.is_zero() {
+			Self::hold(HoldReason::Pledge, &who, owed)?;
+			desk.provider.pledges = desk.provider.pledges.saturating_add(owed);
+			let pledge = sector.pledge.saturating_add(owed);
+			Sectors::<T>::insert(device, number, SectorOf::<T> { pledge, ..sector });
+		}
 		desk.close();
 		Self::deposit_event(Event::Extended { device, number, old, new: expires });
 		Ok(settled)

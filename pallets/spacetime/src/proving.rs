@@ -44,12 +44,16 @@ pub(crate) fn bound<T: Config>(proof: &WindowProof) -> Weight {
 impl<T: Config> Pallet<T> {
 	/// Verifies a partition's proof. Returns the weight of what was settled on the way.
 	pub(crate) fn do_prove_window(
+		who: T::AccountId,
 		device: DeviceId,
 		id: PartitionId,
 		skipped: Places,
 		proof: &WindowProof,
 	) -> Result<Weight, DispatchError> {
-		let mut desk = Desk::<T>::open(device, id)?;
+		let mut desk = match skipped {
+			0 => Desk::<T>::open(device, id)?,
+			_ => Desk::<T>::open_for(&who, device, id)?,
+		};
 		let settled = desk.settle();
 		ensure!(!desk.partition.entries.is_empty(), Error::<T>::UnknownPartition);
 		let window = desk.partition.window;

@@ -12,8 +12,11 @@ pub struct Provider<AccountId, Balance> {
 	/// The account that answers with its money. That of the device: it cannot change hands while
 	/// anything here is held.
 	pub owner: AccountId,
-	/// The tick at which its window 0 opens.
+	/// The tick at which its window 0 opens, once a sector is active.
 	pub offset: Tick,
+	/// The round whose seed draws the offset; `None` once it is drawn. That of its first pre-commit,
+	/// or of the first after all before it expired: nobody knows the seed of a round that is to come.
+	pub drawn_in: Option<Round>,
 	/// The number of its next sector: all below are used.
 	#[codec(compact)]
 	pub next_number: SectorNumber,

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Seal proofs, part by part, and the activation that follows the last.
 
-use crate::{count, desk::Desk, pallet::*, record::Sector, PreCommitOf, WeightInfo};
+use crate::{count, desk::Desk, pallet::*, record::Sector, PreCommitOf, ProviderOf, WeightInfo};
 use cairn_device_primitives::{DeviceId, Seed};
 use cairn_spacetime::{
+	offset_of,
 	partition::{Entry, SectorState},
 	place, verify_seal_part, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
 };
-use cairn_traits::RoundClock;
+use cairn_traits::{ProvingClock, RoundClock};
 use codec::Encode;
 use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{traits::Saturating, DispatchError};
@@ -66,14 +67,24 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
+	/// Draws when the provider's periods begin, once. By `seed`, that of the first seal to be proven,
+	/// where that of its first pre-commit has left history, which then expired.
+	fn draw_offset(device: DeviceId, provider: &mut ProviderOf<T>, seed: Seed) {
+		if let Some(round) = provider.drawn_in.take() {
+			let seed = T::Clock::seed(round).unwrap_or(seed);
+			provider.offset = offset_of(device, &seed, T::Clock::period_ticks());
+		}
+	}
+
 	/// Turns the deposit into a pledge, and puts the sector into a partition.
 	fn activate(
 		device: DeviceId,
 		number: SectorNumber,
 		pre_commit: PreCommitOf<T>,
 	) -> Result<Weight, DispatchError> {
-		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, .. } = pre_commit;
-		let provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
+		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, seed, .. } = pre_commit;
+		let mut provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
+		Self::draw_offset(device, &mut provider, seed.unwrap_or(ticket));
 		let now = T::Clock::tick();
 		let schedule = Self::schedule(provider.offset);
 		let limit = T::PartitionsPerDeadline::get();

@@ -19,7 +19,8 @@ use scale_info::TypeInfo;
 pub struct ProviderOverview<AccountId, Balance> {
 	/// The account that answers with its money.
 	pub owner: AccountId,
-	/// The tick at which its window 0 opens.
+	/// The tick at which its window 0 opens. Drawn when its first sector becomes active, 0 until
+	/// then.
 	pub offset: Tick,
 	/// The number that its next sector must have.
 	pub next_number: SectorNumber,

@@ -96,11 +96,12 @@ impl Schedule {
 	}
 }
 
-/// The offset of a provider whose first pre-commit came at `tick` with `ticket`, below `period`: so
-/// that the windows of all providers spread over the period, whenever they began.
-/// `H(domain ‖ device u32 ‖ tick u32 ‖ ticket)`, first eight bytes, modulo the period.
-pub fn offset_of(device: DeviceId, tick: Tick, ticket: &Seed, period: Tick) -> Tick {
-	let hash = hash(&OFFSET, &[&device.to_le_bytes(), &tick.to_le_bytes(), ticket]);
+/// The offset that `seed` draws for a provider, below `period`: so that the windows of all providers
+/// spread over the period. The seed is one that nobody knew when the provider committed to its first
+/// sector: else many could choose the same window, and fill its blocks.
+/// `H(domain ‖ device u32 ‖ seed)`, first eight bytes, modulo the period.
+pub fn offset_of(device: DeviceId, seed: &Seed, period: Tick) -> Tick {
+	let hash = hash(&OFFSET, &[&device.to_le_bytes(), seed]);
 	let offset = number(&hash).checked_rem(u64::from(period)).unwrap_or_default();
 	Tick::try_from(offset).unwrap_or_default()
 }

@@ -3,7 +3,11 @@
 //!
 //! What is days in Filecoin is epochs here, as an epoch is a day in production.
 
-use super::{fees::CRN, proofs::Epochs, system::MAXIMUM_BLOCK_LENGTH};
+use super::{
+	fees::CRN,
+	proofs::{Epochs, SeedRounds},
+	system::MAXIMUM_BLOCK_LENGTH,
+};
 use crate::{
 	weights, Balance, Balances, ChallengeClock, DeviceRegistry, Power, Rewards, Runtime,
 	RuntimeHoldReason,
@@ -47,13 +51,15 @@ impl Contains<ProfileId> for AllowedProfiles {
 	}
 }
 
-/// A day for proving a seal; where epochs are short, what its seed and a few tries take.
+/// An epoch for proving a seal, or as long as the seed of its challenges is kept: eight and a half
+/// hours in production. Where epochs are short, what its seed and a few tries take.
 pub struct PreCommitLifetime;
 
 impl Get<Tick> for PreCommitLifetime {
 	fn get() -> Tick {
 		let rounds = <SealDelay as Get<Round>>::get().saturating_mul(6);
-		Epochs::<1>::get().max(ChallengeClock::first_tick(rounds))
+		let kept = ChallengeClock::first_tick(<SeedRounds as Get<Round>>::get().saturating_sub(1));
+		Epochs::<1>::get().max(ChallengeClock::first_tick(rounds)).min(kept)
 	}
 }
 

@@ -2,10 +2,19 @@
 //! The chains that are known by name.
 
 use super::chain;
-use crate::{genesis_presets, Balances, Runtime, Session};
+use crate::{
+	configs::{
+		proofs::{Epochs, SeedRounds},
+		storage::PreCommitLifetime,
+	},
+	genesis_presets, Balances, ChallengeClock, Rewards, Runtime, RuntimeGenesisConfig, Session,
+	CRN,
+};
 use cairn_emission::EmissionParams;
+use cairn_traits::{RoundClock, StorageRate};
 use frame_support::traits::Get;
 use pallet_challenge_clock::ClockTiming;
+use pallet_spacetime::LeastSector;
 
 /// What the table in `genesis_presets` says: validators, slot in ms, session in slots, ticks a
 /// round, ticks an epoch, ticks a window.
@@ -69,6 +78,35 @@ fn endowments_and_all_emission_stay_under_the_supply_cap() {
 			assert_eq!(params, production, "{name}");
 			let emitted = params.total().unwrap();
 			assert!(Balances::total_issuance() + emitted <= params.supply_cap, "{name}");
+		});
+	}
+}
+
+#[test]
+fn only_chains_to_develop_on_take_sectors_that_are_sealed_in_seconds() {
+	for (name, least) in
+		[("development", 1 << 25), ("local_testnet", 1 << 25), ("staging", 1 << 30)]
+	{
+		chain(name, || assert_eq!(LeastSector::<Runtime>::get(), least, "{name}"));
+	}
+	let default = RuntimeGenesisConfig::default();
+	assert_eq!(default.spacetime.least_sector, 1 << 30);
+}
+
+#[test]
+fn the_first_sector_is_held_for_what_twenty_days_of_the_highest_rate_earn() {
+	chain("staging", || {
+		let held = Rewards::storage_reward(1 << 30, Epochs::<20>::get());
+		assert!((20 * CRN - 1_000_000..=20 * CRN).contains(&held), "{held}");
+	});
+}
+
+#[test]
+fn on_every_chain_a_pre_commit_expires_before_its_seed_is_forgotten() {
+	for (name, ..) in TABLE {
+		chain(name, || {
+			let kept = ChallengeClock::first_tick(<SeedRounds as Get<u32>>::get() - 1);
+			assert!(PreCommitLifetime::get() <= kept, "{name}");
 		});
 	}
 }

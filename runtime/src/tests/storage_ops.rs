@@ -84,7 +84,8 @@ pub fn storage_call(op: &StorageOp, fleet: &mut Fleet) -> Option<Attempt> {
 		}
 		StorageOp::Window { partition, skipped, stale } => {
 			let (device, duty) = chosen(&all_duties(), partition)?;
-			Some((3, fleet.disks.window(device, &duty, skipped, stale)?))
+			let who = if skipped == 0 { 3 } else { signer(device) };
+			Some((who, fleet.disks.window(device, &duty, skipped, stale)?))
 		}
 		StorageOp::Declare { partition, places, recovered, wild } => {
 			let (device, duty) = chosen(&all_duties(), partition)?;

@@ -106,6 +106,7 @@ impl Setup {
 			"balances": { "balances": balances },
 			"challengeClock": { "timing": self.timing() },
 			"rewards": { "emission": emission, "slashedTo": self.slashed_to },
+			"spacetime": { "leastSector": 2_048 },
 		});
 		merge(&mut patch, own);
 		full_config(&serde_json::to_vec(&patch).unwrap())

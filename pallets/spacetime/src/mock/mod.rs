@@ -33,7 +33,7 @@ pub const TICKS_PER_ROUND: Tick = 2;
 pub const WINDOW: Tick = 4;
 pub const LOOKBACK: Tick = 3;
 pub const PERIOD: Tick = 48 * WINDOW;
-pub const HISTORY: Round = 16;
+pub const HISTORY: Round = 22;
 /// Bytes of a sector of 2 KiB.
 pub const SECTOR: StoragePower = 2_048;
 pub const DEPOSIT: Balance = 100;
@@ -319,7 +319,10 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	clear_disk();
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext = sp_io::TestExternalities::new(storage);
-	ext.execute_with(|| System::set_block_number(1));
+	ext.execute_with(|| {
+		LeastSector::<Test>::put(SECTOR as u64);
+		System::set_block_number(1);
+	});
 	ext
 }
 

@@ -2,6 +2,7 @@
 //! Figures that contradict each other are refused.
 
 use crate::mock::*;
+use cairn_traits::RoundClock;
 use frame_support::traits::Hooks;
 
 fn integrity_test() {
@@ -41,7 +42,7 @@ fn no_room_for_proofs_is_refused() {
 
 #[test]
 fn a_ticket_older_than_history_is_refused() {
-	assert!(complaint(|| MaxTicketAge::set(HISTORY)).contains("MaxTicketAge (16)"));
+	assert!(complaint(|| MaxTicketAge::set(HISTORY)).contains("MaxTicketAge (22)"));
 }
 
 #[test]
@@ -52,6 +53,17 @@ fn a_seed_in_the_round_after_the_pre_commit_is_refused() {
 #[test]
 fn a_pre_commit_that_expires_before_its_seed_comes_is_refused() {
 	assert!(complaint(|| PreCommitLifetime::set(6)).contains("PreCommitLifetime (6)"));
+}
+
+#[test]
+fn a_pre_commit_that_outlives_its_seed_is_refused() {
+	let kept = Clock::first_tick(HISTORY - 1);
+	let complaint = complaint(|| PreCommitLifetime::set(Clock::first_tick(HISTORY - 1) + 1));
+	assert!(complaint.contains(&format!("must outlast PreCommitLifetime ({})", kept + 1)));
+	new_test_ext().execute_with(|| {
+		PreCommitLifetime::set(Clock::first_tick(HISTORY - 1));
+		integrity_test();
+	});
 }
 
 #[test]
@@ -82,5 +94,5 @@ fn a_fault_that_pays_is_refused() {
 
 #[test]
 fn seeds_that_leave_before_their_window_closes_are_refused() {
-	assert!(complaint(|| WindowTicks::set(28)).contains("must outlast lookback and window (31)"));
+	assert!(complaint(|| WindowTicks::set(40)).contains("must outlast lookback and window (43)"));
 }

@@ -50,6 +50,31 @@ fn an_extended_sector_outlives_its_neighbour() {
 }
 
 #[test]
+fn an_extension_brings_the_pledge_to_what_a_new_sector_has() {
+	build_and_execute(|| {
+		ready();
+		Rate::set(10);
+		extend(1, 0, expires(0) + 1).unwrap();
+		// Fifty ticks of ten plancks.
+		assert_eq!(held(1), (0, 500 + PLEDGE));
+		Rate::set(5);
+		extend(1, 0, expires(0) + 1).unwrap();
+		assert_eq!(held(1), (0, 500 + PLEDGE));
+		Spacetime::terminate(signed(1), 1, 0).unwrap();
+		assert_eq!(held(1), (0, PLEDGE));
+	});
+}
+
+#[test]
+fn an_extension_that_its_owner_cannot_pledge_for_is_refused() {
+	build_and_execute(|| {
+		ready();
+		Rate::set(1 << 80);
+		assert_noop!(extend(1, 0, expires(0) + 1), Error::<Test>::InsufficientFunds);
+	});
+}
+
+#[test]
 fn only_the_owner_extends() {
 	build_and_execute(|| {
 		ready();

@@ -37,6 +37,10 @@ fn attempt(honest: &Honest, act: Act) {
 			if let Some(id) = nth_partition(device + 1, nth) {
 				_ = prove_skipping(device + 1, id, skipped);
 			}
+			// Or leaves sectors out of the honest one's own proof.
+			let (id, skipped) = (honest.ids[0], skipped | 1);
+			let proof = proof(1, id, skipped);
+			assert!(submit_as(owner(device + 1), 1, id, skipped, proof).is_err());
 		}
 		Act::Fault(device, nth, places) => {
 			let Some(PartitionId { deadline, index }) = nth_partition(device + 1, nth) else {

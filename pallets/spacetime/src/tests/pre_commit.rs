@@ -191,32 +191,3 @@ fn pre_commits_are_refused_while_proofs_are_overbooked() {
 		assert_ok!(commit(1, ProfileId::Gib1, 1, latest().0));
 	});
 }
-
-#[test]
-fn providers_begin_their_periods_at_different_ticks() {
-	build_and_execute(|| {
-		let offsets: std::collections::BTreeSet<_> = (1..=40)
-			.map(|device| {
-				onboard(device);
-				pre_commit(device);
-				provider(device).offset
-			})
-			.collect();
-		assert!(offsets.iter().all(|offset| *offset < PERIOD));
-		// Of 40 of 192 places, 36 are distinct in the mean.
-		assert!(offsets.len() > 28, "{} distinct offsets", offsets.len());
-		assert!(offsets.first().unwrap() < &48 && offsets.last().unwrap() > &144);
-	});
-}
-
-#[test]
-fn the_offset_stays_when_further_sectors_come() {
-	build_and_execute(|| {
-		onboard(1);
-		pre_commit(1);
-		let offset = provider(1).offset;
-		go_to(1_017);
-		pre_commit(1);
-		assert_eq!(provider(1).offset, offset);
-	});
-}

@@ -239,6 +239,40 @@ fn what_is_skipped_is_faulty_at_once() {
 }
 
 #[test]
+fn only_the_owner_skips_sectors() {
+	build_and_execute(|| {
+		onboard(2);
+		let id = ready(1, 3);
+		let skipping = |skipped| submit_as(owner(2), 1, id, skipped, proof(1, id, skipped));
+		for skipped in [0b001, 0b010, 0b110, 1 << 63] {
+			assert_noop!(skipping(skipped), Error::<Test>::NotOwner);
+		}
+		skipping(0).unwrap();
+		assert_eq!(power(1), 3 * SECTOR);
+		go_to(closes(1, id));
+		go_to_window(1, id);
+		assert_noop!(skipping(0b001), Error::<Test>::NotOwner);
+		prove(1, id).unwrap();
+	});
+}
+
+#[test]
+fn a_recovering_sector_is_not_skipped_by_a_stranger() {
+	build_and_execute(|| {
+		onboard(2);
+		let id = ready(1, 2);
+		prove_skipping(1, id, 0b10).unwrap();
+		go_to(closes(1, id));
+		Spacetime::declare_recoveries(signed(1), 1, id.deadline, id.index, 0b10).unwrap();
+		go_to_window(1, id);
+		let proof = proof(1, id, 0b10);
+		assert_noop!(submit_as(owner(2), 1, id, 0b10, proof), Error::<Test>::NotOwner);
+		prove(1, id).unwrap();
+		assert_eq!(power(1), 2 * SECTOR);
+	});
+}
+
+#[test]
 fn what_is_faulty_is_not_asked_for() {
 	build_and_execute(|| {
 		let id = ready(1, 3);

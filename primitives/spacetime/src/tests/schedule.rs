@@ -72,19 +72,18 @@ fn the_end_of_time_saturates() {
 fn offsets_fill_the_period_evenly() {
 	let mut tenths = [0; 10];
 	for device in 0..10_000 {
-		let offset = offset_of(device, 5, &[7; 32], 14_400);
+		let offset = offset_of(device, &[7; 32], 14_400);
 		tenths[(offset / 1_440) as usize] += 1;
 	}
 	assert!(tenths.iter().all(|count| (850..1_150).contains(count)), "{tenths:?}");
 }
 
 #[test]
-fn an_offset_binds_device_tick_and_ticket() {
-	let offset = |device, tick, ticket| offset_of(device, tick, &[ticket; 32], u32::MAX);
-	assert_ne!(offset(1, 1, 1), offset(2, 1, 1));
-	assert_ne!(offset(1, 1, 1), offset(1, 2, 1));
-	assert_ne!(offset(1, 1, 1), offset(1, 1, 2));
-	assert_eq!(offset_of(1, 1, &[1; 32], 0), 0);
+fn an_offset_binds_device_and_seed() {
+	let offset = |device, seed| offset_of(device, &[seed; 32], u32::MAX);
+	assert_ne!(offset(1, 1), offset(2, 1));
+	assert_ne!(offset(1, 1), offset(1, 2));
+	assert_eq!(offset_of(1, &[1; 32], 0), 0);
 }
 
 prop_compose! {
