@@ -13,6 +13,7 @@ mod story;
 
 use crate::{fleet, pallet::*, signed, Pallet as Registry, *};
 use cairn_device_primitives::{DeviceKind, RootKey, RootSignature};
+use cairn_traits::DeviceEvents;
 use frame_benchmarking::v2::*;
 use frame_support::traits::Get;
 use frame_system::RawOrigin;
@@ -177,6 +178,7 @@ mod benches {
 		former::<T>(None);
 		Offers::<T>::insert(DEVICE, &buyer);
 		let signature = RootSignature::P256(signed::ACCEPTANCE);
+		T::Events::bench_events(DEVICE);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer.clone()), DEVICE, 2, signed::WORKING, 300_000, signature);
 		assert_eq!(Devices::<T>::get(DEVICE).unwrap().latest().owner, buyer);
@@ -222,6 +224,7 @@ mod benches {
 		device::<T>(owner.clone(), 0);
 		rotation::<T>();
 		Offers::<T>::insert(DEVICE, account::<T::AccountId>("buyer", 0, 0));
+		T::Events::bench_events(DEVICE);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), DEVICE);
 		assert!(Retirements::<T>::contains_key(DEVICE));
@@ -272,6 +275,7 @@ mod benches {
 		// An account that the reward makes anew costs the most.
 		accused::<T>(account("reporter", 0, 0));
 		let caller: T::AccountId = whitelisted_caller();
+		T::Events::bench_events(DEVICE);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), DEVICE);
 		assert!(!Devices::<T>::get(DEVICE).unwrap().latest().active);

@@ -32,4 +32,10 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 		Self::end_backing(device);
 		Ok(())
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_events(device: DeviceId) {
+		crate::benchmarking::backs_amid::<T>(device);
+		Earned::<T>::insert(device, cairn_emission::CRN);
+	}
 }

@@ -96,6 +96,12 @@ pub(crate) fn proves_amid<T: Config>(device: DeviceId) {
 	proves_since_epoch_0::<T>(device);
 }
 
+/// Has `device` be owed for both kinds of work since epoch 0.
+pub(crate) fn is_owed<T: Config>(device: DeviceId) {
+	proves_amid::<T>(device);
+	busy_in::<T>(device, 0);
+}
+
 /// Puts the clock into the second tick of epoch 2.
 fn enter_epoch_2<T: Config>() {
 	T::Clock::set_tick(T::Clock::epoch_ticks().saturating_mul(2).saturating_add(1));

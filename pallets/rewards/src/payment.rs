@@ -93,4 +93,9 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 	fn retired(_: DeviceId, _: Round) -> DispatchResult {
 		Ok(())
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_events(device: DeviceId) {
+		crate::benchmarking::is_owed::<T>(device);
+	}
 }

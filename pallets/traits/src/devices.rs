@@ -68,6 +68,10 @@ pub trait DeviceEvents<AccountId> {
 
 	/// The device retires and proves nothing from draw round `from` on.
 	fn retired(device: DeviceId, from: Round) -> DispatchResult;
+
+	/// Has it cost most to tell of `device` (benchmarks only).
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_events(_device: DeviceId) {}
 }
 
 #[impl_trait_for_tuples::impl_for_tuples(4)]
@@ -90,5 +94,10 @@ impl<AccountId> DeviceEvents<AccountId> for Tuple {
 	fn retired(device: DeviceId, from: Round) -> DispatchResult {
 		for_tuples!( #( Tuple::retired(device, from)?; )* );
 		Ok(())
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn bench_events(device: DeviceId) {
+		for_tuples!( #( Tuple::bench_events(device); )* );
 	}
 }

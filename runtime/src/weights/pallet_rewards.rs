@@ -57,8 +57,8 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1478`
 		//  Estimated: `3829`
-		// Minimum execution time: 81_001_000 picoseconds.
-		Weight::from_parts(82_685_000, 0)
+		// Minimum execution time: 81_545_000 picoseconds.
+		Weight::from_parts(84_620_000, 0)
 			.saturating_add(Weight::from_parts(0, 3829))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `271`
 		//  Estimated: `1633`
-		// Minimum execution time: 5_572_000 picoseconds.
-		Weight::from_parts(6_153_000, 0)
+		// Minimum execution time: 5_543_000 picoseconds.
+		Weight::from_parts(6_093_000, 0)
 			.saturating_add(Weight::from_parts(0, 1633))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
@@ -94,8 +94,8 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `855`
 		//  Estimated: `3593`
-		// Minimum execution time: 57_928_000 picoseconds.
-		Weight::from_parts(60_356_000, 0)
+		// Minimum execution time: 58_934_000 picoseconds.
+		Weight::from_parts(61_284_000, 0)
 			.saturating_add(Weight::from_parts(0, 3593))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -113,11 +113,11 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `544 + n * (127 ±0)`
 		//  Estimated: `1633 + n * (2839 ±0)`
-		// Minimum execution time: 21_453_000 picoseconds.
-		Weight::from_parts(12_116_958, 0)
+		// Minimum execution time: 21_043_000 picoseconds.
+		Weight::from_parts(11_900_652, 0)
 			.saturating_add(Weight::from_parts(0, 1633))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(9_826_041, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(9_763_043, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -134,8 +134,8 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `621`
 		//  Estimated: `3589`
-		// Minimum execution time: 22_191_000 picoseconds.
-		Weight::from_parts(23_443_000, 0)
+		// Minimum execution time: 22_257_000 picoseconds.
+		Weight::from_parts(23_687_000, 0)
 			.saturating_add(Weight::from_parts(0, 3589))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
