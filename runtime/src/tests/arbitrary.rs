@@ -286,11 +286,12 @@ fn every_call_of_cairn_takes_any_arguments_and_leaves_no_trace_where_it_fails() 
 fn the_calls_that_are_tried_are_those_of_the_pallets() {
 	use frame_support::traits::GetCallName;
 	let named = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
-	let expected = [
+	let expected: [_; PALLETS.len()] = [
 		named(pallet_device_registry::Call::<crate::Runtime>::get_call_names()),
 		named(pallet_coverage::Call::<crate::Runtime>::get_call_names()),
 		named(pallet_rewards::Call::<crate::Runtime>::get_call_names()),
 		named(pallet_spacetime::Call::<crate::Runtime>::get_call_names()),
+		named(pallet_power::Call::<crate::Runtime>::get_call_names()),
 	];
 	let calls = Shapes::of_calls().calls();
 	for (pallet, expected) in PALLETS.iter().zip(expected) {
