@@ -11,12 +11,14 @@ import type { Chain } from '../../src/chain/index.ts';
 import { devicePath, nodePath } from '../../src/network/release.ts';
 import { CairnDevice } from '../cairn-device.ts';
 import { Checklist, StoryEnd } from '../checklist.ts';
+import { Asked } from './asked.ts';
 import { Node, type Lengths } from './node.ts';
 import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
 import { tellStory } from './story.ts';
 
 const path = nodePath();
 const checklist = new Checklist();
+const asked = new Asked();
 const nodes: Node[] = [];
 let tool: CairnDevice | undefined;
 
@@ -40,6 +42,9 @@ try {
 			tellStorage(chain, checklist, device, node.folderFor('storage')),
 		),
 	]);
+	await checklist.check('the stories ask every method of every runtime API of Cairn', () =>
+		asked.checkComplete(),
+	);
 } catch (error) {
 	checklist.fail('the node and the tools', error);
 }
@@ -66,6 +71,7 @@ async function tell(
 	let chain: Chain | undefined;
 	try {
 		chain = await node.start(lengths);
+		asked.listenTo(chain);
 		checklist.note(`${name}: node ${path} answers at ${node.endpoint}`);
 		await story(chain, node);
 		checklist.note(`${name} ends`);

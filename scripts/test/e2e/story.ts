@@ -18,6 +18,7 @@ import {
 import { paidBeacon } from './paid-beacon.ts';
 import { payday } from './payday.ts';
 import { placeFleet, refuseBadPlaces, renewWorkingKey } from './placing.ts';
+import { backValidator, earnByBacking } from './validators.ts';
 import { newWorld } from './world.ts';
 
 /** Tells the story on a chain that has just begun. */
@@ -42,8 +43,10 @@ export async function tellStory(chain: Chain, checklist: Checklist): Promise<voi
 	await paidBeacon(world);
 	await campaign.stop();
 	await askRuntime(world);
+	const backed = await backValidator(world);
 
 	await payday(world);
+	await earnByBacking(world, backed);
 	await accuseClone(world);
 	await changeDevices(world);
 }
