@@ -5,7 +5,14 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { asBigInt, asNumber, at, submit, type Receipt } from '../../src/chain/index.ts';
+import {
+	asBigInt,
+	asNumber,
+	at,
+	submit,
+	type Chain,
+	type Receipt,
+} from '../../src/chain/index.ts';
 import { readSector, readSomeProvider } from '../../src/storage/records.ts';
 import { failsWith, outputOf } from '../tools.ts';
 import {
@@ -26,35 +33,37 @@ import { pledgeOf, powerChange, powerOf, untilProven, type Answered } from './wi
 /** Bytes of the replica that break. */
 const BROKEN = 4_096;
 
+/** By how many ticks the replica is broken before the daemon looks at it. */
+const MARGIN_TICKS = 2;
+
 /** A repair that is under way. */
 export interface Repair {
 	done: Promise<void>;
 }
 
 /**
- * Breaks the replica while nobody answers for it, and lets the next window pass. It is repaired
- * meanwhile, which changes nothing: only a proof would.
+ * Breaks the replica under the daemon, which has to notice and to give the sector up before it is
+ * asked for. It is repaired while its window passes, which changes nothing: only a proof would.
  */
-export async function breakAndMiss(store: Store, last: Answered): Promise<Repair> {
-	const { checklist, clock, period } = store;
-	await checklist.must('the daemon ends when it is asked to', () => stopServing(store));
+export async function breakAndDeclare(store: Store, last: Answered): Promise<Repair> {
+	const { checklist, clock, happenings } = store;
 	await clock.untilTick(last.duty.closes);
-	const { cutoff, opens } = last.duty;
-	const mark = store.happenings.mark();
-	const done = breakAndRepair(store);
+	const closed = happenings.mark();
+	await refuseBeforeCutoff(store, last);
+	const sound = await untilUnread(store, closed, last);
+	const mark = happenings.mark();
+	flipBytes(join(replicaOf(store), 'replica'), Number(SECTOR_BYTES) / 2);
+	await untilDeclared(store, mark);
+	await checklist.must('the daemon ends when it is asked to', () => stopServing(store));
+	await checklist.check('the daemon has said what it found, and what it did', () => {
+		const said = store.daemon?.said ?? '';
+		assert.match(said, /sector 0: .*replica: damaged: the root of its Replica tree is/);
+		assert.match(said, /declared faulty: 0/);
+	});
+	const done = repair(store);
 	// Whoever awaits it hears of its failure; until then that is on the checklist only.
 	done.catch(() => undefined);
-	await refuseBeforeCutoff(store, last);
-	await expirePreCommit(store);
-	await clock.untilTick(cutoff + period);
-	await refuseAfterCutoff(store, last);
-	await clock.untilTick(opens + period);
-	// Other leaves: their multiproof has another root, if not even another number of hashes.
-	const wrong = ['spacetime.WrongOpening', 'spacetime.BadOpening'];
-	await checklist.refuses('an old proof in a new window', wrong, () =>
-		submit(store.chain, store.stranger, last.proof),
-	);
-	await checkLoss(store, mark, last.duty.closes + period);
+	await Promise.all([expirePreCommit(store), passWindow(store, mark, sound)]);
 	return { done };
 }
 
@@ -98,10 +107,73 @@ export async function recover(store: Store, repair: Repair): Promise<Answered> {
 	return answered;
 }
 
-async function breakAndRepair(store: Store): Promise<void> {
+/**
+ * The last window that was answered before the daemon looks at its replica: it does once a window,
+ * for as long before the cutoff as proofs are taken. Whoever comes too late waits for another.
+ */
+async function untilUnread(store: Store, closed: number, last: Answered): Promise<Answered> {
+	const { clock, period } = store;
+	const { closes, cutoff, opens } = last.duty;
+	const looks = cutoff + period - (closes - opens);
+	if ((await clock.tick()) + MARGIN_TICKS < looks) {
+		return last;
+	}
+	const next = await untilProven(store, closed, 'another period');
+	await clock.untilTick(next.duty.closes);
+	return next;
+}
+
+/** The daemon gives up what is broken: the power is gone at once, and no money. */
+async function untilDeclared(store: Store, mark: number): Promise<void> {
+	const { chain, checklist, happenings, id, owner, period } = store;
+	const pledge = await pledgeOf(store);
+	await checklist.must('the daemon declares what is broken: its power is gone', async () => {
+		const declared = await happenings.next(
+			mark,
+			'spacetime.FaultsDeclared',
+			patience(store, 2 * period),
+		);
+		const { block } = declared;
+		assert.equal(asNumber(declared.field('places')), 1);
+		assert.equal(await signerOf(chain, block, 'declareFaults'), owner.address);
+		const [change] = happenings.since(mark, 'spacetime.PowerChanged');
+		assert.ok(change !== undefined && change.block === block);
+		assert.deepEqual(powerChange(change), [SECTOR_BYTES, 0n]);
+		assert.equal(await powerOf(store, block), 0n);
+		const { bytes } = await readSomeProvider(chain, id, block);
+		assert.equal(bytes.faulty, SECTOR_BYTES);
+		const { stage } = await readSector(chain, id, 0, block);
+		assert.deepEqual(stage.name === 'Sealed' && stage.state, { name: 'Faulty', missed: 0 });
+		assert.equal(await pledgeOf(store, block), pledge);
+	});
+}
+
+/** Who signed a call of the pallet in a block. */
+async function signerOf(chain: Chain, block: string, called: string): Promise<string> {
+	const { block: body } = await chain.api.rpc.chain.getBlock(block);
+	const found = body.extrinsics.find(
+		({ method: { section, method } }) => section === 'spacetime' && method === called,
+	);
+	assert.ok(found !== undefined, `${called} is in block ${block}`);
+	return found.signer.toString();
+}
+
+/** The next window passes, and nobody can prove anything in it. */
+async function passWindow(store: Store, mark: number, sound: Answered): Promise<void> {
+	const { chain, checklist, clock, owner, period } = store;
+	const { closes, cutoff, opens } = sound.duty;
+	await clock.untilTick(cutoff + period);
+	await refuseAfterCutoff(store, sound);
+	await clock.untilTick(opens + period);
+	await checklist.refuses('a proof of what was given up', 'spacetime.NothingToProve', () =>
+		submit(chain, owner, sound.proof),
+	);
+	await checkLoss(store, mark, closes + period);
+}
+
+async function repair(store: Store): Promise<void> {
 	const { checklist, tool } = store;
 	const replica = replicaOf(store);
-	flipBytes(join(replica, 'replica'), Number(SECTOR_BYTES) / 2);
 	await checklist.check('cairn-device names a replica that is damaged', async () => {
 		const reason =
 			/replica: damaged: the root of its Replica tree is 0x[0-9a-f]{64} instead of/;
@@ -200,9 +272,8 @@ async function expirePreCommit(store: Store): Promise<void> {
 }
 
 async function refuseAfterCutoff(store: Store, { duty }: Answered): Promise<void> {
-	const { chain, checklist, id } = store;
+	const { checklist, id } = store;
 	const { deadline, partition } = duty;
-	const { expires } = await readSector(chain, id, 0);
 	const cases: [string, () => Promise<Receipt>][] = [
 		[
 			'a fault that is declared too late',
@@ -214,10 +285,6 @@ async function refuseAfterCutoff(store: Store, { duty }: Answered): Promise<void
 					places: 1,
 				}),
 		],
-		[
-			'an extension too late',
-			() => callBy(store, 'owner', 'extend', { device: id, number: 0, expires: expires + 1 }),
-		],
 		['an end too late', () => callBy(store, 'owner', 'terminate', { device: id, number: 0 })],
 	];
 	await Promise.all(
@@ -225,25 +292,20 @@ async function refuseAfterCutoff(store: Store, { duty }: Answered): Promise<void
 	);
 }
 
-/** A first miss costs the power at the close, and no money. */
+/** The first window of a fault costs no money, and pays none. */
 async function checkLoss(store: Store, mark: number, closes: number): Promise<void> {
 	const { chain, checklist, clock, happenings, id } = store;
 	const pledge = await pledgeOf(store);
-	await checklist.must('at the close of the window, its power is lost: no money', async () => {
-		const missed = await happenings.next(mark, 'spacetime.Missed', patience(store, 16));
-		const { block } = missed;
-		assert.equal(await clock.tick(block), closes);
-		assert.equal(asNumber(missed.field('sectors')), 1);
-		const [change] = happenings.since(mark, 'spacetime.PowerChanged');
-		assert.ok(change !== undefined && change.block === block);
-		assert.deepEqual(powerChange(change), [SECTOR_BYTES, 0n]);
-		assert.equal(await powerOf(store, block), 0n);
-		const { bytes } = await readSomeProvider(chain, id, block);
-		assert.equal(bytes.faulty, SECTOR_BYTES);
+	await clock.untilTick(closes);
+	await checklist.must('its window has closed without a proof, and cost no money', async () => {
+		const block = (await chain.api.rpc.chain.getBlockHash()).toHex();
 		const { stage } = await readSector(chain, id, 0, block);
 		assert.deepEqual(stage.name === 'Sealed' && stage.state, { name: 'Faulty', missed: 1 });
+		for (const name of ['Proven', 'Missed', 'FaultsCharged']) {
+			assert.equal(happenings.since(mark, `spacetime.${name}`).length, 0, name);
+		}
+		assert.equal(await powerOf(store, block), 0n);
 		assert.equal(await pledgeOf(store, block), pledge);
-		assert.equal(happenings.since(mark, 'spacetime.FaultsCharged').length, 0);
 		await checkNoPay(store, block);
 	});
 }

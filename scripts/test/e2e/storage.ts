@@ -6,7 +6,7 @@
 import type { Chain } from '../../src/chain/index.ts';
 import type { CairnDevice } from '../cairn-device.ts';
 import type { Checklist } from '../checklist.ts';
-import { breakAndMiss, recover } from './fault.ts';
+import { breakAndDeclare, recover } from './fault.ts';
 import { leave, unseal } from './leaving.ts';
 import type { Lengths } from './node.ts';
 import { commit, proveSeal, sealFile } from './sealing.ts';
@@ -40,7 +40,7 @@ async function tell(store: Store): Promise<void> {
 	await commit(store, sealed);
 	await proveSeal(store);
 	const third = await proveThreePeriods(store);
-	const repair = await breakAndMiss(store, third);
+	const repair = await breakAndDeclare(store, third);
 	const recovered = await recover(store, repair);
 	await leave(store, recovered);
 	await unseal(store);

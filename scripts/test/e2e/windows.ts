@@ -15,7 +15,7 @@ import { readDuties, readSector, readSomeProvider, totalPower } from '../../src/
 import type { Duty } from '../../src/storage/records.ts';
 import { checkBudget, checkIssued } from './books.ts';
 import type { Happening } from './happenings.ts';
-import { heldFor, ownerTool, patience, SECTOR_BYTES, type Store } from './store.ts';
+import { callBy, heldFor, ownerTool, patience, SECTOR_BYTES, type Store } from './store.ts';
 import { outputOf, runTool } from '../tools.ts';
 
 /** Parts of a whole, in the parameters of emission. */
@@ -59,6 +59,7 @@ export async function proveThreePeriods(store: Store): Promise<Answered> {
 		checklist.refuses('a proof that is submitted again', 'spacetime.AlreadyProven', () =>
 			submit(store.chain, store.stranger, second.proof),
 		),
+		refuseLateExtension(store),
 		checkFree(store, second),
 	]);
 	await checkPay(store);
@@ -108,6 +109,14 @@ async function checkFirstPower(store: Store, { block, duty }: Answered): Promise
 		const told = outputOf(await runTool('owner', 'storage-power', {}, chain.endpoint));
 		assert.match(told, /power +32 MiB \(33554432 bytes\)/);
 	});
+}
+
+/** Until its window closes, a deadline is frozen. */
+async function refuseLateExtension(store: Store): Promise<void> {
+	const { expires } = await readSector(store.chain, store.id, 0);
+	await store.checklist.refuses('an extension too late', 'spacetime.DeadlineFrozen', () =>
+		callBy(store, 'owner', 'extend', { device: store.id, number: 0, expires: expires + 1 }),
+	);
 }
 
 /** The daemon's account pays nothing for a proof that holds. */
