@@ -94,11 +94,21 @@ function read(options: Options, words: string[]): Record<string, string | undefi
 	for (const name of Object.keys(options)) {
 		config[name] = { type: 'string' };
 	}
+	const args = joinNegatives(words);
 	try {
-		const { values } = parseArgs({ args: joinNegatives(words), options: config });
+		const { tokens, values } = parseArgs({ args, options: config, tokens: true });
+		refuseRepeated(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])));
 		return values as Record<string, string | undefined>;
 	} catch (error) {
 		throw new ArgumentError(reason(error).split('. ')[0] ?? reason(error));
+	}
+}
+
+/** Of an option that is given twice nobody can tell which value was meant. */
+function refuseRepeated(names: string[]): void {
+	const repeated = names.find((name, at) => names.indexOf(name) !== at);
+	if (repeated !== undefined) {
+		throw new ArgumentError(`--${repeated} is given more than once`);
 	}
 }
 

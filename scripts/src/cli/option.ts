@@ -27,9 +27,9 @@ export function optional<T>(option: Option<T>): Option<T | undefined> {
 	return { ...option, fallback: { value: undefined } };
 }
 
-/** The same option with a value for when it is not given. */
-export function defaultsTo<T>(option: Option<T>, value: T): Option<T> {
-	return { ...option, help: `${option.help} (default ${String(value)})`, fallback: { value } };
+/** The same option with a value for when it is not given, which is `written` so. */
+export function defaultsTo<T>(option: Option<T>, value: T, written = String(value)): Option<T> {
+	return { ...option, help: `${option.help} (default ${written})`, fallback: { value } };
 }
 
 /** Any text. */
@@ -57,6 +57,30 @@ export function decimal(help: string, least: number, most: number): Option<numbe
 		parse: (name, given) => {
 			const value = /^-?\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
 			return inRange(name, given, value, least, most, 'a number');
+		},
+	};
+}
+
+/**
+ * A decimal number from `least` to `most` of no more than `decimals` decimals; in the program, how
+ * many of its last decimal it is. What is finer is refused, not rounded.
+ */
+export function steps(help: string, least: number, most: number, decimals: number): Option<number> {
+	const one = 10 ** decimals;
+	const pattern = new RegExp(`^(-?\\d+)(?:\\.(\\d{1,${decimals}})0*)?$`);
+	return {
+		placeholder: '<x>',
+		help,
+		parse: (name, given) => {
+			const [, integer, fraction = ''] = pattern.exec(given) ?? [];
+			const value = Number(`${integer}${fraction.padEnd(decimals, '0')}`);
+			if (Number.isNaN(value) || value < least * one || value > most * one) {
+				throw new ArgumentError(
+					`--${name} is "${given}", must be a number from ${least} to ${most} ` +
+						`in steps of ${(1 / one).toFixed(decimals)}`,
+				);
+			}
+			return value;
 		},
 	};
 }

@@ -9,7 +9,7 @@ export const LOCATION_RESOLUTION = 12;
 export interface Assertion {
 	/** H3 index of resolution 12. */
 	cell: bigint;
-	/** Metres above mean sea level. */
+	/** Height of the antenna above ground, in metres. */
 	elevation: number;
 	/** Tenths of dBi. */
 	gain: number;

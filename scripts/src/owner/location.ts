@@ -2,7 +2,7 @@
 /** Says where a gateway is. */
 import { eventOf } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
-import { ArgumentError, decimal, optional, text, u32, whole } from '../cli/option.ts';
+import { ArgumentError, decimal, optional, steps, text, u32, whole } from '../cli/option.ts';
 import { SIGNING, withSession } from '../cli/session.ts';
 import { cellAt, cellOf, formatCell } from '../device/location.ts';
 import { assertLocation as assertCall } from '../registry/calls.ts';
@@ -17,16 +17,15 @@ export const assertLocation = command({
 		lat: optional(decimal('latitude in degrees', -90, 90)),
 		lon: optional(decimal('longitude in degrees', -180, 180)),
 		cell: optional(text('<hex>', 'H3 cell of resolution 12')),
-		gain: decimal('antenna gain in dBi, in steps of 0.1', 0, 15),
-		elevation: whole('height of the antenna in metres', -32_768, 32_767),
+		gain: steps('antenna gain in dBi, in steps of 0.1', 0, 15, 1),
+		elevation: whole('height of the antenna above ground in metres', -32_768, 32_767),
 		region: text('<name>', 'LoRaWAN region, for instance EU868'),
 		...SIGNING,
 	},
 	run: (values) =>
 		withSession(values, async ({ chain, submit }) => {
-			const { device, elevation } = values;
+			const { device, elevation, gain } = values;
 			const region = regionNamed(chain, values.region);
-			const gain = Math.round(values.gain * 10);
 			const cell = cellIn(values);
 			const receipt = await submit(
 				assertCall(chain, device, { cell, elevation, gain, region }),

@@ -2,16 +2,11 @@
 /** Commands by which a candidate comes, changes and goes. */
 import { asBigInt, eventOf, formatCrn } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
-import { crn, decimal, defaultsTo } from '../cli/option.ts';
+import { crn, defaultsTo, steps } from '../cli/option.ts';
 import { SIGNING, withSession } from '../cli/session.ts';
 
 /** What a candidate keeps of its reward; the runtime says what the most is. */
-const COMMISSION = decimal('what it keeps of its reward, in percent', 0, 100);
-
-/** Parts per million of percent. */
-function partsOf(percent: number): number {
-	return Math.round(percent * 10_000);
-}
+const COMMISSION = steps('what it keeps of its reward, in percent', 0, 100, 4);
 
 /** Makes the account a candidate. */
 export const join = command({
@@ -19,12 +14,12 @@ export const join = command({
 	details: 'The account needs session keys first: see "keys".',
 	options: {
 		bond: crn('what to bond, in CRN'),
-		commission: defaultsTo(COMMISSION, 5),
+		commission: defaultsTo(COMMISSION, 50_000, '5'),
 		...SIGNING,
 	},
 	run: ({ bond, commission, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {
-			await submit(chain.call('power.join', { bond, commission: partsOf(commission) }));
+			await submit(chain.call('power.join', { bond, commission }));
 			console.log(`stands with ${formatCrn(bond)}; a set is planned two sessions ahead`);
 		}),
 });
@@ -65,7 +60,7 @@ export const setCommission = command({
 	options: { commission: COMMISSION, ...SIGNING },
 	run: ({ commission, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {
-			await submit(chain.call('power.setCommission', { commission: partsOf(commission) }));
+			await submit(chain.call('power.setCommission', { commission }));
 		}),
 });
 

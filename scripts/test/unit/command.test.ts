@@ -13,6 +13,7 @@ import {
 	duration,
 	numbers,
 	optional,
+	steps,
 	text,
 	u32,
 	whole,
@@ -75,6 +76,39 @@ test('a bad argument is refused with its name and its limit', () => {
 		() => parse({ k: choice('k', ['A']) }, ['--k', 'B']),
 		/--k is "B", must be one of A/,
 	);
+});
+
+test('a number in steps is a count of them, and is never rounded', () => {
+	const options = { gain: steps('dBi', 0, 15, 1) };
+	const cases: [string, number][] = [
+		['2.5', 25],
+		['2.50', 25],
+		['0', 0],
+		['15.0', 150],
+		['7', 70],
+	];
+	for (const [given, value] of cases) {
+		assert.deepEqual(parse(options, ['--gain', given]), { gain: value }, given);
+	}
+	for (const bad of ['2.55', '0.05', '15.1', '-0.1', '1e1', '', '.5', '5.', 'NaN']) {
+		assert.throws(
+			() => parse(options, [`--gain=${bad}`]),
+			/--gain is ".*", must be a number from 0 to 15 in steps of 0\.1$/,
+			bad,
+		);
+	}
+	const signed = { offset: steps('metres', -1, 1, 2) };
+	assert.deepEqual(parse(signed, ['--offset', '-0.25']), { offset: -25 });
+});
+
+test('an option that is given twice is refused, whatever its values', () => {
+	const options = { id: u32('id'), other: optional(u32('other')) };
+	for (const words of [
+		['--id', '1', '--id', '2'],
+		['--id', '1', '--other', '3', '--id=1'],
+	]) {
+		assert.throws(() => parse(options, words), /^ArgumentError: --id is given more than once$/);
+	}
 });
 
 test('numbers are a list with ranges, each once and in order', () => {
