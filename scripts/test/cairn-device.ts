@@ -28,8 +28,8 @@ export class CairnDevice {
 	}
 
 	/** Starts a fleet of gateways. What it says goes to the file `log`. */
-	fleet(options: Words, log: string): Daemon {
-		return this.start(['fleet', ...wordsOf(options)], log);
+	fleet(options: Words, log: string, flags: string[] = []): Daemon {
+		return this.start(['fleet', ...wordsOf(options), ...flags], log);
 	}
 
 	private start(words: string[], log: string): Daemon {
@@ -64,13 +64,24 @@ export class Daemon {
 
 	/** Asks it to end and returns its exit code; null if it had to be killed. */
 	async stop(): Promise<number | null> {
-		if (this.child.exitCode === null && this.child.signalCode === null) {
-			const ended = once(this.child, 'exit');
+		if (this.isRunning) {
 			this.child.kill('SIGINT');
-			const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
-			await ended;
+		}
+		return this.ended(STOP_MS);
+	}
+
+	/** Waits until it has ended and returns its exit code; null if it had to be killed, by then. */
+	async ended(withinMs: number): Promise<number | null> {
+		if (this.isRunning) {
+			const exit = once(this.child, 'exit');
+			const timer = setTimeout(() => this.child.kill('SIGKILL'), withinMs);
+			await exit;
 			clearTimeout(timer);
 		}
 		return this.child.exitCode;
+	}
+
+	private get isRunning(): boolean {
+		return this.child.exitCode === null && this.child.signalCode === null;
 	}
 }

@@ -63,6 +63,13 @@ pub struct Account {
 	pub unrevealed: u64,
 }
 
+impl Account {
+	/// Whether the chain has judged any: what was never revealed it has not.
+	pub fn is_judged(&self) -> bool {
+		self.paid > 0 || !self.refused.is_empty()
+	}
+}
+
 /// What happened in a round.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoundLine {
@@ -215,7 +222,13 @@ impl Ledger {
 		self.claimed.values().fold(0, |sum, amount| sum.saturating_add(*amount))
 	}
 
-	/// Whether a report that broke a rule on purpose was paid.
+	/// The reports of gateways that cheat so, as far as they broke a rule on purpose.
+	pub fn lies(&self, cheat: Cheat) -> Account {
+		self.accounts.get(&Class::Lie(cheat)).cloned().unwrap_or_default()
+	}
+
+	/// Whether a report that broke a rule on purpose was paid. That none was means nothing while none
+	/// was judged: see [`Account::is_judged`].
 	pub fn a_lie_was_paid(&self) -> bool {
 		let lies = self.accounts.iter().filter(|(class, _)| matches!(class, Class::Lie(_)));
 		lies.into_iter().any(|(_, account)| account.paid > 0 || account.units > 0)
@@ -291,6 +304,27 @@ mod tests {
 			Receipt { revealed: true, units: 0, verdicts: vec![(11, paid(0))], refused: vec![] };
 		ledger.receipt(BEACON, &receipt);
 		assert!(ledger.a_lie_was_paid());
+	}
+
+	#[test]
+	fn a_lie_is_judged_by_a_refusal_or_by_pay_and_by_nothing_else() {
+		let mut ledger = Ledger::default();
+		assert!(!ledger.lies(Cheat::WrongTag).is_judged());
+		ledger.attempted(BEACON, 11, LIE);
+		assert!(!ledger.lies(Cheat::WrongTag).is_judged());
+		ledger.expired(BEACON);
+		let verdicts = vec![(11, Value::unnamed_variant("Unrevealed", []))];
+		ledger.receipt(BEACON, &Receipt { revealed: false, units: 0, verdicts, refused: vec![] });
+		assert!(!ledger.lies(Cheat::WrongTag).is_judged());
+		for verdict in [refused("WrongTag"), paid(0)] {
+			let mut ledger = ledger.clone();
+			ledger.attempted(BEACON, 11, LIE);
+			let verdicts = vec![(11, verdict)];
+			let receipt = Receipt { revealed: true, units: 0, verdicts, refused: vec![] };
+			ledger.receipt(BEACON, &receipt);
+			assert!(ledger.lies(Cheat::WrongTag).is_judged());
+			assert_eq!(ledger.lies(Cheat::MovedNear), Account::default());
+		}
 	}
 
 	#[test]

@@ -15,12 +15,14 @@
 //! - [`upkeep`]: when a new hash chain or a longer working key is due.
 //! - [`ledger`]: what was tried, what came of it, what was earned: by the chain's own records.
 //! - [`storage`]: providers, how they cheat, and what it earns them.
+//! - `goal`: what it is to go on for.
 //! - [`display`]: the live table, or a line for each round.
 //! - [`run`](mod@run): all of it, until Ctrl-C.
 
 pub mod cheat;
 pub mod display;
 mod duty;
+mod goal;
 pub mod ledger;
 mod papers;
 mod renewal;
@@ -67,7 +69,8 @@ pub struct Options {
 	/// of disk until the seal is proven.
 	#[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=32))]
 	pub providers: u32,
-	/// End with success once an epoch closed and a claim was paid; with failure after --duration.
+	/// End with success once an epoch closed, a claim was paid and, with --cheaters, a lie of every
+	/// kind that is there was judged; with failure after --duration.
 	#[arg(long)]
 	pub until_claimed: bool,
 	/// End after so many seconds.

@@ -48,7 +48,7 @@ const TIPS: usize = 16;
 enum End {
 	Asked,
 	TimeUp,
-	Claimed,
+	Reached,
 }
 
 /// What transactions under way report back.
@@ -92,6 +92,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 	let until_claimed = options.until_claimed;
 	let mut stop = signals::Stop::new()?;
 	let mut fleet = Fleet::new(options)?;
+	fleet.check_cheaters()?;
 	let time = fleet.options.duration.map(Duration::from_secs);
 	let end = tokio::select! {
 		biased;
@@ -109,7 +110,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 	match end {
 		End::TimeUp if until_claimed => bail!("--until-claimed: {}", fleet.what_is_missing()),
 		End::TimeUp if !fleet.ready => bail!("--duration: {}", fleet.what_is_missing()),
-		End::Asked if until_claimed => bail!("--until-claimed: stopped before a claim was paid"),
+		End::Asked if until_claimed => {
+			bail!("--until-claimed: stopped, and {}", fleet.what_is_missing())
+		}
 		_ => Ok(()),
 	}
 }
@@ -131,7 +134,7 @@ async fn elapsed(time: Option<Duration>) {
 }
 
 impl Fleet {
-	fn new(options: Options) -> anyhow::Result<Self> {
+	pub(super) fn new(options: Options) -> anyhow::Result<Self> {
 		let mut roster = Roster::open(&options)?;
 		let (sender, deliveries) = mpsc::unbounded_channel();
 		let (teller, news) = mpsc::unbounded_channel();
@@ -188,8 +191,8 @@ impl Fleet {
 					if let Err(error) = self.advance(tip).await? {
 						self.screen.remark(format!("{error}; trying again"));
 					}
-					if self.options.until_claimed && self.is_claimed() {
-						return Ok(End::Claimed);
+					if self.options.until_claimed && self.is_reached() {
+						return Ok(End::Reached);
 					}
 				},
 			}
@@ -319,24 +322,6 @@ impl Fleet {
 		self.roster.with_id(device).is_some()
 	}
 
-	fn is_claimed(&self) -> bool {
-		self.ledger.issued() > 0 && self.ledger.total_claimed() > 0
-	}
-
-	fn what_is_missing(&self) -> &'static str {
-		if !self.ready {
-			"the fleet was not set up in time"
-		} else if self.ledger.rounds.values().all(|line| line.settled == 0) {
-			"no beacon was settled in time"
-		} else if self.ledger.epochs.is_empty() {
-			"no epoch closed in time"
-		} else if self.ledger.issued() == 0 {
-			"no epoch that closed had issued anything"
-		} else {
-			"no claim was paid in time"
-		}
-	}
-
 	fn show(&mut self, tip: &Tip) {
 		let takes_part = |from: u32| tip.moment.round >= from;
 		let gateways =
@@ -357,10 +342,13 @@ impl Fleet {
 		let why = match end {
 			End::Asked => "stopping",
 			End::TimeUp => "time is up",
-			End::Claimed => "a claim was paid",
+			End::Reached if self.options.cheaters => {
+				"a claim was paid, and every kind of lie judged"
+			}
+			End::Reached => "a claim was paid",
 		};
 		console::say(&format!("fleet: {why}"));
-		if end != End::Claimed {
+		if end != End::Reached {
 			if let Some((node, moment)) = &self.last {
 				self.courier.dispatch(node, moment, true, &mut self.tasks);
 			}

@@ -3,7 +3,9 @@
  * The whole story, with polkadot-js alone, against a node of its own: makers and owners, a drawn
  * beacon, its witnesses, its reveal, an epoch's close and what it pays; and what is refused.
  *
- * Beside it the story of a stored file, with the daemon of `cairn-device` and another node.
+ * Beside it the story of a stored file, with the daemon of `cairn-device`, and that of a fleet of
+ * simulated gateways, each with a node of its own. Words of the command line name the stories to
+ * tell (`main`, `storage`, `fleet`), all of them if there is none.
  *
  * `CAIRN_NODE` and `CAIRN_DEVICE` are the paths of both binaries.
  */
@@ -12,6 +14,7 @@ import { devicePath, nodePath } from '../../src/network/release.ts';
 import { CairnDevice } from '../cairn-device.ts';
 import { Checklist, StoryEnd } from '../checklist.ts';
 import { Asked } from './asked.ts';
+import { FLEET_LENGTHS, tellFleet } from './fleet.ts';
 import { Node, type Lengths } from './node.ts';
 import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
 import { tellStory } from './story.ts';
@@ -36,15 +39,30 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
 	const device = new CairnDevice(devicePath());
 	tool = device;
-	await Promise.all([
-		tell('the story', undefined, (chain) => tellStory(chain, checklist)),
-		tell('the story of storage', STORAGE_LENGTHS, (chain, node) =>
-			tellStorage(chain, checklist, device, node.folderFor('storage')),
-		),
-	]);
-	await checklist.check('the stories ask every method of every runtime API of Cairn', () =>
-		asked.checkComplete(),
-	);
+	const stories: Record<string, () => Promise<void>> = {
+		main: () => tell('the story', undefined, (chain) => tellStory(chain, checklist)),
+		storage: () =>
+			tell('the story of storage', STORAGE_LENGTHS, (chain, node) =>
+				tellStorage(chain, checklist, device, node.folderFor('storage')),
+			),
+		fleet: () =>
+			tell('the story of a fleet', FLEET_LENGTHS, (chain, node) =>
+				tellFleet(chain, checklist, device, node.folderFor('fleet')),
+			),
+	};
+	const chosen = process.argv.slice(2);
+	const unknown = chosen.find((name) => !(name in stories));
+	if (unknown !== undefined) {
+		throw new Error(`there is no story "${unknown}", only ${Object.keys(stories).join(', ')}`);
+	}
+	const all = chosen.length === 0;
+	const told = Object.entries(stories).filter(([name]) => all || chosen.includes(name));
+	await Promise.all(told.map(([, story]) => story()));
+	if (all) {
+		await checklist.check('the stories ask every method of every runtime API of Cairn', () =>
+			asked.checkComplete(),
+		);
+	}
 } catch (error) {
 	checklist.fail('the node and the tools', error);
 }

@@ -148,6 +148,12 @@ impl Books {
 		self.lines.values().any(|line| line.taken > 0)
 	}
 
+	/// Whether the chain has judged a lie of this cheat. What held by luck was none.
+	pub fn has_judged(&self, cheat: StorageCheat) -> bool {
+		let line = self.lines.get(&Name::Cheater(cheat));
+		line.is_some_and(|line| line.taken > 0 || !line.refused.is_empty())
+	}
+
 	/// The table: nothing where there are no providers.
 	pub fn table(&self) -> Vec<String> {
 		if self.lines.is_empty() {
@@ -265,6 +271,18 @@ mod tests {
 		assert!(!books.a_lie_was_taken());
 		books.lied(LIAR, &Lie::Taken);
 		assert!(books.a_lie_was_taken());
+	}
+
+	#[test]
+	fn a_lie_is_judged_when_it_is_refused_or_taken_and_not_by_luck() {
+		let lied = |lie| {
+			let mut books = Books::default();
+			books.lied(LIAR, &lie);
+			books.has_judged(StorageCheat::HalfDeleted)
+		};
+		assert!(!Books::default().has_judged(StorageCheat::HalfDeleted));
+		assert!(!lied(Lie::Lucky));
+		assert!(lied(Lie::Refused("Spacetime::WrongOpening".into())) && lied(Lie::Taken));
 	}
 
 	#[test]
