@@ -28,8 +28,9 @@ impl SubstrateCli for Cli {
 		env!("CARGO_PKG_AUTHORS").into()
 	}
 
+	/// Shown by `--help` and after a panic. The project has no address of its own to name.
 	fn support_url() -> String {
-		"https://github.com/cairn".into()
+		"the operators of your chain".into()
 	}
 
 	fn copyright_start_year() -> i32 {

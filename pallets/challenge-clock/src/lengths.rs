@@ -18,15 +18,6 @@ impl<T: Config> Get<u64> for SlotDuration<T> {
 	}
 }
 
-/// Expected time between two blocks in milliseconds: a slot, since every slot has an author.
-pub struct ExpectedBlockTime<T>(PhantomData<T>);
-
-impl<T: Config> Get<u64> for ExpectedBlockTime<T> {
-	fn get() -> u64 {
-		SlotDuration::<T>::get()
-	}
-}
-
 /// What the timestamp pallet wants to know: half a slot, in milliseconds.
 pub struct MinimumPeriod<T>(PhantomData<T>);
 

@@ -86,8 +86,8 @@
 //! ## The lengths
 //!
 //! [`Timing`] is written by genesis and by nothing else. The runtime configures BABE and the
-//! timestamp pallet with it through [`SlotDuration`], [`MinimumPeriod`], [`ExpectedBlockTime`] and
-//! [`SessionSlots`], so that one wasm serves every network.
+//! timestamp pallet with it through [`SlotDuration`], [`MinimumPeriod`] and [`SessionSlots`], so that
+//! one wasm serves every network. How many slots have a block is for BABE's own configuration to say.
 //!
 //! ## Order of the pallets
 //!
@@ -126,7 +126,7 @@ mod trait_impls;
 pub mod weights;
 
 pub use congestion::{FULL_SHARE, FULL_STREAK, PROOF_SHARE};
-pub use lengths::{ExpectedBlockTime, MinimumPeriod, SessionSlots, SlotDuration};
+pub use lengths::{MinimumPeriod, SessionSlots, SlotDuration};
 pub use pallet::*;
 pub use timing::{Timing, TimingError};
 pub use weights::WeightInfo;

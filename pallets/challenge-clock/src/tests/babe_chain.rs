@@ -4,7 +4,7 @@
 use crate::{
 	self as pallet_challenge_clock,
 	mock::{Length, Weights, HISTORY, SHORT},
-	ExpectedBlockTime, MinimumPeriod, SessionSlots,
+	MinimumPeriod, SessionSlots, SlotDuration,
 };
 use cairn_device_primitives::Seed;
 use codec::Encode;
@@ -69,7 +69,7 @@ impl pallet_timestamp::Config for Chain {
 
 impl pallet_babe::Config for Chain {
 	type EpochDuration = SessionSlots<Self>;
-	type ExpectedBlockTime = ExpectedBlockTime<Self>;
+	type ExpectedBlockTime = SlotDuration<Self>;
 	type EpochChangeTrigger = pallet_babe::ExternalTrigger;
 	type DisabledValidators = Session;
 	type WeightInfo = ();

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which lengths a genesis may set, and that nothing else sets them.
 
-use crate::{
-	mock::*, ClockTiming, ExpectedBlockTime, MinimumPeriod, SessionSlots, SlotDuration, Timing,
-};
+use crate::{mock::*, ClockTiming, MinimumPeriod, SessionSlots, SlotDuration, Timing};
 use cairn_traits::{ProvingClock, RoundClock};
 use frame_support::traits::{Get, GetStorageVersion, PalletInfoAccess, StorageVersion};
 
@@ -38,7 +36,6 @@ fn genesis_sets_every_length() {
 		assert_eq!(Clock::period_ticks(), 480);
 		assert_eq!(Clock::history_rounds(), HISTORY);
 		assert_eq!(SlotDuration::<Test>::get(), 1_000);
-		assert_eq!(ExpectedBlockTime::<Test>::get(), 1_000);
 		assert_eq!(MinimumPeriod::<Test>::get(), 500);
 		assert_eq!(SessionSlots::<Test>::get(), 10);
 	});
@@ -48,7 +45,6 @@ fn genesis_sets_every_length() {
 fn an_empty_state_has_the_lengths_of_production() {
 	sp_io::TestExternalities::default().execute_with(|| {
 		assert_eq!(SlotDuration::<Test>::get(), 3_000);
-		assert_eq!(ExpectedBlockTime::<Test>::get(), 3_000);
 		assert_eq!(MinimumPeriod::<Test>::get(), 1_500);
 		assert_eq!(SessionSlots::<Test>::get(), 1_200);
 		assert_eq!(Clock::ticks_per_round(), 10);
