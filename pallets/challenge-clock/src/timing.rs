@@ -286,8 +286,7 @@ impl fmt::Display for TimingError {
 			),
 			Self::ShortRound { ticks_per_round } => write!(
 				f,
-				"a round of {ticks_per_round} ticks is shorter than the least, \
-				 {MIN_TICKS_PER_ROUND}"
+				"a round of {ticks_per_round} ticks is shorter than the least, {MIN_TICKS_PER_ROUND}"
 			),
 			Self::BrokenRound { epoch_ticks, ticks_per_round } => write!(
 				f,
@@ -295,25 +294,19 @@ impl fmt::Display for TimingError {
 			),
 			Self::ShortEpoch { epoch_ticks, rounds } => write!(
 				f,
-				"an epoch of {epoch_ticks} ticks has {rounds} rounds, fewer than the least, \
-				 {MIN_ROUNDS_PER_EPOCH}"
+				"an epoch of {epoch_ticks} ticks has {rounds} rounds, not {MIN_ROUNDS_PER_EPOCH} at least"
 			),
 			Self::NoPausePeriod => write!(f, "a pause period of 0 blocks has no length"),
-			Self::NoPauses => {
-				write!(f, "a pause cap of 0 blocks lets a flood punish every device")
-			}
+			Self::NoPauses => write!(f, "a pause cap of 0 blocks lets a flood punish devices"),
 			Self::EndlessPause { pause_period, pause_cap } => write!(
 				f,
 				"a pause cap of {pause_cap} blocks is not under its period of {pause_period}"
 			),
 			Self::NoWindow => write!(f, "a window of 0 ticks has no length"),
-			Self::NoLookback => {
-				write!(f, "a lookback of 0 ticks leaves no time to read what a window asks for")
-			}
+			Self::NoLookback => write!(f, "a lookback of 0 ticks leaves no time to answer"),
 			Self::FrozenPeriod { window_ticks, frozen } => write!(
 				f,
-				"{DEADLINES} windows of {window_ticks} ticks may all be frozen at once: each is for \
-				 {frozen} ticks before it opens"
+				"{DEADLINES} windows of {window_ticks} ticks may be frozen at once, for {frozen} ticks each"
 			),
 			Self::ShortHistory { rounds, least } => write!(
 				f,

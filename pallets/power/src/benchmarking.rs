@@ -283,16 +283,10 @@ mod benchmarks {
 		let now = Pallet::<T>::session();
 		SessionWeights::<T>::insert(now, weighed::<T>(&seated));
 		SessionWeights::<T>::insert(now + 1, weighed::<T>(&seated));
-		let seats: Vec<_> = listed
-			.iter()
-			.take(seated.len())
-			.enumerate()
-			.map(|(index, id)| {
-				let backing = rising(u32::try_from(index).unwrap());
-				PlannedSeat { id: id.clone(), backing }
-			})
-			.collect();
-		Planned::<T>::put(PlannedSeats::<T>::truncate_from(seats));
+		let planned = (0..n).zip(&listed);
+		let seats =
+			planned.map(|(index, id)| PlannedSeat { id: id.clone(), backing: rising(index) });
+		Planned::<T>::put(PlannedSeats::<T>::truncate_from(seats.collect()));
 		for who in &seated {
 			Authored::<T>::insert(who, 10);
 			decays_and_is_idle::<T>(who);

@@ -133,11 +133,9 @@ impl Shapes {
 		bytes: &mut Vec<u8>,
 	) {
 		match &self.types.resolve(id).unwrap().type_def {
-			TypeDef::Tuple(tuple) => {
-				for field in &tuple.fields {
-					self.value(field.id, known, choices, depth + 1, bytes);
-				}
-			}
+			TypeDef::Tuple(tuple) => tuple.fields.iter().for_each(|field| {
+				self.value(field.id, known, choices, depth + 1, bytes);
+			}),
 			TypeDef::Array(array) if self.is_byte(array.type_param.id) => {
 				bytes.extend(byte_array(array.len as usize, known, choices));
 			}

@@ -8,6 +8,7 @@ import { u8aToHex } from '@polkadot/util';
 import { asBigInt, asBytes, asNumber, asSome } from '../../src/chain/index.ts';
 import { describeProvider, describeSector } from '../../src/storage/description.ts';
 import { readDuties, readSector, readSomeProvider, totalPower } from '../../src/storage/records.ts';
+import type { Happening } from './happenings.ts';
 import { failsWith, outputOf } from '../tools.ts';
 import {
 	callBy,
@@ -118,16 +119,33 @@ export async function commit(store: Store, sealed: Sealed): Promise<void> {
 
 /** The daemon proves the seal, and the sector is sealed, but not power yet. */
 export async function proveSeal(store: Store): Promise<void> {
-	const { chain, checklist, happenings, id } = store;
+	const { checklist, happenings } = store;
 	const activated = await checklist.must('the last part turns the deposit into a pledge', () =>
 		happenings.next(0, 'spacetime.Activated', patience(store, SEAL_TICKS)),
 	);
-	const { block, field } = activated;
+	await checkParts(store);
+	await checkUnproven(store, activated);
+	await checkFirstDuty(store, activated);
+	await checklist.check('owner tells the status of a provider, and of a sector', async () => {
+		await describeUnproven(store, activated.block);
+		// The first window may be answered before a process has started that asks.
+		const status = await ownerTool(store, 'storage-status');
+		assert.match(status, /sectors +1: \d+ (MiB|B) active, \d+ (MiB|B) unproven/);
+		const sector = await ownerTool(store, 'storage-sector', { sector: 0 });
+		assert.match(sector, /state +(unproven|active), sealed since tick \d+/);
+	});
+}
+
+async function checkParts({ checklist, happenings }: Store): Promise<void> {
 	await checklist.check('both parts of the seal were proven, each once', () => {
 		const proven = happenings.since(0, 'spacetime.PartProven');
 		const parts = proven.map((part) => asNumber(part.field('part'))).sort();
 		assert.deepEqual(parts, [0, 1]);
 	});
+}
+
+async function checkUnproven(store: Store, { block, field }: Happening): Promise<void> {
+	const { chain, checklist, id } = store;
 	await checklist.check('a sealed sector is unproven: pledged, and no power', async () => {
 		const provider = await readSomeProvider(chain, id, block);
 		assert.deepEqual(provider.bytes, {
@@ -144,6 +162,10 @@ export async function proveSeal(store: Store): Promise<void> {
 		const life = asNumber(chain.constant('spacetime.initialLifetime'));
 		assert.equal(sector.expires, (await store.clock.tick(block)) + life);
 	});
+}
+
+async function checkFirstDuty(store: Store, { block, field }: Happening): Promise<void> {
+	const { chain, checklist, id } = store;
 	await checklist.check('deviceApi.due: the partition is due, its sectors in it', async () => {
 		const [duty] = await readDuties(chain, id, block);
 		const where = { deadline: duty?.deadline, index: duty?.partition };
@@ -156,14 +178,6 @@ export async function proveSeal(store: Store): Promise<void> {
 			duty?.sectors.map(({ number }) => number),
 			[0],
 		);
-	});
-	await checklist.check('owner tells the status of a provider, and of a sector', async () => {
-		await describeUnproven(store, block);
-		// The first window may be answered before a process has started that asks.
-		const status = await ownerTool(store, 'storage-status');
-		assert.match(status, /sectors +1: \d+ (MiB|B) active, \d+ (MiB|B) unproven/);
-		const sector = await ownerTool(store, 'storage-sector', { sector: 0 });
-		assert.match(sector, /state +(unproven|active), sealed since tick \d+/);
 	});
 }
 

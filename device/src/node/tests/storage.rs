@@ -287,7 +287,7 @@ fn whose_a_provider_is_is_read() {
 }
 
 #[test]
-fn events_of_storage_and_its_money_are_read() {
+fn events_of_sealing_and_power_are_read() {
 	/// Mirrors `Spacetime.PowerChanged`.
 	#[derive(Encode, TypeInfo)]
 	struct PalletPower {
@@ -310,6 +310,10 @@ fn events_of_storage_and_its_money_are_read() {
 	let stored = PalletActivated { device: 3, number: 9, partition, pledge: 5, expires: 700 };
 	let event: Activated = read(&stored);
 	assert_eq!((event.number, event.partition, event.pledge), (9, ID, 5));
+}
+
+#[test]
+fn the_event_of_what_begins_to_vest_is_read() {
 	/// Mirrors `Rewards.VestingStarted`.
 	#[derive(Encode, TypeInfo)]
 	struct PalletVesting {
@@ -319,6 +323,10 @@ fn events_of_storage_and_its_money_are_read() {
 	}
 	let event: VestingStarted = read(&PalletVesting { device: 3, amount: 77, until: 900 });
 	assert_eq!(event, VestingStarted { device: 3, amount: 77, until: 900 });
+}
+
+#[test]
+fn the_event_of_a_slash_is_read_wherever_it_went() {
 	/// Mirrors `cairn_emission::SlashDestination`.
 	#[derive(Encode, TypeInfo)]
 	enum PalletDestination {

@@ -144,7 +144,7 @@ fn an_epoch_that_ends_within_a_round_is_refused() {
 #[test]
 fn an_epoch_without_room_for_draw_and_reveal_is_refused() {
 	assert!(refusal(Timing { epoch_ticks: 16, ..SHORT })
-		.contains("an epoch of 16 ticks has 4 rounds, fewer than the least, 5"));
+		.contains("an epoch of 16 ticks has 4 rounds, not 5 at least"));
 	assert_eq!(Timing { epoch_ticks: 20, ..SHORT }.check(), Ok(()));
 }
 
@@ -185,7 +185,7 @@ fn windows_that_may_all_be_frozen_at_once_are_refused() {
 	let short = Timing { window_ticks: 1, lookback_ticks: 38, ..SHORT };
 	assert_eq!(short.check(), Ok(()));
 	assert!(refusal(Timing { lookback_ticks: 39, ..short })
-		.contains("48 windows of 1 ticks may all be frozen at once: each is for 47 ticks"));
+		.contains("48 windows of 1 ticks may be frozen at once, for 47 ticks each"));
 }
 
 #[test]

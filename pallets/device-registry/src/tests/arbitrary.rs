@@ -148,114 +148,127 @@ fn next_sequence(device: DeviceId) -> u32 {
 	Identities::<Test>::get(device).map_or(0, |identity| identity.sequence + 1)
 }
 
+/// The tick until which working keys of the steps are good.
+fn expires_at() -> Tick {
+	Now::get() + 1_000
+}
+
+fn onboard_call(who: u8, seed: u8, maker: MakerId, storage: bool) -> crate::Call<Test> {
+	let kind = if storage { DeviceKind::Storage } else { DeviceKind::Gateway };
+	let mut papers = Papers::of(account(who), kind, seed);
+	papers.certificate.maker = maker;
+	let papers = papers.sign(seed);
+	crate::Call::onboard {
+		maker,
+		kind,
+		root_key: papers.certificate.root_key,
+		serial_hash: papers.certificate.serial_hash,
+		certificate: papers.certified,
+		working_key: papers.possession.working_key,
+		expires_at: papers.possession.expires_at,
+		chain_tip: papers.possession.chain_tip,
+		possession: papers.possessed,
+	}
+}
+
+fn locate_call(device: DeviceId, cell: u32) -> crate::Call<Test> {
+	let (cell, region) = (fleet::cell(cell), Region::Us915);
+	crate::Call::assert_location { device, cell, elevation: 0, gain: 9, region }
+}
+
+/// By whoever owns the device.
+fn certify_call(device: DeviceId, sequence: u32, seed: u8) -> (RuntimeOrigin, crate::Call<Test>) {
+	let sequence = if sequence == 0 { 0 } else { next_sequence(device) };
+	let (working_key, expires_at) = (working(seed), expires_at());
+	let message = WorkingKeyCertificate { device, sequence, working_key, expires_at };
+	let signature = sign(root_seed(device), &message);
+	let owner = Devices::<Test>::get(device).map(|record| record.latest().owner.clone());
+	let certify =
+		crate::Call::certify_working_key { device, sequence, working_key, expires_at, signature };
+	(signed(owner.unwrap_or(STRANGER)), certify)
+}
+
+fn accept_call(who: u8, device: DeviceId) -> crate::Call<Test> {
+	let (owner, sequence) = (account(who), next_sequence(device));
+	let (working_key, expires_at) = (working(who + 1), expires_at());
+	let message = Acceptance { device, owner, sequence, working_key, expires_at };
+	let signature = sign(root_seed(device), &message);
+	crate::Call::accept_transfer { device, sequence, working_key, expires_at, signature }
+}
+
+fn rotate_call(who: u8, device: DeviceId, seed: u8, with_maker: bool) -> crate::Call<Test> {
+	let message = RotationPossession {
+		device,
+		owner: account(who),
+		new_root_key: key(seed),
+		sequence: next_sequence(device),
+		working_key: working(8),
+		expires_at: expires_at(),
+	};
+	let maker = Devices::<Test>::get(device).map_or(0, |record| record.maker);
+	let certificate = RotationCertificate { device, maker, new_root_key: key(seed) };
+	crate::Call::rotate_root_key {
+		device,
+		new_root_key: key(seed),
+		maker_signature: with_maker.then(|| sign(CERTIFIER, &certificate)),
+		possession: sign(seed, &message),
+		sequence: message.sequence,
+		working_key: message.working_key,
+		expires_at: message.expires_at,
+	}
+}
+
+fn accuse_call(device: DeviceId, age: Round, genuine: bool) -> crate::Call<Test> {
+	// A round ahead of time, too, is among them.
+	let round = (Now::get() / 10 + 1).saturating_sub(age);
+	let seed = if genuine { working_seed(device, round) } else { 18 };
+	crate::Call::accuse { device, evidence: accusation::evidence(device, round, seed) }
+}
+
+fn former_call(device: DeviceId, step: FormerStep) -> (RuntimeOrigin, crate::Call<Test>) {
+	use crate::Call;
+	match step {
+		FormerStep::Release => (signed(STRANGER), Call::release_former_deposit { device }),
+		FormerStep::Dismiss => (root(), Call::dismiss_former_accusation { device }),
+		FormerStep::Enforce => (signed(STRANGER), Call::enforce_former_accusation { device }),
+	}
+}
+
+/// What a step comes to; `None` for one that is not a call, which is then done.
 fn call(step: Step) -> Option<(RuntimeOrigin, crate::Call<Test>)> {
 	use crate::Call;
-	let expires_at = Now::get() + 1_000;
+	let by = |who| signed(account(who));
+	let anyone = || signed(STRANGER);
 	Some(match step {
 		Step::Wait(ticks) => {
 			advance(ticks);
 			return None;
 		}
 		Step::Register(w, bond) => {
-			(signed(account(w)), Call::register_maker { certifier: key(CERTIFIER), bond })
+			(by(w), Call::register_maker { certifier: key(CERTIFIER), bond })
 		}
-		Step::Bond(w, new_bond) => (signed(account(w)), Call::adjust_bond { new_bond }),
+		Step::Bond(w, new_bond) => (by(w), Call::adjust_bond { new_bond }),
 		Step::Suspend(maker) => (root(), Call::suspend_maker { maker }),
 		Step::Reinstate(maker) => (root(), Call::reinstate_maker { maker }),
-		Step::RetireMaker(w) => (signed(account(w)), Call::retire_maker {}),
-		Step::Withdraw(w) => (signed(account(w)), Call::withdraw_bond {}),
-		Step::Onboard(w, seed, maker, storage) => {
-			let kind = if storage { DeviceKind::Storage } else { DeviceKind::Gateway };
-			let mut papers = Papers::of(account(w), kind, seed);
-			papers.certificate.maker = maker;
-			let papers = papers.sign(seed);
-			let onboard = Call::onboard {
-				maker,
-				kind,
-				root_key: papers.certificate.root_key,
-				serial_hash: papers.certificate.serial_hash,
-				certificate: papers.certified,
-				working_key: papers.possession.working_key,
-				expires_at: papers.possession.expires_at,
-				chain_tip: papers.possession.chain_tip,
-				possession: papers.possessed,
-			};
-			(signed(account(w)), onboard)
+		Step::RetireMaker(w) => (by(w), Call::retire_maker {}),
+		Step::Withdraw(w) => (by(w), Call::withdraw_bond {}),
+		Step::Onboard(w, seed, maker, storage) => (by(w), onboard_call(w, seed, maker, storage)),
+		Step::Locate(w, device, cell) => (by(w), locate_call(device, cell)),
+		Step::Certify(device, sequence, seed) => certify_call(device, sequence, seed),
+		Step::Payout(w, device, to) => {
+			(by(w), Call::set_payout { device, payout: to.map(account) })
 		}
-		Step::Locate(w, device, cell) => {
-			let (cell, region) = (fleet::cell(cell), Region::Us915);
-			let locate = Call::assert_location { device, cell, elevation: 0, gain: 9, region };
-			(signed(account(w)), locate)
-		}
-		Step::Certify(device, sequence, seed) => {
-			let sequence = if sequence == 0 { 0 } else { next_sequence(device) };
-			let working_key = working(seed);
-			let message = WorkingKeyCertificate { device, sequence, working_key, expires_at };
-			let signature = sign(root_seed(device), &message);
-			let certify =
-				Call::certify_working_key { device, sequence, working_key, expires_at, signature };
-			let owner = Devices::<Test>::get(device).map(|record| record.latest().owner.clone());
-			(signed(owner.unwrap_or(STRANGER)), certify)
-		}
-		Step::Payout(w, device, payout) => {
-			(signed(account(w)), Call::set_payout { device, payout: payout.map(account) })
-		}
-		Step::Offer(w, device, to) => {
-			(signed(account(w)), Call::offer_transfer { device, to: account(to) })
-		}
-		Step::Revoke(w, device) => (signed(account(w)), Call::withdraw_offer { device }),
-		Step::Accept(w, device) => {
-			let (owner, sequence) = (account(w), next_sequence(device));
-			let working_key = working(w + 1);
-			let message = Acceptance { device, owner, sequence, working_key, expires_at };
-			let signature = sign(root_seed(device), &message);
-			let accept =
-				Call::accept_transfer { device, sequence, working_key, expires_at, signature };
-			(signed(account(w)), accept)
-		}
-		Step::Rotate(w, device, seed, with_maker) => {
-			let message = RotationPossession {
-				device,
-				owner: account(w),
-				new_root_key: key(seed),
-				sequence: next_sequence(device),
-				working_key: working(8),
-				expires_at,
-			};
-			let maker = Devices::<Test>::get(device).map_or(0, |record| record.maker);
-			let certificate = RotationCertificate { device, maker, new_root_key: key(seed) };
-			let rotate = Call::rotate_root_key {
-				device,
-				new_root_key: key(seed),
-				maker_signature: with_maker.then(|| sign(CERTIFIER, &certificate)),
-				possession: sign(seed, &message),
-				sequence: message.sequence,
-				working_key: message.working_key,
-				expires_at,
-			};
-			(signed(account(w)), rotate)
-		}
-		Step::Finish(device) => (signed(STRANGER), Call::finish_rotation { device }),
-		Step::Retire(w, device) => (signed(account(w)), Call::retire { device }),
-		Step::Release(device) => (signed(STRANGER), Call::release_deposit { device }),
-		Step::Accuse(w, device, age, genuine) => {
-			// A round ahead of time, too, is among them.
-			let round = (Now::get() / 10 + 1).saturating_sub(age);
-			let seed = if genuine { working_seed(device, round) } else { 18 };
-			let evidence = accusation::evidence(device, round, seed);
-			(signed(account(w)), Call::accuse { device, evidence })
-		}
+		Step::Offer(w, device, to) => (by(w), Call::offer_transfer { device, to: account(to) }),
+		Step::Revoke(w, device) => (by(w), Call::withdraw_offer { device }),
+		Step::Accept(w, device) => (by(w), accept_call(w, device)),
+		Step::Rotate(w, device, seed, maker) => (by(w), rotate_call(w, device, seed, maker)),
+		Step::Finish(device) => (anyone(), Call::finish_rotation { device }),
+		Step::Retire(w, device) => (by(w), Call::retire { device }),
+		Step::Release(device) => (anyone(), Call::release_deposit { device }),
+		Step::Accuse(w, device, age, genuine) => (by(w), accuse_call(device, age, genuine)),
 		Step::Dismiss(device) => (root(), Call::dismiss_accusation { device }),
-		Step::Enforce(device) => (signed(STRANGER), Call::enforce_accusation { device }),
-		Step::Former(device, FormerStep::Release) => {
-			(signed(STRANGER), Call::release_former_deposit { device })
-		}
-		Step::Former(device, FormerStep::Dismiss) => {
-			(root(), Call::dismiss_former_accusation { device })
-		}
-		Step::Former(device, FormerStep::Enforce) => {
-			(signed(STRANGER), Call::enforce_former_accusation { device })
-		}
+		Step::Enforce(device) => (anyone(), Call::enforce_accusation { device }),
+		Step::Former(device, step) => former_call(device, step),
 	})
 }
 

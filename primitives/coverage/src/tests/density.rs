@@ -127,14 +127,20 @@ fn the_limit_rises_with_the_fifth_cell_at_target() {
 	}
 }
 
-#[test]
-fn every_resolution_clips_and_raises_its_limit_in_a_full_country() {
+/// Gateways all over a country, so many that every resolution clips.
+fn full_country() -> Vec<u64> {
 	let centre = parent(cell_at(48.2, 11.5), 4).unwrap();
 	let mut cells: Vec<u64> =
 		neighbourhood(centre).take(3).flat_map(|cell| filled(cell, 8)).collect();
 	// Some places twice, so that the finest resolutions clip as well.
 	cells.extend(filled(parent(cells[700], 8).unwrap(), 10));
 	cells.extend_from_within(..50);
+	cells
+}
+
+#[test]
+fn every_resolution_clips_and_raises_its_limit_in_a_full_country() {
+	let cells = full_country();
 	let counts = reference_counts(&cells);
 	let targets = [1, 1, 1, 5, 25, 100, 500];
 	for (resolution, target) in RESOLUTIONS.into_iter().zip(targets) {
@@ -146,8 +152,11 @@ fn every_resolution_clips_and_raises_its_limit_in_a_full_country() {
 			assert!(counts.iter().any(|count| count.clipped > target), "{resolution}");
 		}
 	}
+}
 
-	// The same by counters, in random order, with random departures and returns.
+#[test]
+fn counters_follow_a_full_country_in_any_order_through_departures_and_returns() {
+	let mut cells = full_country();
 	let mut order = numbers(7);
 	cells.sort_by_cached_key(|_| order.next());
 	let mut map = Watched::default();
