@@ -3,7 +3,9 @@
 
 use super::properties::{act, nth_partition, nth_sector, Act};
 use crate::{mock::*, *};
-use cairn_spacetime::prover::Data;
+use cairn_device_primitives::DeviceId;
+use cairn_spacetime::{prover::Data, Deadline, PartitionIndex};
+use frame_support::dispatch::DispatchResultWithPostInfo;
 use proptest::{collection::vec, prelude::*};
 
 /// The honest provider is number 1; it answers at the `late`-th tick of each window.
@@ -43,22 +45,14 @@ fn attempt(honest: &Honest, act: Act) {
 			assert!(submit_as(owner(device + 1), 1, id, skipped, proof).is_err());
 		}
 		Act::Fault(device, nth, places) => {
-			let Some(PartitionId { deadline, index }) = nth_partition(device + 1, nth) else {
-				return;
-			};
-			let origin = signed(device + 1);
-			_ = Spacetime::declare_faults(origin, device + 1, deadline, index, places);
+			declare(device + 1, nth, places, Spacetime::declare_faults);
 			// Somebody else's partition, too.
 			let PartitionId { deadline, index } = honest.ids[0];
 			let refused = Spacetime::declare_faults(signed(device + 1), 1, deadline, index, 1);
 			assert!(refused.is_err());
 		}
 		Act::Recover(device, nth, places) => {
-			let Some(PartitionId { deadline, index }) = nth_partition(device + 1, nth) else {
-				return;
-			};
-			let origin = signed(device + 1);
-			_ = Spacetime::declare_recoveries(origin, device + 1, deadline, index, places);
+			declare(device + 1, nth, places, Spacetime::declare_recoveries);
 		}
 		Act::Terminate(device, nth) => {
 			if let Some(number) = nth_sector(device + 1, nth) {
@@ -68,8 +62,7 @@ fn attempt(honest: &Honest, act: Act) {
 		}
 		Act::Extend(device, nth, by) => {
 			if let Some(number) = nth_sector(device + 1, nth) {
-				let expires = Now::get() + by;
-				_ = Spacetime::extend(signed(device + 1), device + 1, number, expires);
+				_ = Spacetime::extend(signed(device + 1), device + 1, number, Now::get() + by);
 			}
 		}
 		Act::Pass(ticks, hooks) => honest.pass(ticks, hooks),
@@ -82,6 +75,24 @@ fn attempt(honest: &Honest, act: Act) {
 	prove_seals_of_others();
 	// A block too full for proofs: its hooks run, and the tick stands.
 	run_hooks();
+}
+
+/// A declaration about the n-th partition of a provider, if it has so many.
+fn declare(
+	device: DeviceId,
+	nth: usize,
+	places: Places,
+	call: fn(
+		RuntimeOrigin,
+		DeviceId,
+		Deadline,
+		PartitionIndex,
+		Places,
+	) -> DispatchResultWithPostInfo,
+) {
+	if let Some(PartitionId { deadline, index }) = nth_partition(device, nth) {
+		_ = call(signed(device), device, deadline, index, places);
+	}
 }
 
 /// What others committed to is proven as soon as it can be.
