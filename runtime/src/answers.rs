@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Answers of the runtime API that more than one pallet has a part in.
 
+pub mod consensus;
+
 use crate::{AccountId, ChallengeClock, Coverage, Rewards, Runtime, Spacetime};
 use cairn_device_primitives::DeviceId;
 use cairn_runtime_api::{ClockInfo, DeviceInfo, Duties, Earnings};

@@ -3,7 +3,7 @@
 
 use crate::{
 	answers, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage, Executive, Grandpa,
-	Historical, InherentDataExt, Nonce, Power, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	InherentDataExt, Nonce, Power, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
 	SessionKeys, Spacetime, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
@@ -14,7 +14,6 @@ use cairn_power::ConsensusWeight;
 use cairn_runtime_api::{ClockInfo, DeviceInfo, Duties, Earnings};
 use cairn_spacetime::SectorNumber;
 use cairn_traits::StoragePower;
-use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	traits::Get,
@@ -24,8 +23,10 @@ use pallet_coverage::RoundOutcome;
 use pallet_power::{BackingOverview, ValidatorOverview};
 use pallet_rewards::OpenEpoch;
 use pallet_spacetime::{PartitionDuty, ProviderOverview, SectorView};
+use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
+use sp_inherents::InherentData;
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
@@ -87,15 +88,13 @@ impl_runtime_apis! {
 			Executive::finalize_block()
 		}
 
-		fn inherent_extrinsics(
-			data: sp_inherents::InherentData,
-		) -> Vec<<Block as BlockT>::Extrinsic> {
+		fn inherent_extrinsics(data: InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
 			data.create_extrinsics()
 		}
 
 		fn check_inherents(
 			block: <Block as BlockT>::LazyBlock,
-			data: sp_inherents::InherentData,
+			data: InherentData,
 		) -> sp_inherents::CheckInherentsResult {
 			data.check_extrinsics(&block)
 		}
@@ -119,16 +118,7 @@ impl_runtime_apis! {
 
 	impl sp_consensus_babe::BabeApi<Block> for Runtime {
 		fn configuration() -> sp_consensus_babe::BabeConfiguration {
-			let epoch = pallet_babe::EpochConfig::<Runtime>::get()
-				.unwrap_or(crate::BABE_GENESIS_EPOCH_CONFIG);
-			sp_consensus_babe::BabeConfiguration {
-				slot_duration: Babe::slot_duration(),
-				epoch_length: <Runtime as pallet_babe::Config>::EpochDuration::get(),
-				c: epoch.c,
-				authorities: pallet_babe::Authorities::<Runtime>::get().to_vec(),
-				randomness: pallet_babe::Randomness::<Runtime>::get(),
-				allowed_slots: epoch.allowed_slots,
-			}
+			answers::consensus::babe_configuration()
 		}
 
 		fn current_epoch_start() -> sp_consensus_babe::Slot {
@@ -147,9 +137,8 @@ impl_runtime_apis! {
 			_slot: sp_consensus_babe::Slot,
 			authority_id: sp_consensus_babe::AuthorityId,
 		) -> Option<sp_consensus_babe::OpaqueKeyOwnershipProof> {
-			use frame_support::traits::KeyOwnerProofSystem;
-			Historical::prove((sp_consensus_babe::KEY_TYPE, authority_id))
-				.map(|proof| sp_consensus_babe::OpaqueKeyOwnershipProof::new(proof.encode()))
+			answers::consensus::key_ownership_proof(sp_consensus_babe::KEY_TYPE, authority_id)
+				.map(sp_consensus_babe::OpaqueKeyOwnershipProof::new)
 		}
 
 		fn submit_report_equivocation_unsigned_extrinsic(
@@ -189,9 +178,8 @@ impl_runtime_apis! {
 			_set_id: sp_consensus_grandpa::SetId,
 			authority_id: sp_consensus_grandpa::AuthorityId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			use frame_support::traits::KeyOwnerProofSystem;
-			Historical::prove((sp_consensus_grandpa::KEY_TYPE, authority_id))
-				.map(|proof| sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(proof.encode()))
+			answers::consensus::key_ownership_proof(sp_consensus_grandpa::KEY_TYPE, authority_id)
+				.map(sp_consensus_grandpa::OpaqueKeyOwnershipProof::new)
 		}
 	}
 
@@ -223,17 +211,11 @@ impl_runtime_apis! {
 	impl pallet_transaction_payment_rpc_runtime_api::TransactionPaymentApi<Block, Balance>
 		for Runtime
 	{
-		fn query_info(
-			uxt: <Block as BlockT>::Extrinsic,
-			len: u32,
-		) -> pallet_transaction_payment_rpc_runtime_api::RuntimeDispatchInfo<Balance> {
+		fn query_info(uxt: <Block as BlockT>::Extrinsic, len: u32) -> RuntimeDispatchInfo<Balance> {
 			TransactionPayment::query_info(uxt, len)
 		}
 
-		fn query_fee_details(
-			uxt: <Block as BlockT>::Extrinsic,
-			len: u32,
-		) -> pallet_transaction_payment::FeeDetails<Balance> {
+		fn query_fee_details(uxt: <Block as BlockT>::Extrinsic, len: u32) -> FeeDetails<Balance> {
 			TransactionPayment::query_fee_details(uxt, len)
 		}
 
@@ -252,17 +234,11 @@ impl_runtime_apis! {
 		RuntimeCall,
 	> for Runtime
 	{
-		fn query_call_info(
-			call: RuntimeCall,
-			len: u32,
-		) -> pallet_transaction_payment::RuntimeDispatchInfo<Balance> {
+		fn query_call_info(call: RuntimeCall, len: u32) -> RuntimeDispatchInfo<Balance> {
 			TransactionPayment::query_call_info(call, len)
 		}
 
-		fn query_call_fee_details(
-			call: RuntimeCall,
-			len: u32,
-		) -> pallet_transaction_payment::FeeDetails<Balance> {
+		fn query_call_fee_details(call: RuntimeCall, len: u32) -> FeeDetails<Balance> {
 			TransactionPayment::query_call_fee_details(call, len)
 		}
 
