@@ -38,8 +38,8 @@ pub struct Books {
 	entered: usize,
 	/// What storage earned.
 	pub storage: StorageBooks,
-	/// What validators earned.
-	validators: ValidatorBooks,
+	/// What validators, and those who back them, earned.
+	pub validators: ValidatorBooks,
 	/// What owners lost by slashes beside what others got for it.
 	slashed: Balance,
 	/// What the treasury received of that.
@@ -93,6 +93,7 @@ impl Books {
 			self.enter(record.event);
 		}
 		self.storage.enter_ends();
+		self.validators.look();
 	}
 
 	fn enter(&mut self, event: RuntimeEvent) {
@@ -331,8 +332,10 @@ impl Books {
 		ensure!(StorageAccounts::<Runtime>::iter_keys().all(known), "storage of no device");
 		let totals = Totals::<Runtime>::get();
 		let closed = 0..CurrentEpoch::<Runtime>::get().index;
-		let validators = closed.map(|epoch| self.pool(epoch, Pool::Validators).issued).sum();
-		self.validators.check(validators)?;
+		let validators: Vec<_> =
+			closed.map(|epoch| self.pool(epoch, Pool::Validators).issued).collect();
+		self.validators.check(&validators)?;
+		let validators: Balance = validators.iter().sum();
 		let claimed = paid + self.validators.paid();
 		ensure!(totals.claimed == claimed, "the total claimed is not what was paid");
 		ensure!(

@@ -134,6 +134,8 @@ struct Tally {
 	units: u128,
 	/// Bytes times ticks of proven storage.
 	work: u128,
+	/// Plancks that were paid for backing.
+	backing: u128,
 }
 
 impl Tally {
@@ -146,6 +148,7 @@ impl Tally {
 		self.claimed += world.books.all_claims();
 		self.units += world.books.all_units();
 		self.work += world.books.storage.all_work();
+		self.backing += world.books.validators.paid_to_backers();
 	}
 }
 
@@ -176,7 +179,8 @@ fn the_books_balance_to_the_planck_whatever_the_history() {
 	assert!(tally.epochs > CASES * 8 && tally.units > 0 && tally.work > 0, "{tally:?}");
 	let coverage = ["report", "reveal", "claim", "retire", "offer_transfer", "set_payout"];
 	let storage = ["pre_commit", "prove_part", "prove_window"];
-	for name in coverage.into_iter().chain(storage) {
+	let power = ["back", "unback"];
+	for name in coverage.into_iter().chain(storage).chain(power) {
 		assert!(tally.calls[name].1 > 0, "no {name} succeeded: {tally:?}");
 	}
 }
@@ -200,6 +204,82 @@ fn an_honest_history_pays_beaconers_and_witnesses() {
 	let (world, _) = paid();
 	assert!(world.books.all_units() > 0);
 	assert!(world.books.all_claims() > 0);
+}
+
+/// A chain on which a gateway that has earned backs the validator, and an epoch closed since.
+fn backed() -> World {
+	let (mut world, _) = paid();
+	let validator = world.inspect(|| crate::Session::validators().remove(0));
+	// Gateways belong to the people in turn.
+	world.succeed(0, pallet_power::Call::back { device: 0, validator });
+	let epoch = world.inspect(ChallengeClock::epoch);
+	while world.inspect(ChallengeClock::epoch) == epoch {
+		world.advance();
+	}
+	world.audit();
+	world
+}
+
+#[test]
+fn a_backing_is_paid_when_an_epoch_has_closed_and_when_it_ends() {
+	let mut world = backed();
+	world.succeed(4, pallet_power::Call::claim_backing { device: 0 });
+	let first = world.books.validators.paid_to_backers();
+	assert!(first > 0);
+	world.audit();
+	world.pass(25);
+	world.succeed(0, pallet_power::Call::unback { device: 0 });
+	world.audit();
+	world.pass(25);
+	world.succeed(4, pallet_power::Call::claim_backing { device: 0 });
+	assert!(world.books.validators.paid_to_backers() > first);
+	world.audit();
+}
+
+/// What must not happen to those who back.
+const BACKING_FAULTS: &[Fault] = &[
+	("devices back others", || pallet_power::Backings::<Runtime>::remove(0)),
+	("devices back others", || {
+		let backing = pallet_power::Backings::<Runtime>::get(0).unwrap();
+		pallet_power::Backings::<Runtime>::insert(1, backing);
+	}),
+	("devices back others", || {
+		pallet_power::Backings::<Runtime>::mutate_extant(0, |backing| {
+			backing.validator = account(0);
+		});
+	}),
+	("2 devices back", || {
+		let validator = crate::Session::validators().remove(0);
+		pallet_power::Candidates::<Runtime>::mutate_extant(validator, |candidate| {
+			candidate.backers += 1;
+		});
+	}),
+	("are paid or owed to validators and backers", || {
+		pallet_power::Earned::<Runtime>::insert(0, 10 * CRN);
+	}),
+	("backers have", || {
+		// What the backer loses, the validator has.
+		let validator = crate::Session::validators().remove(0);
+		let amount = crate::Power::due_to_backer(0);
+		assert!(amount > 100);
+		pallet_power::Candidates::<Runtime>::mutate_extant(validator, |candidate| {
+			candidate.due += amount;
+		});
+		pallet_power::Backings::<Runtime>::mutate_extant(0, |backing| {
+			backing.account = Default::default();
+		});
+	}),
+];
+
+#[test]
+fn the_books_notice_each_fault_of_a_backing_by_name() {
+	let mut world = backed();
+	// So that the validator's record has been settled.
+	world.succeed(4, pallet_power::Call::refresh { device: 0 });
+	for (name, fault) in BACKING_FAULTS {
+		let told = world.tampered(fault, Books::check).unwrap_err();
+		assert!(told.contains(name), "{name}: {told}");
+	}
 }
 
 /// Holds a planck of the treasury, of which no pallet has a record.

@@ -21,6 +21,7 @@ mod history;
 mod holds;
 mod location;
 mod ops;
+mod power_ops;
 mod priority;
 mod providers;
 mod shapes;

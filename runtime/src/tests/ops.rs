@@ -3,6 +3,7 @@
 
 use super::{
 	fleet::{account_of, cell, devices, drawn, owner, revealable, Flaw, Fleet, REGION},
+	power_ops::{any_power_op, power_call, PowerOp},
 	storage_ops::{any_storage_op, storage_call, StorageOp},
 	world::{account, PEOPLE},
 };
@@ -31,6 +32,8 @@ pub enum Op {
 	Claim { device: u32 },
 	/// Something happens to what is stored.
 	Storage(StorageOp),
+	/// Something happens to who validates, and to those who back.
+	Power { device: u32, what: PowerOp },
 }
 
 #[derive(Clone, Debug)]
@@ -141,8 +144,9 @@ pub fn any_op() -> impl Strategy<Value = Op> {
 		4 => (device.clone(), any_device_op())
 			.prop_map(|(device, what)| Op::Device { device, what }),
 		1 => (device.clone(), any_case_op()).prop_map(|(device, what)| Op::Case { device, what }),
-		3 => device.prop_map(|device| Op::Claim { device }),
+		3 => device.clone().prop_map(|device| Op::Claim { device }),
 		5 => any_storage_op().prop_map(Op::Storage),
+		3 => (device, any_power_op()).prop_map(|(device, what)| Op::Power { device, what }),
 		2 => (any::<u32>(), age.clone(), any::<u16>(), any_flaw()).prop_map(
 			|(beacon, age, witnesses, flaw)| Op::Report { beacon, age, witnesses, flaw }
 		),
@@ -152,12 +156,12 @@ pub fn any_op() -> impl Strategy<Value = Op> {
 }
 
 /// A device that exists, if there is any.
-fn device_of(number: u32) -> DeviceId {
+pub fn device_of(number: u32) -> DeviceId {
 	number % devices().end.max(1)
 }
 
 /// One of the devices that wait for something; any device where none does.
-fn waiting(waiting: impl Iterator<Item = DeviceId>, number: u32) -> DeviceId {
+pub fn waiting(waiting: impl Iterator<Item = DeviceId>, number: u32) -> DeviceId {
 	let waiting: Vec<_> = waiting.collect();
 	match waiting.len() {
 		0 => device_of(number),
@@ -166,7 +170,7 @@ fn waiting(waiting: impl Iterator<Item = DeviceId>, number: u32) -> DeviceId {
 }
 
 /// Who signs for an account; somebody else where nobody of the world does.
-fn signer(account: Option<AccountId>) -> u8 {
+pub fn signer(account: Option<AccountId>) -> u8 {
 	account.and_then(|account| account_of(&account)).unwrap_or(0)
 }
 
@@ -186,6 +190,7 @@ pub fn call_of(op: &Op, fleet: &mut Fleet) -> Option<Attempt> {
 			Some((4, pallet_rewards::Call::claim { device: device_of(device) }.into()))
 		}
 		Op::Storage(ref what) => storage_call(what, fleet),
+		Op::Power { device, ref what } => power_call(device, what),
 	}
 }
 
