@@ -8,6 +8,7 @@
 //! - [`node`]: the chain, read and written by its metadata, so that no release of this program is
 //!   tied to one of the runtime.
 //! - [`relay`]: takes signed reports from many gateways and submits them in batches.
+//! - [`reveal`](mod@reveal): the secret of a beacon that real hardware has sent.
 //! - [`storage`]: replicas in folders: sealed, checked, proven, unsealed.
 //! - [`fleet`]: simulated gateways that do the whole work of real ones on a real chain.
 //! - [`cli`]: the commands, and [`console`] what they print.
@@ -44,5 +45,6 @@ mod mutation;
 pub mod node;
 pub mod radio;
 pub mod relay;
+pub mod reveal;
 mod signals;
 pub mod storage;

@@ -7,12 +7,13 @@ mod key;
 mod sign;
 mod storage;
 
-use crate::{fleet, relay};
+use crate::{fleet, relay, reveal};
 use anyhow::Context;
 use serde_json::Value;
 use std::{future::Future, io::Write};
 
-/// What runs beside Cairn hardware: keys, hash chains, signing, storage, relay and simulated fleet.
+/// What runs beside Cairn hardware: keys, hash chains, signing, storage, relay, reveals and simulated
+/// fleet.
 #[derive(Debug, clap::Parser)]
 #[command(name = "cairn-device", version)]
 pub enum Command {
@@ -30,6 +31,8 @@ pub enum Command {
 	Storage(Box<storage::Command>),
 	/// Take signed reports from many gateways over HTTP and submit them in batches.
 	Relay(relay::service::Options),
+	/// Reveal the secret of a beacon that a gateway has sent, in the rounds in which the chain takes it.
+	Reveal(reveal::Options),
 	/// Simulate a city of gateways on a real chain.
 	Fleet(fleet::Options),
 }
@@ -45,6 +48,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 			None => Ok(()),
 		},
 		Command::Relay(options) => until_done(relay::service::run(options)),
+		Command::Reveal(options) => print(&until_done(reveal::run(options))?),
 		Command::Fleet(options) => until_done(fleet::run::run(options)),
 	}
 }
@@ -80,7 +84,7 @@ mod tests {
 	#[test]
 	fn the_summary_names_what_each_command_is_for() {
 		let about = Command::command().get_about().unwrap().to_string();
-		for what in ["keys", "hash chains", "signing", "storage", "relay", "fleet"] {
+		for what in ["keys", "hash chains", "signing", "storage", "relay", "reveals", "fleet"] {
 			assert!(about.contains(what), "{about}: no {what}");
 		}
 	}
@@ -99,6 +103,12 @@ mod tests {
 			("cairn-device relay --suri //A --max-tip some", "--max-tip"),
 			("cairn-device fleet --max-tip 0.0000000000001", "--max-tip"),
 			("cairn-device storage serve d --suri //A --max-tip=-1", "--max-tip"),
+			("cairn-device reveal --device 7 --suri //A", "<CHAIN>"),
+			("cairn-device reveal c --suri //A", "--device"),
+			("cairn-device reveal c --device 7", "--suri"),
+			("cairn-device reveal c --device 4294967296 --suri //A", "--device"),
+			("cairn-device reveal c --device 7 --round=-1 --suri //A", "--round"),
+			("cairn-device reveal c --device 7 --suri //A --endpoint nonsense", "--endpoint"),
 			("cairn-device key new --out x --scheme rsa", "--scheme"),
 			("cairn-device sign possession --owner 0x00", "--owner"),
 			("cairn-device storage seal f --out d --profile 2KiB", "32MiB, 1GiB, 32GiB"),
@@ -133,6 +143,9 @@ mod tests {
 			"cairn-device relay --suri //R --spool /var/lib/cairn/relay.spool",
 			"cairn-device relay --suri //R --max-tip 0.25",
 			"cairn-device fleet --max-tip 0",
+			"cairn-device reveal beacons.chain --device 7 --suri-file /etc/cairn/relay.suri",
+			"cairn-device reveal beacons.chain --device 7 --round 41 --suri //R --max-tip 1 \
+			 --endpoint ws://127.0.0.1:9944",
 			"cairn-device storage serve sector-7 --suri //P --max-tip 2",
 			"cairn-device key new --scheme p256 --out root.key",
 			"cairn-device key show root.key",

@@ -2,7 +2,7 @@
 //! What gateways do in a round: send, report, reveal, claim.
 
 use super::{
-	reveal::{Attempt, Due},
+	reveal::{submit, Attempt, Due},
 	round::{reports, Draws, Sent},
 	run::{Fleet, News},
 	upkeep::Part,
@@ -12,7 +12,7 @@ use crate::{
 		call,
 		connection::{At, NodeError},
 		event::ChainEvent,
-		state, Account, Node, SubmitError, Tip, Validity,
+		state, Tip, Validity,
 	},
 	relay::Beacon,
 };
@@ -129,7 +129,7 @@ impl Fleet {
 			let (node, teller) = (tip.node.clone(), self.teller.clone());
 			let account = self.roster.payer.clone();
 			self.tasks.spawn(async move {
-				let attempt = reveal(&node, &account, beacon, secret, validity).await;
+				let attempt = submit(&node, &account, beacon, secret, validity).await;
 				// Nobody listens any more: the program is about to end.
 				let _ = teller.send(News::Revealed(beacon, attempt));
 			});
@@ -169,21 +169,5 @@ impl Fleet {
 			}
 		}
 		Ok(())
-	}
-}
-
-async fn reveal(
-	node: &Node,
-	account: &Account,
-	beacon: Beacon,
-	secret: [u8; 32],
-	validity: Validity,
-) -> Attempt {
-	let call = call::reveal(beacon.round, beacon.beaconer, secret);
-	match node.submit_within(account, &call, Some(validity)).await {
-		Ok(_) => Attempt::Done,
-		Err(SubmitError::Failed(error)) if error == "Coverage::AlreadySettled" => Attempt::Done,
-		Err(SubmitError::Failed(error)) => Attempt::Refused(error),
-		Err(SubmitError::Dropped(_) | SubmitError::Lost(_)) => Attempt::Lost,
 	}
 }

@@ -2,8 +2,10 @@
 //! Secrets that wait for their round. A secret must not leave before reports are closed, and must
 //! not leave where it could come too late: published in vain, it would give away the next beacon.
 
-use crate::node::Moment;
-use crate::relay::Beacon;
+use crate::{
+	node::{call, Account, Moment, Node, SubmitError, Validity},
+	relay::Beacon,
+};
 use cairn_coverage::window;
 use cairn_device_primitives::{DeviceId, Round, Tick};
 use std::collections::BTreeMap;
@@ -62,6 +64,23 @@ pub fn valid_blocks(round: Round, now: &Moment, ticks_per_round: Tick) -> Option
 	}
 	let power = left.checked_ilog2().and_then(|bits| 1u64.checked_shl(bits))?;
 	Some(power.clamp(fewest, most))
+}
+
+/// Submits the reveal of a beacon, for a block in which its window is open: see [`valid_blocks`].
+pub async fn submit(
+	node: &Node,
+	account: &Account,
+	beacon: Beacon,
+	secret: [u8; 32],
+	validity: Validity,
+) -> Attempt {
+	let call = call::reveal(beacon.round, beacon.beaconer, secret);
+	match node.submit_within(account, &call, Some(validity)).await {
+		Ok(_) => Attempt::Done,
+		Err(SubmitError::Failed(error)) if error == "Coverage::AlreadySettled" => Attempt::Done,
+		Err(SubmitError::Failed(error)) => Attempt::Refused(error),
+		Err(SubmitError::Dropped(_) | SubmitError::Lost(_)) => Attempt::Lost,
+	}
 }
 
 /// The queue of secrets.

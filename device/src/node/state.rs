@@ -123,6 +123,45 @@ pub async fn receipt(
 	entry(at, "Coverage", "Receipts", (round, beaconer)).await
 }
 
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Duties {
+	coverage: Vec<Duty>,
+}
+
+/// What a gateway is due to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub enum Duty {
+	/// Send a beacon by radio.
+	Beacon {
+		/// The round in which it was drawn.
+		round: Round,
+	},
+	/// Reveal the secret of a beacon.
+	Reveal {
+		/// The round in which it was drawn.
+		round: Round,
+	},
+	/// Have the working key renewed.
+	RenewWorkingKey {
+		/// The tick from which it counts no more.
+		since: Tick,
+	},
+}
+
+/// The rounds that are not over and in which a gateway was drawn, and has not revealed its beacon:
+/// the last one last. None for what is no active, located gateway.
+pub async fn reveals_due(at: &At, device: DeviceId) -> Result<Vec<Round>, NodeError> {
+	let call = dynamic::runtime_api_call::<_, Duties>("DeviceApi", "due", (device,));
+	let duties = timely(async { Ok(at.runtime_apis().call(call).await?) }).await?;
+	let reveals = duties.coverage.into_iter().filter_map(|duty| match duty {
+		Duty::Reveal { round } => Some(round),
+		Duty::Beacon { .. } | Duty::RenewWorkingKey { .. } => None,
+	});
+	Ok(reveals.collect())
+}
+
 /// What a device has earned and not yet claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
