@@ -206,14 +206,15 @@ fn an_honest_history_pays_beaconers_and_witnesses() {
 	assert!(world.books.all_claims() > 0);
 }
 
-/// A chain on which a gateway that has earned backs the validator, and an epoch closed since.
+/// A chain on which a gateway that has earned backs the validator, and a whole epoch closed since: a
+/// session ended in it.
 fn backed() -> World {
 	let (mut world, _) = paid();
 	let validator = world.inspect(|| crate::Session::validators().remove(0));
 	// Gateways belong to the people in turn.
 	world.succeed(0, pallet_power::Call::back { device: 0, validator });
-	let epoch = world.inspect(ChallengeClock::epoch);
-	while world.inspect(ChallengeClock::epoch) == epoch {
+	let closes = world.inspect(ChallengeClock::epoch) + 2;
+	while world.inspect(ChallengeClock::epoch) < closes {
 		world.advance();
 	}
 	world.audit();
