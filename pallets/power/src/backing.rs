@@ -3,6 +3,7 @@
 
 use crate::{candidate::Proven, pallet::*, Backing, BackingOf, Candidate};
 use cairn_device_primitives::DeviceId;
+use cairn_emission::FineAmount;
 use cairn_power::{Age, CoveragePower};
 use cairn_traits::{DeviceOwners, PowerAge, PowerSink, PowerSource, StoragePower};
 use frame_support::ensure;
@@ -22,7 +23,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!candidate.is_removed(), Error::<T>::CandidateRemoved);
 		Self::settle(&mut candidate);
 		candidate.backers = candidate.backers.saturating_add(1);
-		let mut backing = Backing::new(validator);
+		let mut backing = Backing::new(validator, Earned::<T>::take(device));
 		let proven = Proven {
 			bytes: T::Power::storage_power(device),
 			coverage: T::Power::coverage_power(device),
@@ -49,8 +50,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Ends what `device` backs, and returns whether it backed anybody. What it earned waits for a
-	/// claim; the fraction of a planck is its former fellows'.
+	/// Ends what `device` backs, and returns whether it backed anybody. What it earned, also in the
+	/// running epoch, waits for a claim.
 	pub(crate) fn end_backing(device: DeviceId) -> bool {
 		let Some(mut backing) = Backings::<T>::take(device) else { return false };
 		let validator = backing.validator.clone();
@@ -58,12 +59,9 @@ impl<T: Config> Pallet<T> {
 		if let Some(mut candidate) = Candidates::<T>::get(&validator) {
 			Self::settle(&mut candidate);
 			Self::replace(&mut candidate, &mut backing, Proven::default());
-			let amount = candidate.accrual.pay(&mut backing.account);
-			candidate.depart(&backing.account);
+			candidate.depart();
 			Self::put(&validator, candidate);
-			if amount > 0 {
-				Earned::<T>::mutate(device, |earned| *earned = earned.saturating_add(amount));
-			}
+			Self::put_earned(device, backing.account.earnings);
 		}
 		Self::deposit_event(Event::Unbacked { device, validator });
 		true
@@ -89,9 +87,10 @@ impl<T: Config> Pallet<T> {
 		Ok((candidate, backing))
 	}
 
-	/// Has `backing` count `proven` for its candidate, in place of what it counted. The candidate
-	/// is to be settled before.
+	/// Settles `backing`, and has it count `proven` for its candidate in place of what it counted.
+	/// The candidate is to be settled before.
 	fn replace(candidate: &mut Candidate, backing: &mut BackingOf<T>, proven: Proven) {
+		Self::settle_backer(candidate, &mut backing.account);
 		let now = Self::age();
 		let shares = Self::params().backing.backing(proven.bytes, proven.coverage.micro_units(now));
 		candidate.replace(backing, proven, shares, now);
@@ -99,7 +98,8 @@ impl<T: Config> Pallet<T> {
 }
 
 impl Candidate {
-	/// Counts `proven` and `shares` of a device, in place of what `backing` counted.
+	/// Counts `proven` and `shares` of a device, in place of what `backing`, which is settled,
+	/// counted.
 	fn replace<AccountId>(
 		&mut self,
 		backing: &mut Backing<AccountId>,
@@ -115,16 +115,13 @@ impl Candidate {
 		self.accrual.replace_shares(&mut backing.account, shares);
 	}
 
-	/// Takes leave of a backer without shares, whose whole plancks were taken out.
-	fn depart(&mut self, account: &cairn_power::BackerAccount) {
+	/// Takes leave of a backer without shares.
+	fn depart(&mut self) {
 		self.backers = self.backers.saturating_sub(1);
-		// A fraction is far less than what a carry has room for.
-		let fraction = account.earned.fraction.into();
-		self.accrual.carry = self.accrual.carry.saturating_add(fraction);
 		if self.backers == 0 {
 			// What rounding left of the sum is nobody's, and the carry is the validator's.
 			self.coverage = CoveragePower::default();
-			let carried = cairn_emission::FineAmount::of_parts(self.accrual.carry);
+			let carried = FineAmount::of_parts(self.accrual.carry);
 			self.due = self.due.saturating_add(carried.plancks);
 			self.accrual.carry = carried.fraction.into();
 		}
@@ -132,7 +129,8 @@ impl Candidate {
 }
 
 impl<T: Config> PowerSink for Pallet<T> {
-	/// Counts `power` for whom `device` backs, and settles it. One read where it backs nobody.
+	/// Counts `power` for whom `device` backs, with what is left of the coverage power that was
+	/// told, and settles both. One read where it backs nobody.
 	fn set_power(device: DeviceId, power: StoragePower) {
 		let Some(mut backing) = Backings::<T>::get(device) else { return };
 		let Some(mut candidate) = Candidates::<T>::get(&backing.validator) else { return };

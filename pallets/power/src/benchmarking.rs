@@ -2,7 +2,8 @@
 //! Benchmarks: every call and hook at its worst.
 //!
 //! A candidate's worst is points of an epoch that closed, which are settled first, and a place in
-//! the middle of a bag of the list, with another bag to go to that has a tail.
+//! the middle of a bag of the list, with another bag to go to that has a tail. A backer's is points
+//! of an epoch that closed before that.
 
 #![allow(
 	clippy::arithmetic_side_effects,
@@ -17,7 +18,6 @@ pub(crate) use story::backs_amid;
 
 use crate::*;
 use alloc::vec::Vec;
-use cairn_emission::CRN;
 use cairn_power::{MAX_SEATS, TOTAL_WEIGHT};
 use cairn_traits::{DeviceEvents, DeviceInspect, PowerSink, ValidatorPool};
 use frame_benchmarking::v2::*;
@@ -89,7 +89,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()), 70_000);
 
-		assert_eq!(Candidates::<T>::get(&who).unwrap().commission.get(), 70_000);
+		assert_eq!(Candidates::<T>::get(&who).unwrap().next_commission.get(), 70_000);
 	}
 
 	#[benchmark]
@@ -128,6 +128,7 @@ mod benchmarks {
 		let owner = funded::<T>("owner", 0);
 		let device = backs::<T>(&owner, &who);
 		Backings::<T>::remove(device);
+		Earned::<T>::insert(device, unsettled());
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), device, who.clone());
@@ -145,7 +146,7 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), device);
 
-		assert!(Earned::<T>::get(device) > 0);
+		assert!(Earned::<T>::get(device).earned.plancks > 0);
 		assert_eq!(T::List::get_score(&who).ok(), Some(BYTES));
 	}
 
@@ -166,7 +167,7 @@ mod benchmarks {
 		let who = amid::<T>();
 		let owner = funded::<T>("owner", 0);
 		let device = backs::<T>(&owner, &who);
-		Earned::<T>::insert(device, CRN);
+		assert!(Pallet::<T>::due_to_backer(device) > 0);
 		let caller: T::AccountId = whitelisted_caller();
 
 		#[extrinsic_call]
@@ -257,7 +258,6 @@ mod benchmarks {
 		let who = amid::<T>();
 		let owner = funded::<T>("owner", 0);
 		let device = backs::<T>(&owner, &who);
-		Earned::<T>::insert(device, CRN);
 		let payout = T::Devices::payout(device).unwrap();
 
 		#[block]
@@ -271,7 +271,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn session_change(n: Linear<4, MAX_SEATS>) {
-		close_epoch_0::<T>();
+		close_epochs::<T>();
 		Params::<T>::mutate(|params| params.election.seats = n);
 		// A set that is replaced by another as large, after which a third would be elected.
 		let rising = |index: u32| BYTES + u128::from(index * index) * (BYTES >> 10);
@@ -302,7 +302,7 @@ mod benchmarks {
 		let set = SessionWeights::<T>::get(now + 2).unwrap();
 		assert_eq!(u32::try_from(set.len()).unwrap(), n);
 		assert_eq!(u32::try_from(Planned::<T>::get().len()).unwrap(), n);
-		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().epoch, 1);
+		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().epoch, 2);
 		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().state, CandidateState::Idle);
 	}
 
@@ -310,7 +310,7 @@ mod benchmarks {
 	/// part of [`session_change`]: this one shows that it does not follow from `c`.
 	#[benchmark(extra)]
 	fn elect_among(c: Linear<{ MAX_SEATS + LIST_SLACK }, MOST_CANDIDATES>) {
-		close_epoch_0::<T>();
+		close_epochs::<T>();
 		Params::<T>::mutate(|params| params.election.seats = MAX_SEATS);
 		for index in 0..c {
 			let bytes = BYTES + u128::from(index) * (BYTES >> 10);

@@ -27,6 +27,7 @@ impl<T: Config> Pallet<T> {
 			.unwrap_or(Candidate { epoch: RunningPoints::<T>::get().epoch, ..Default::default() });
 		Self::settle(&mut candidate);
 		candidate.commission = commission;
+		candidate.next_commission = commission;
 		candidate.state = CandidateState::Standing;
 		candidate.unjudged = Default::default();
 		candidate.bond = bond;
@@ -157,15 +158,16 @@ impl<T: Config> Pallet<T> {
 		now >= free_at.saturating_add(Self::params().unbonding_sessions)
 	}
 
-	/// Sets what `who` keeps of its reward, from the running epoch on.
+	/// Sets what `who` keeps of its reward, from the next epoch on.
 	pub(crate) fn do_set_commission(who: T::AccountId, parts: u32) -> DispatchResult {
 		let mut candidate = Self::candidate(&who)?;
 		ensure!(candidate.state != CandidateState::Left, Error::<T>::UnknownCandidate);
-		let commission = Self::commission(&Self::params(), parts)?;
+		let next = Self::commission(&Self::params(), parts)?;
 		Self::settle(&mut candidate);
-		candidate.commission = commission;
+		candidate.next_commission = next;
 		Candidates::<T>::insert(&who, candidate);
-		Self::deposit_event(Event::CommissionSet { candidate: who, commission });
+		let commission = candidate.commission;
+		Self::deposit_event(Event::CommissionSet { candidate: who, commission, next });
 		Ok(())
 	}
 

@@ -4,7 +4,8 @@
 use cairn_device_primitives::EpochIndex;
 use cairn_emission::Balance;
 use cairn_power::{
-	Age, BackerAccount, BackersAccrual, BackingParams, Commission, CoveragePower, Service,
+	Age, BackerAccount, BackerEarnings, BackersAccrual, BackingParams, Commission, CoveragePower,
+	Service,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -61,8 +62,10 @@ pub enum CandidateState {
 pub struct Candidate {
 	/// What it has at stake itself, in plancks, without what is unbonding.
 	pub bond: Balance,
-	/// What it keeps of its reward before that is divided among its backers.
+	/// What it keeps of its points in the running epoch before those are divided among its backers.
 	pub commission: Commission,
+	/// What it will keep from the next epoch on.
+	pub next_commission: Commission,
 	/// Whether it may be elected.
 	pub state: CandidateState,
 	/// Devices that back it.
@@ -83,6 +86,9 @@ pub struct Candidate {
 	pub service: Service,
 	/// The points that this earned, worth nothing before the epoch is closed.
 	pub points: u64,
+	/// Those of them that are its own: its commission, and all of sessions at whose end nobody
+	/// backed it.
+	pub own_points: u64,
 	/// The last session that it served in, 0 if none.
 	pub served: SessionIndex,
 }
@@ -141,13 +147,13 @@ pub(crate) struct Proven {
 }
 
 impl<AccountId> Backing<AccountId> {
-	/// Of a device that proves nothing, as far as `validator` knows.
-	pub(crate) fn new(validator: AccountId) -> Self {
+	/// Of a device that proves nothing, as far as `validator` knows, and earned so much before.
+	pub(crate) fn new(validator: AccountId, earnings: BackerEarnings) -> Self {
 		Self {
 			validator,
 			bytes: 0,
 			coverage: CoveragePower::default(),
-			account: BackerAccount::default(),
+			account: BackerAccount { earnings, ..Default::default() },
 		}
 	}
 

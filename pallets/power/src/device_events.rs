@@ -17,11 +17,13 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 		Ok(())
 	}
 
-	/// Ends the backing, which is the buyer's to choose, and pays what it earned to `payout`, the
-	/// seller's. Fails, and thereby the transfer, where that account cannot take it.
+	/// Ends the backing, which is the buyer's to choose, and pays what it earned in closed epochs to
+	/// `payout`, the seller's. Fails, and thereby the transfer, where that account cannot take it.
+	/// Points of the running epoch have no price yet: they travel with the device, as its units of
+	/// coverage do.
 	fn transferring(device: DeviceId, payout: &T::AccountId) -> DispatchResult {
 		Self::end_backing(device);
-		match Earned::<T>::take(device) {
+		match Self::take_earned(device) {
 			0 => Ok(()),
 			amount => Self::pay_backer(device, payout.clone(), amount),
 		}
@@ -36,6 +38,5 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn bench_events(device: DeviceId) {
 		crate::benchmarking::backs_amid::<T>(device);
-		Earned::<T>::insert(device, cairn_emission::CRN);
 	}
 }

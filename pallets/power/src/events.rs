@@ -38,13 +38,15 @@ mod events {
 			/// The first session in which it is free.
 			free_at: SessionIndex,
 		},
-		/// A candidate changed its commission.
+		/// A candidate set its commission.
 		#[codec(index = 3)]
 		CommissionSet {
 			/// The candidate.
 			candidate: T::AccountId,
-			/// What it keeps of its reward from the running epoch on.
+			/// What it keeps of its reward in the running epoch.
 			commission: Commission,
+			/// What it keeps from the next epoch on.
+			next: Commission,
 		},
 		/// A candidate does not stand any more, and wants its bond back.
 		#[codec(index = 4)]

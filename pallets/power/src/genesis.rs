@@ -34,8 +34,12 @@ impl<T: Config> Pallet<T> {
 			if let Err(error) = T::Currency::hold(&HoldReason::ValidatorBond.into(), who, *bond) {
 				panic!("power genesis: a bond of {bond} plancks cannot be held: {error:?}");
 			}
-			let candidate =
-				Candidate { bond: *bond, commission: *commission, ..Default::default() };
+			let candidate = Candidate {
+				bond: *bond,
+				commission: *commission,
+				next_commission: *commission,
+				..Default::default()
+			};
 			Self::put(who, candidate);
 		}
 	}

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold of candidates, backings and sets between any two calls.
 
-use crate::{pallet::*, Candidate, CandidateState, PointsSum, SessionSet, MIN_SET};
+use crate::{pallet::*, CandidateState, PointsSum, SessionSet, MIN_SET};
 use alloc::collections::BTreeMap;
-use cairn_emission::Balance;
+use cairn_device_primitives::EpochIndex;
+use cairn_emission::{Balance, FRACTION_BITS};
 use cairn_power::{CoveragePower, TOTAL_WEIGHT};
 use cairn_traits::PowerAge;
 use frame_election_provider_support::SortedListProvider;
@@ -35,8 +36,10 @@ impl<T: Config> Pallet<T> {
 	/// 5. the weights of every session that is kept sum to the total, none is zero, and of four or
 	///    more none is a third, whatever the cap then was; nobody is in a set twice; the sets of the
 	///    running session and of the next are kept, and nothing older than history;
-	/// 6. no candidate's points are of an epoch to come, and those of the running one sum to what it
-	///    says was earned, which is no more than was put up;
+	/// 6. no points are of an epoch to come; candidates' points of the running one sum to what it
+	///    says was earned, which is no more than was put up; and all of those are, to the last part,
+	///    the candidates' own, earned by devices that back or backed them, or carried; who backs has
+	///    no earnings elsewhere, and none are kept that are none;
 	/// 7. blocks of the running session are those of its authors.
 	///
 	/// # Errors
@@ -125,15 +128,36 @@ impl<T: Config> Pallet<T> {
 
 	fn check_points() -> Result<(), TryRuntimeError> {
 		let PointsSum { epoch, put_up, earned, .. } = RunningPoints::<T>::get();
-		let mut sum = 0u128;
-		for candidate in Candidates::<T>::iter_values() {
-			let Candidate { epoch: of, points, .. } = candidate;
-			ensure!(of <= epoch, "points are of an epoch to come");
-			sum = sum.saturating_add(if of == epoch { points.into() } else { 0 });
+		let (mut sum, mut parts) = (0u128, 0u128);
+		for mut candidate in Candidates::<T>::iter_values() {
+			ensure!(candidate.epoch <= epoch, "points are of an epoch to come");
+			Self::settle(&mut candidate);
+			sum = sum.saturating_add(candidate.points.into());
+			let own = u128::from(candidate.own_points) << FRACTION_BITS;
+			parts = parts.saturating_add(own).saturating_add(candidate.accrual.points_carry);
 		}
 		ensure!(sum == earned, "the points of validators are not those of the epoch");
 		ensure!(earned <= put_up, "more points were earned than put up");
+		let backers = Self::check_backers_points(epoch)?;
+		let whole = earned << FRACTION_BITS;
+		ensure!(parts.saturating_add(backers) == whole, "points of the epoch are not somebody's");
 		Ok(())
+	}
+
+	/// All that devices earned in the running epoch, in parts of a point.
+	fn check_backers_points(epoch: EpochIndex) -> Result<u128, TryRuntimeError> {
+		let mut sum = 0u128;
+		let waiting = Earned::<T>::iter();
+		let kept = Backings::<T>::iter().map(|(device, one)| (device, one.account.earnings));
+		for (device, earnings) in waiting.chain(kept) {
+			ensure!(earnings.epoch <= epoch, "points are of an epoch to come");
+			sum = sum.saturating_add(Self::earnings(device).points);
+		}
+		for (device, earnings) in Earned::<T>::iter() {
+			ensure!(!Backings::<T>::contains_key(device), "who backs has earnings that wait");
+			ensure!(!earnings.is_spent(), "earnings are kept that are none");
+		}
+		Ok(sum)
 	}
 }
 

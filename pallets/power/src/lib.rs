@@ -51,8 +51,9 @@
 //! void.
 //!
 //! ### Reward
-//! See `reward.rs`: points of an epoch become plancks when it is closed, with one rate for all, and
-//! are divided into commission and backers' part when the validator is next touched.
+//! See `reward.rs`: the points of a session are divided into commission and backers' parts when it
+//! ends, by the shares that there are then. They become plancks when their epoch is closed, with one
+//! rate for all.
 //!
 //! ### Terminology
 //! *bond*: what a candidate has at stake itself. *backing*: proven work of others behind it.
@@ -155,7 +156,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use cairn_device_primitives::DeviceId;
 	use cairn_emission::Balance;
-	use cairn_power::{Age, Commission};
+	use cairn_power::{Age, BackerEarnings, Commission};
 	use cairn_traits::{DeviceInspect, DeviceOwners, PowerSource, ValidatorRewards};
 	use frame_election_provider_support::SortedListProvider;
 	use frame_support::{
@@ -243,10 +244,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Backings<T: Config> = StorageMap<_, Twox64Concat, DeviceId, BackingOf<T>, OptionQuery>;
 
-	/// What devices earned by backings that ended, in plancks, so that ending one never waits for a
-	/// payment. Removed by a claim, and when the device is transferred.
+	/// What devices that back nobody earned by backings that ended, so that ending one waits neither
+	/// for a payment nor for the epoch to close. Moved to the backing when the device backs again;
+	/// removed by the claim, or the transfer, that leaves no point of the running epoch.
 	#[pallet::storage]
-	pub type Earned<T: Config> = StorageMap<_, Twox64Concat, DeviceId, Balance, ValueQuery>;
+	pub type Earned<T: Config> = StorageMap<_, Twox64Concat, DeviceId, BackerEarnings, ValueQuery>;
 
 	/// What candidates gave up of their bonds and is still held, because offences may yet be
 	/// reported. Removed when all is withdrawn.
@@ -362,8 +364,7 @@ pub mod pallet {
 			Self::do_unbond(who, amount)
 		}
 
-		/// Sets what the signer keeps of its reward, in parts per million, from the running epoch
-		/// on.
+		/// Sets what the signer keeps of its reward, in parts per million, from the next epoch on.
 		///
 		/// Errors: [`Error::UnknownCandidate`], [`Error::CommissionTooHigh`].
 		#[pallet::call_index(3)]
@@ -410,8 +411,8 @@ pub mod pallet {
 			Self::do_back(who, device, validator)
 		}
 
-		/// Takes back what the signer's `device` backs with. What it earned stays claimable, but for
-		/// its part of the running epoch, which is the other backers'.
+		/// Takes back what the signer's `device` backs with. What it earned stays claimable; what
+		/// of that is of the running epoch, when that is closed.
 		///
 		/// Errors: [`Error::UnknownDevice`], [`Error::NotOwner`], [`Error::NotBacking`].
 		#[pallet::call_index(7)]

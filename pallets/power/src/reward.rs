@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What validators and their backers are paid.
 //!
-//! A validator's points are worth something when their epoch is closed. When it is next touched,
-//! they are: its commission and the backers' part are divided then, the latter among the shares
-//! that there are. Whatever changes shares or commission settles first, so that those in force when
-//! the epoch closed count, whenever that is. Who takes its backing back before, leaves its part of
-//! the running epoch to the others.
+//! When a session ends, the points that it brought a validator are credited: its commission to
+//! itself, the rest to the shares that there are (`accrual.rs` of [`cairn_power`]). Whoever backs it
+//! then has its part, whatever becomes of its backing later. Points are worth something when their
+//! epoch is closed: a validator's become plancks when it is next touched, a backer's when it is.
+//!
+//! A device keeps what it earned when it ends its backing, and takes it along when it backs again.
 
 use crate::{pallet::*, Candidate, PointsSum};
 use cairn_device_primitives::{DeviceId, EpochIndex};
 use cairn_emission::Balance;
+use cairn_power::{BackerAccount, BackerEarnings};
 use cairn_traits::{DeviceInspect, PointsOfEpoch, ValidatorPool, ValidatorRewards};
 use frame_support::{defensive, ensure, traits::Defensive};
 use sp_runtime::DispatchResult;
@@ -22,23 +24,61 @@ impl<T: Config> Pallet<T> {
 		if candidate.epoch >= running {
 			return;
 		}
-		let points = core::mem::take(&mut candidate.points);
-		if points > 0 {
-			let rate = T::Rewards::rate(candidate.epoch);
-			let rate = rate.defensive_proof("every epoch before the running one is closed");
-			candidate.earn(rate.unwrap_or_default().saturating_mul(points.into()));
-		}
-		candidate.service = Default::default();
+		let rate = if candidate.points > 0 { Self::rate(candidate.epoch) } else { 0 };
+		candidate.close(rate);
 		candidate.epoch = running;
+	}
+
+	/// Enters what `account` earned by backing `candidate`, which is settled. Writes nothing.
+	pub(crate) fn settle_backer(candidate: &Candidate, account: &mut BackerAccount) {
+		candidate.accrual.settle(account, candidate.epoch, Self::rate);
+	}
+
+	/// What a point of `epoch`, which is closed, is worth, in plancks.
+	fn rate(epoch: EpochIndex) -> Balance {
+		let rate = T::Rewards::rate(epoch);
+		rate.defensive_proof("every epoch before the running one is closed").unwrap_or_default()
+	}
+
+	/// What `device` earned by backing, settled.
+	pub(crate) fn earnings(device: DeviceId) -> BackerEarnings {
+		let known = Backings::<T>::get(device).and_then(|backing| {
+			let candidate = Candidates::<T>::get(&backing.validator)?;
+			Some((candidate, backing.account))
+		});
+		let Some((mut candidate, mut account)) = known else { return Self::earned(device) };
+		Self::settle(&mut candidate);
+		Self::settle_backer(&candidate, &mut account);
+		account.earnings
+	}
+
+	/// What `device`, which backs nobody, earned by backings that ended, settled.
+	fn earned(device: DeviceId) -> BackerEarnings {
+		let mut earnings = Earned::<T>::get(device);
+		earnings.settle(RunningPoints::<T>::get().epoch, Self::rate);
+		earnings
+	}
+
+	/// Keeps what `device`, which backs nobody, earned. Less than a planck is forgotten.
+	pub(crate) fn put_earned(device: DeviceId, earnings: BackerEarnings) {
+		if earnings.is_spent() {
+			Earned::<T>::remove(device);
+		} else {
+			Earned::<T>::insert(device, earnings);
+		}
+	}
+
+	/// Takes out what closed epochs earned `device`, which backs nobody.
+	pub(crate) fn take_earned(device: DeviceId) -> Balance {
+		let mut earnings = Self::earned(device);
+		let amount = earnings.pay();
+		Self::put_earned(device, earnings);
+		amount
 	}
 
 	/// What a claim for `device` would pay now, in plancks.
 	pub fn due_to_backer(device: DeviceId) -> Balance {
-		let ended = Earned::<T>::get(device);
-		let Some(backing) = Backings::<T>::get(device) else { return ended };
-		let Some(mut candidate) = Candidates::<T>::get(&backing.validator) else { return ended };
-		Self::settle(&mut candidate);
-		ended.saturating_add(candidate.accrual.earned(&backing.account).plancks)
+		Self::earnings(device).earned.plancks
 	}
 
 	/// What a claim for `validator` would pay now, in plancks.
@@ -51,14 +91,22 @@ impl<T: Config> Pallet<T> {
 	/// Pays what `device` earned by backing to its payout account.
 	pub(crate) fn do_claim_backing(device: DeviceId) -> DispatchResult {
 		let payout = T::Devices::payout(device).ok_or(Error::<T>::UnknownDevice)?;
-		let mut amount = Earned::<T>::take(device);
-		if Backings::<T>::contains_key(device) {
+		let waits = Earned::<T>::contains_key(device);
+		let amount = if Backings::<T>::contains_key(device) {
 			let (candidate, mut backing) = Self::refreshed(device)?;
-			amount = amount.saturating_add(candidate.accrual.pay(&mut backing.account));
+			let amount = backing.account.earnings.pay();
 			Self::put(&backing.validator, candidate);
 			Backings::<T>::insert(device, backing);
+			amount
+		} else {
+			Self::take_earned(device)
+		};
+		// What turned out to be worth nothing is forgotten all the same.
+		let ends = waits && !Earned::<T>::contains_key(device);
+		ensure!(amount > 0 || ends, Error::<T>::NothingDue);
+		if amount == 0 {
+			return Ok(());
 		}
-		ensure!(amount > 0, Error::<T>::NothingDue);
 		Self::pay_backer(device, payout, amount)
 	}
 
@@ -91,12 +139,26 @@ impl<T: Config> Pallet<T> {
 }
 
 impl Candidate {
-	/// Divides a reward between the candidate and its backers. What they do not take is its own.
-	fn earn(&mut self, reward: Balance) {
-		let (kept, shared) = cairn_power::divide(reward, self.commission);
+	/// Divides `points` that a session of the running epoch brought between the candidate and its
+	/// backers. What they do not take is its own.
+	pub(crate) fn credit(&mut self, points: u64) {
+		let (kept, shared) = cairn_power::divide(points, self.commission);
 		let left = self.accrual.distribute(shared);
+		// No more than the weights of the epoch's sessions.
+		self.points = self.points.saturating_add(points);
+		self.own_points = self.own_points.saturating_add(kept).saturating_add(left);
+	}
+
+	/// Ends the epoch that its points are of, in which each is worth `rate`.
+	fn close(&mut self, rate: Balance) {
+		let own = rate.saturating_mul(self.own_points.into());
+		let left = self.accrual.close(rate);
 		// Parts of what was issued, which is under the supply cap.
-		self.due = self.due.saturating_add(kept).saturating_add(left);
+		self.due = self.due.saturating_add(own).saturating_add(left);
+		self.points = 0;
+		self.own_points = 0;
+		self.service = Default::default();
+		self.commission = self.next_commission;
 	}
 }
 

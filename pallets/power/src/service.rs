@@ -92,15 +92,19 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Counts the points of the running epoch anew for a settled candidate, with this session.
+	/// Credits the points that this session brought to a settled candidate. A session without a
+	/// block puts none up.
 	fn count_points(candidate: &mut Candidate, duty: &Duty<T::AccountId>) {
+		if duty.blocks == 0 {
+			return;
+		}
 		candidate.service.note(duty.weight, duty.blocks, duty.authored);
 		RunningPoints::<T>::mutate(|running| {
 			let points = candidate.service.points(running.full_pay_from);
+			let points = points.saturating_sub(candidate.points);
 			running.put_up = running.put_up.saturating_add(duty.weight.into());
-			let others = running.earned.saturating_sub(candidate.points.into());
-			running.earned = others.saturating_add(points.into());
-			candidate.points = points;
+			running.earned = running.earned.saturating_add(points.into());
+			candidate.credit(points);
 		});
 	}
 }

@@ -21,8 +21,10 @@ pub struct ValidatorOverview {
 	pub bond: Balance,
 	/// What of its bond is unbonding, in plancks.
 	pub unbonding: Balance,
-	/// What it keeps of its reward.
+	/// What it keeps of its reward in the running epoch of emission.
 	pub commission: Commission,
+	/// What it keeps from the next epoch on.
+	pub next_commission: Commission,
 	/// Devices that back it.
 	pub backers: u32,
 	/// Bytes that they prove.
@@ -42,6 +44,9 @@ pub struct ValidatorOverview {
 	pub unjudged: Service,
 	/// Points that it earned in the running epoch of emission.
 	pub points: u64,
+	/// Those of them that are its own: its commission, and all of sessions at whose end nobody
+	/// backed it.
+	pub own_points: u64,
 	/// What a claim would pay to it, in plancks.
 	pub due: Balance,
 }
@@ -59,6 +64,8 @@ pub struct BackingOverview<AccountId> {
 	pub shares: u128,
 	/// Shares of all of them.
 	pub all_shares: u128,
+	/// Whole points that it earned in the running epoch of emission.
+	pub points: u64,
 }
 
 impl<T: Config> Pallet<T> {
@@ -76,6 +83,7 @@ impl<T: Config> Pallet<T> {
 			bond: candidate.bond,
 			unbonding: unbonding.fold(0, Balance::saturating_add),
 			commission: candidate.commission,
+			next_commission: candidate.next_commission,
 			backers: candidate.backers,
 			bytes: candidate.bytes,
 			coverage: candidate.coverage.micro_units(now),
@@ -85,6 +93,7 @@ impl<T: Config> Pallet<T> {
 			session: Self::service_so_far(validator, weight),
 			unjudged: candidate.unjudged,
 			points: candidate.points,
+			own_points: candidate.own_points,
 			due: candidate.due,
 		})
 	}
@@ -111,6 +120,7 @@ impl<T: Config> Pallet<T> {
 			coverage: backing.coverage.micro_units(Self::age()),
 			shares: backing.account.shares,
 			all_shares: accrual.shares,
+			points: Self::earnings(device).whole_points(),
 			validator: backing.validator,
 		})
 	}

@@ -22,20 +22,21 @@ pub trait WeightInfo {
 	fn leave() -> Weight;
 	/// Departing with eight parts that are free.
 	fn withdraw() -> Weight;
-	/// Backing a candidate with points of a closed epoch, which goes up the list.
+	/// Backing a candidate with points of a closed epoch, which goes up the list, by a device with
+	/// points of another.
 	fn back() -> Weight;
 	/// Taking back what earned something, whereby the candidate goes down the list.
 	fn unback() -> Weight;
 	/// Refreshing a backing whose candidate has points of a closed epoch and goes up the list.
 	fn refresh() -> Weight;
-	/// Claiming what a backing earned, and one that ended before.
+	/// Claiming what a backing earned in two epochs, whereby the candidate goes up the list.
 	fn claim_backing() -> Weight;
 	/// Claiming what a validator earned.
 	fn claim_validator() -> Weight;
 	/// Standing again in a long list.
 	fn stand() -> Weight;
-	/// Telling the power of a device whose candidate has points of a closed epoch and goes down
-	/// the list.
+	/// Telling the power of a device with points of a closed epoch, whose candidate has such of
+	/// another and goes down the list.
 	fn set_power() -> Weight;
 	/// Noting the author of a primary block.
 	fn note_author() -> Weight;
@@ -80,19 +81,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn back() -> Weight {
-		touch(T::DbWeight::get(), 12, 8)
+		touch(T::DbWeight::get(), 15, 9)
 	}
 
 	fn unback() -> Weight {
-		touch(T::DbWeight::get(), 12, 9)
+		touch(T::DbWeight::get(), 13, 9)
 	}
 
 	fn refresh() -> Weight {
-		touch(T::DbWeight::get(), 11, 8)
+		touch(T::DbWeight::get(), 12, 8)
 	}
 
 	fn claim_backing() -> Weight {
-		touch(T::DbWeight::get(), 16, 12)
+		touch(T::DbWeight::get(), 17, 11)
 	}
 
 	fn claim_validator() -> Weight {
@@ -104,7 +105,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn set_power() -> Weight {
-		touch(T::DbWeight::get(), 10, 8)
+		touch(T::DbWeight::get(), 11, 8)
 	}
 
 	fn note_author() -> Weight {
@@ -120,7 +121,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn device_transferring() -> Weight {
-		touch(T::DbWeight::get(), 16, 12)
+		touch(T::DbWeight::get(), 17, 12)
 	}
 
 	fn session_change(n: u32) -> Weight {
@@ -154,19 +155,19 @@ impl WeightInfo for () {
 	}
 
 	fn back() -> Weight {
-		touch(RocksDbWeight::get(), 12, 8)
+		touch(RocksDbWeight::get(), 15, 9)
 	}
 
 	fn unback() -> Weight {
-		touch(RocksDbWeight::get(), 12, 9)
+		touch(RocksDbWeight::get(), 13, 9)
 	}
 
 	fn refresh() -> Weight {
-		touch(RocksDbWeight::get(), 11, 8)
+		touch(RocksDbWeight::get(), 12, 8)
 	}
 
 	fn claim_backing() -> Weight {
-		touch(RocksDbWeight::get(), 16, 12)
+		touch(RocksDbWeight::get(), 17, 11)
 	}
 
 	fn claim_validator() -> Weight {
@@ -178,7 +179,7 @@ impl WeightInfo for () {
 	}
 
 	fn set_power() -> Weight {
-		touch(RocksDbWeight::get(), 10, 8)
+		touch(RocksDbWeight::get(), 11, 8)
 	}
 
 	fn note_author() -> Weight {
@@ -194,7 +195,7 @@ impl WeightInfo for () {
 	}
 
 	fn device_transferring() -> Weight {
-		touch(RocksDbWeight::get(), 16, 12)
+		touch(RocksDbWeight::get(), 17, 12)
 	}
 
 	fn session_change(n: u32) -> Weight {

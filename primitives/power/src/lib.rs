@@ -12,7 +12,7 @@
 //! 5. [`Service`]: how many blocks that makes, and how many a validator authored (`service.rs`);
 //! 6. [`LivenessParams::verdict`]: whether it is at work (`liveness.rs`);
 //! 7. [`Service::points`], [`rate_of_point`], [`divide`]: what it earns and keeps (`reward.rs`);
-//! 8. [`BackersAccrual`]: what its backers earn (`accrual.rs`).
+//! 8. [`BackersAccrual`]: what its backers earn, session by session (`accrual.rs`).
 //!
 //! # Units
 //! Backing is a number without a unit, of which by default a byte has one. Weights are parts of
@@ -55,7 +55,7 @@ mod service;
 mod tests;
 mod weight;
 
-pub use accrual::{BackerAccount, BackersAccrual, MAX_SHARES};
+pub use accrual::{BackerAccount, BackerEarnings, BackersAccrual, MAX_SHARES};
 pub use backing::BackingParams;
 pub use coverage::CoveragePower;
 pub use decay::{Age, MAX_HALF_LIFE};

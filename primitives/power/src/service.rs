@@ -37,6 +37,9 @@ pub struct Service {
 	pub expected: u128,
 	/// Blocks that it authored.
 	pub authored: u32,
+	/// Its part of the blocks of each session, summed, in parts of `1 / TOTAL_WEIGHT`, each rounded
+	/// down.
+	pub part: u64,
 }
 
 impl Service {
@@ -47,6 +50,7 @@ impl Service {
 		self.weight = self.weight.saturating_add(weight);
 		self.expected = self.expected.saturating_add(expected);
 		self.authored = self.authored.saturating_add(authored);
+		self.part = self.part.saturating_add(part_of(authored, blocks));
 	}
 
 	/// Blocks that it was expected to author, rounded down.
@@ -59,4 +63,10 @@ impl Service {
 	pub(crate) fn done(&self) -> u128 {
 		u128::from(self.authored).saturating_mul(TOTAL_WEIGHT.into())
 	}
+}
+
+/// What `authored` of `blocks` is, in parts of [`TOTAL_WEIGHT`], rounded down; nothing of none.
+fn part_of(authored: u32, blocks: u32) -> u64 {
+	let parts = u64::from(authored).saturating_mul(TOTAL_WEIGHT);
+	parts.checked_div(blocks.into()).unwrap_or_default()
 }

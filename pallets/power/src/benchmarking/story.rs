@@ -13,7 +13,8 @@ use alloc::vec::Vec;
 use cairn_device_primitives::DeviceId;
 use cairn_emission::{Balance, CRN};
 use cairn_power::{
-	Age, BackerAccount, BackersAccrual, ConsensusWeight, CoveragePower, Service, TOTAL_WEIGHT,
+	Age, BackerAccount, BackerEarnings, BackersAccrual, ConsensusWeight, CoveragePower, Service,
+	TOTAL_WEIGHT,
 };
 use cairn_traits::{DeviceOwners, PowerSource, ValidatorRewards};
 use frame_benchmarking::account;
@@ -32,11 +33,12 @@ fn params() -> PowerParams {
 	PowerParams { unbonding_sessions: MAX_SESSIONS, ..Default::default() }
 }
 
-/// Closes epoch 0 with something for each point, by rules that say what all else here assumes.
-pub(super) fn close_epoch_0<T: Config>() {
+/// Closes epochs 0 and 1 with something for each point, by rules that say what all else here
+/// assumes.
+pub(super) fn close_epochs<T: Config>() {
 	Params::<T>::put(params());
-	T::Rewards::bench_rate(0, 1_000_000);
-	RunningPoints::<T>::put(PointsSum { epoch: 1, ..Default::default() });
+	(0..2).for_each(|epoch| T::Rewards::bench_rate(epoch, 1_000_000));
+	RunningPoints::<T>::put(PointsSum { epoch: 2, ..Default::default() });
 	Aged::<T>::put(Age(7 << 32));
 }
 
@@ -46,15 +48,26 @@ pub(super) fn funded<T: Config>(name: &'static str, index: u32) -> T::AccountId 
 	who
 }
 
-/// A candidate with keys and points of epoch 0, backed by so many bytes, in its place in the list.
+/// Points of epoch 0 that a share earned, in parts of 2^-64 point.
+const POINTS: u128 = 1 << 40;
+
+/// A candidate with keys and points of epoch 1, backed by so many bytes, in its place in the list.
 pub(super) fn candidate<T: Config>(name: &'static str, index: u32, bytes: u128) -> T::AccountId {
 	let who = funded::<T>(name, index);
 	T::BenchmarkKeys::set_keys(&who);
 	T::Currency::hold(&HoldReason::ValidatorBond.into(), &who, BOND).unwrap();
-	let accrual = BackersAccrual { shares: bytes, ..Default::default() };
+	let accrual = BackersAccrual { shares: bytes, points: POINTS, ..Default::default() };
 	let points = TOTAL_WEIGHT / 5;
-	let candidate =
-		Candidate { bond: BOND, backers: 2, bytes, accrual, points, ..Default::default() };
+	let candidate = Candidate {
+		bond: BOND,
+		backers: 2,
+		bytes,
+		accrual,
+		epoch: 1,
+		points,
+		own_points: points / 20,
+		..Default::default()
+	};
 	Pallet::<T>::put(&who, candidate);
 	who
 }
@@ -62,7 +75,7 @@ pub(super) fn candidate<T: Config>(name: &'static str, index: u32, bytes: u128) 
 /// A candidate as above, between two others in its bag; those of [`BYTES`] more, or less, have a
 /// tail in theirs.
 pub(super) fn amid<T: Config>() -> T::AccountId {
-	close_epoch_0::<T>();
+	close_epochs::<T>();
 	for (index, bytes) in [0, BYTES, 3 * BYTES, 3 * BYTES].into_iter().enumerate() {
 		candidate::<T>("other", u32::try_from(index).unwrap(), bytes);
 	}
@@ -82,9 +95,19 @@ pub(super) fn backs<T: Config>(owner: &T::AccountId, validator: &T::AccountId) -
 	device
 }
 
+/// What a device earned in epoch 0, before anybody asked what its points are worth.
+pub(super) fn unsettled() -> BackerEarnings {
+	BackerEarnings { points: BYTES * POINTS, ..Default::default() }
+}
+
 /// Has a backing of `validator` by `device` count [`BYTES`] and `coverage`.
 pub(super) fn told<T: Config>(device: DeviceId, validator: &T::AccountId, coverage: CoveragePower) {
-	let account = BackerAccount { shares: BYTES, ..Default::default() };
+	let account = BackerAccount {
+		shares: BYTES,
+		since_points: POINTS / 2,
+		earnings: unsettled(),
+		..Default::default()
+	};
 	let backing = Backing { validator: validator.clone(), bytes: BYTES, coverage, account };
 	Backings::<T>::insert(device, backing);
 }
@@ -110,7 +133,7 @@ pub(super) fn decays_and_is_idle<T: Config>(who: &T::AccountId) {
 		let candidate = candidate.as_mut().unwrap();
 		candidate.bytes /= 2;
 		candidate.unjudged =
-			Service { sessions: 100, expected: 1 << 60, weight: 1 << 30, authored: 0 };
+			Service { sessions: 100, expected: 1 << 60, weight: 1 << 30, ..Default::default() };
 	});
 }
 

@@ -100,9 +100,9 @@ fn a_ninth_part_is_refused_while_eight_are_unbonding() {
 fn a_commission_is_set_within_its_bound() {
 	build_and_execute(|| {
 		assert_ok!(Power::set_commission(signed(1), 200_000));
-		let commission = commission(200_000);
-		assert_eq!(candidate(1).commission, commission);
-		assert_eq!(events(), [Event::CommissionSet { candidate: 1, commission }]);
+		let (commission, next) = (commission(50_000), commission(200_000));
+		assert_eq!((candidate(1).commission, candidate(1).next_commission), (commission, next));
+		assert_eq!(events(), [Event::CommissionSet { candidate: 1, commission, next }]);
 		let refused = Error::<Test>::CommissionTooHigh;
 		assert_noop!(Power::set_commission(signed(1), 200_001), refused);
 	});

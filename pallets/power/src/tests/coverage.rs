@@ -86,6 +86,19 @@ fn a_change_of_storage_leaves_what_was_told_of_coverage() {
 }
 
 #[test]
+fn a_refresh_by_anybody_takes_the_shares_of_what_faded() {
+	build_and_execute(|| {
+		cover(7, UNIT);
+		back(7, 20, 100, 3);
+		back(8, 21, 100, 3);
+		run_sessions(small_params().backing.half_life);
+		assert_eq!(candidate(3).accrual.shares, 1_000 * u128::from(UNIT) + 200);
+		assert_ok!(Power::refresh(signed(9), 7));
+		assert_eq!(candidate(3).accrual.shares, 500 * u128::from(UNIT) + 200);
+	});
+}
+
+#[test]
 fn only_a_device_that_backs_is_refreshed() {
 	build_and_execute(|| {
 		own(20, 7);

@@ -45,10 +45,27 @@ fn a_transfer_waits_for_a_seller_that_can_be_paid() {
 	build_and_execute(|| {
 		back_all(5);
 		back(7, 20, TIB, 3);
-		run_sessions(4);
-		Earned::<Test>::insert(7, EXISTENTIAL_DEPOSIT - 1);
+		assert_ok!(Power::unback(signed(20), 7));
+		Earned::<Test>::insert(7, waiting(EXISTENTIAL_DEPOSIT - 1));
 		assert!(Power::transferring(7, &77).is_err());
 		Earned::<Test>::remove(7);
+	});
+}
+
+#[test]
+fn points_of_the_running_epoch_travel_with_the_device() {
+	build_and_execute(|| {
+		let (due, before) = (earned(), balance(30));
+		run_session();
+		assert_ok!(Power::transferring(7, &30));
+		assert_eq!(balance(30), before + due);
+		assert_eq!(Power::due_to_backer(7), 0);
+		close_epoch(1);
+		let buyers = Power::due_to_backer(7);
+		assert!(buyers > 0);
+		assert_ok!(Power::transferring(7, &31));
+		assert_eq!(balance(31), ENDOWMENT + buyers);
+		assert!(!Earned::<Test>::contains_key(7));
 	});
 }
 

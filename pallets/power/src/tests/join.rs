@@ -10,6 +10,7 @@ fn a_candidate_has_its_bond_held_and_is_listed() {
 		assert_eq!(held(6), 2_000);
 		assert_eq!(balance(6), ENDOWMENT);
 		assert_eq!(candidate(6).commission, commission(100_000));
+		assert_eq!(candidate(6).next_commission, commission(100_000));
 		assert!(listed().contains(&6));
 		let commission = commission(100_000);
 		assert_eq!(events(), [Event::Joined { candidate: 6, bond: 2_000, commission }]);

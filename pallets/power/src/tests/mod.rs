@@ -9,6 +9,7 @@ mod devices;
 mod election;
 mod flow;
 mod genesis;
+mod hopping;
 mod join;
 mod leave;
 mod liveness;
@@ -23,8 +24,8 @@ mod view;
 
 use crate::mock::*;
 use crate::*;
-use cairn_emission::Balance;
-use cairn_power::{Commission, TOTAL_WEIGHT};
+use cairn_emission::{Balance, FineAmount};
+use cairn_power::{BackerEarnings, Commission, TOTAL_WEIGHT};
 use frame_election_provider_support::SortedListProvider;
 use frame_support::{
 	assert_noop, assert_ok,
@@ -55,6 +56,11 @@ fn candidate(who: AccountId) -> Candidate {
 
 fn commission(parts: u32) -> Commission {
 	Commission::try_new(parts).unwrap()
+}
+
+/// What closed epochs earned, in whole plancks.
+fn waiting(plancks: Balance) -> BackerEarnings {
+	BackerEarnings { earned: FineAmount { plancks, fraction: 0 }, ..Default::default() }
 }
 
 /// Who is in the list, best first.

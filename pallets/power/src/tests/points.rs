@@ -18,6 +18,37 @@ fn each_session_puts_all_weight_up() {
 }
 
 #[test]
+fn a_session_without_a_block_puts_nothing_up() {
+	build_and_execute(|| {
+		run_session();
+		let before = running();
+		rotate();
+		assert_eq!(running(), before);
+		assert_eq!(candidate(1).points, TOTAL_WEIGHT / 5);
+	});
+}
+
+#[test]
+fn what_a_session_brought_no_later_one_takes_back() {
+	build_and_execute(|| {
+		author(1, 1);
+		author(2, 1);
+		rotate();
+		let before = candidate(1).points;
+		author(2, 40);
+		rotate();
+		assert_eq!((before, candidate(1).points), (TOTAL_WEIGHT / 5, 2 * (TOTAL_WEIGHT / 5)));
+		author(2, 40);
+		rotate();
+		assert_eq!(candidate(1).points, 3 * (TOTAL_WEIGHT / 5));
+		author(2, 40);
+		rotate();
+		// Half of one session is paid in full for two thirds of the weight.
+		assert_eq!(candidate(1).points, TOTAL_WEIGHT * 2 / 3);
+	});
+}
+
+#[test]
 fn who_authors_nothing_earns_nothing() {
 	build_and_execute(|| {
 		author(1, 20);

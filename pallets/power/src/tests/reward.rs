@@ -112,53 +112,100 @@ fn a_change_of_power_after_an_epoch_closed_changes_nobodys_part_of_it() {
 }
 
 #[test]
-fn who_takes_its_backing_back_leaves_its_part_of_the_running_epoch() {
+fn who_takes_its_backing_back_keeps_its_part_of_the_running_epoch() {
 	six(|| {
 		back(11, 30, TIB, 1);
 		run_session();
-		let reward = share();
+		let shared = share() - commission(50_000).of(share());
+		assert_ok!(Power::unback(signed(30), 11));
+		assert_noop!(Power::claim_backing(signed(9), 11), Error::<Test>::NothingDue);
+		close_epoch(2);
+		assert_eq!(Power::due_to_backer(11), shared);
+		assert_eq!(Power::due_to_backer(1), shared);
+		assert_ok!(Power::claim_backing(signed(9), 11));
+		assert!(!Earned::<Test>::contains_key(11));
+	});
+}
+
+#[test]
+fn a_device_that_backs_again_takes_along_what_it_earned() {
+	six(|| {
+		back(11, 30, TIB, 1);
+		run_session();
+		let each = (share() - commission(50_000).of(share())) / 2;
+		assert_ok!(Power::unback(signed(30), 11));
+		assert_ok!(Power::back(signed(30), 11, 2));
+		assert!(!Earned::<Test>::contains_key(11));
+		run_session();
 		assert_ok!(Power::unback(signed(30), 11));
 		close_epoch(1);
+		assert_ok!(Power::back(signed(30), 11, 3));
+		run_session();
+		close_epoch(10);
+		let due = Power::due_to_backer(11);
+		assert!(due.abs_diff((1 + 1 + 10) * each) <= 12, "{due} of {each} each");
+		assert_ok!(Power::claim_backing(signed(9), 11));
 		assert_eq!(Power::due_to_backer(11), 0);
-		assert_eq!(Power::due_to_backer(1), reward - commission(50_000).of(reward));
 	});
 }
 
 #[test]
-fn fractions_of_those_who_leave_are_those_who_stays() {
+fn earnings_that_are_worth_nothing_are_forgotten_by_a_claim() {
 	six(|| {
-		for device in 11..14 {
-			back(device, 30, 7, 1);
-		}
-		prove(1, 3);
+		run_session();
+		assert_ok!(Power::unback(signed(21), 1));
+		close_epoch(0);
+		assert!(Earned::<Test>::contains_key(1));
+		assert_ok!(Power::claim_backing(signed(9), 1));
+		assert!(!Earned::<Test>::contains_key(1));
+		assert_noop!(Power::claim_backing(signed(9), 1), Error::<Test>::NothingDue);
+	});
+}
+
+#[test]
+fn what_is_carried_when_the_last_backer_has_gone_is_the_validators() {
+	six(|| {
+		let dust = 3;
+		prove(1, dust);
+		// A share more than 2^64, so that more than a point is left over of each session.
+		back(11, 30, (1 << 80) - dust - 1, 1);
+		run_session();
+		let (reward, carried) = (share(), candidate(1).accrual.points_carry);
+		assert!(carried > 1 << 64);
+		assert_ok!(Power::unback(signed(21), 1));
+		assert_ok!(Power::unback(signed(30), 11));
+		close_epoch(1);
+		let kept = commission(50_000).of(reward) + (carried >> 64);
+		assert_eq!(Power::due_to_validator(&1), kept);
+	});
+}
+
+#[test]
+fn a_commission_takes_effect_with_the_next_epoch() {
+	six(|| {
 		run_session();
 		let reward = share();
-		close_epoch(1);
-		let shared = reward - commission(50_000).of(reward);
-		for device in 11..14 {
-			assert_ok!(Power::unback(signed(30), device));
+		for parts in [200_000, 0, 100_000] {
+			assert_ok!(Power::set_commission(signed(1), parts));
 		}
-		assert_ok!(Power::unback(signed(21), 1));
-		let paid = (11..14).chain([1]).map(Power::due_to_backer).sum::<Balance>();
-		let kept = commission(50_000).of(reward);
-		assert!(paid < shared);
-		// The last one's leave makes whole plancks of them, which are the validator's.
-		assert_eq!(Power::due_to_validator(&1), kept + shared - paid);
+		run_session();
+		close_epoch(1);
+		assert_eq!(Power::due_to_validator(&1), 2 * commission(50_000).of(reward));
+		run_session();
+		close_epoch(1);
+		let both = 2 * commission(50_000).of(reward) + commission(100_000).of(reward);
+		assert_eq!(Power::due_to_validator(&1), both);
 	});
 }
 
 #[test]
-fn the_commission_of_when_an_epoch_closed_counts_for_it() {
+fn a_commission_that_is_set_after_an_epoch_closed_takes_nothing_of_it() {
 	six(|| {
 		run_session();
 		let reward = share();
 		close_epoch(1);
 		assert_ok!(Power::set_commission(signed(1), 200_000));
 		assert_eq!(Power::due_to_validator(&1), commission(50_000).of(reward));
-		run_session();
-		close_epoch(1);
-		let both = commission(50_000).of(reward) + commission(200_000).of(reward);
-		assert_eq!(Power::due_to_validator(&1), both);
 	});
 }
 
@@ -170,7 +217,7 @@ fn an_epoch_is_paid_by_its_own_rate_however_late() {
 		close_epoch(7);
 		close_epoch(100);
 		close_epoch(100);
-		assert_eq!(Power::due_to_validator(&1), commission(50_000).of(7 * reward));
+		assert_eq!(Power::due_to_validator(&1), 7 * commission(50_000).of(reward));
 	});
 }
 
@@ -182,7 +229,7 @@ fn what_an_ended_backing_earned_waits_for_a_claim() {
 		let due = Power::due_to_backer(1);
 		assert_ok!(Power::unback(signed(21), 1));
 		assert_eq!(Power::due_to_backer(1), due);
-		assert_eq!(Earned::<Test>::get(1), due);
+		assert_eq!(Earned::<Test>::get(1).earned.plancks, due);
 		let before = balance(21);
 		assert_ok!(Power::claim_backing(signed(9), 1));
 		assert_eq!(balance(21), before + due);
@@ -208,10 +255,8 @@ fn a_claim_pays_the_payout_account_and_refreshes() {
 fn an_account_that_cannot_take_its_pay_loses_nothing() {
 	six(|| {
 		Payouts::mutate(|payouts| payouts.insert(1, 1_000));
-		run_session();
-		let rate_of_a_few = 0;
-		close_epoch(rate_of_a_few);
-		Earned::<Test>::insert(1, EXISTENTIAL_DEPOSIT - 1);
+		assert_ok!(Power::unback(signed(21), 1));
+		Earned::<Test>::insert(1, waiting(EXISTENTIAL_DEPOSIT - 1));
 		frame_support::assert_storage_noop!({
 			let _ =
 				frame_support::storage::with_storage_layer(|| Power::claim_backing(signed(9), 1));

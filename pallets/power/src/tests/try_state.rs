@@ -25,6 +25,10 @@ fn change(who: AccountId, change: impl FnOnce(&mut Candidate)) {
 	Candidates::<Test>::mutate(who, |candidate| change(candidate.as_mut().unwrap()));
 }
 
+fn change_account(device: u32, change: impl FnOnce(&mut cairn_power::BackerAccount)) {
+	Backings::<Test>::mutate(device, |backing| change(&mut backing.as_mut().unwrap().account));
+}
+
 fn change_set(change: impl FnOnce(&mut SessionSet<Test>)) {
 	SessionWeights::<Test>::mutate(Session::get(), |set| change(set.as_mut().unwrap()));
 }
@@ -134,9 +138,23 @@ fn it_finds_points_that_nobody_earned() {
 	finds("the points of validators are not those of the epoch", || {
 		change(1, |one| one.points -= 1);
 	});
+	let complaint = "points of the epoch are not somebody's";
+	finds(complaint, || change(1, |one| one.own_points -= 1));
+	finds(complaint, || change(1, |one| one.accrual.points_carry += 1));
+	finds(complaint, || change(1, |one| one.accrual.points += 1));
+	finds(complaint, || change_account(7, |account| account.since_points += 1));
+	finds("points are of an epoch to come", || {
+		change_account(7, |account| account.earnings.epoch += 1);
+	});
 	finds("more points were earned than put up", || {
 		RunningPoints::<Test>::mutate(|running| running.put_up = running.earned - 1);
 	});
+}
+
+#[test]
+fn it_finds_earnings_that_should_be_elsewhere() {
+	finds("who backs has earnings that wait", || Earned::<Test>::insert(7, waiting(1)));
+	finds("earnings are kept that are none", || Earned::<Test>::insert(9, waiting(0)));
 }
 
 #[test]

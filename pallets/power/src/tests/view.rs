@@ -23,16 +23,20 @@ fn an_overview_has_all_that_is_known_of_a_validator() {
 		assert_eq!(seen.backing, 2 * TIB + 648_000);
 		assert_eq!((seen.weight, seen.next_weight), (TOTAL_WEIGHT / 5, TOTAL_WEIGHT / 5));
 		let weight = TOTAL_WEIGHT / 5;
-		let expected = 10 * u128::from(weight);
-		assert_eq!(seen.session, Service { sessions: 1, weight, expected, authored: 4 });
+		let (expected, part) = (10 * u128::from(weight), TOTAL_WEIGHT * 4 / 10);
+		assert_eq!(seen.session, Service { sessions: 1, weight, expected, authored: 4, part });
 		assert_eq!(seen.unjudged.sessions, 2);
-		assert_eq!(seen.points, 5 * weight);
-		assert_eq!(seen.due, 0);
-		assert_eq!((seen.state, seen.commission), (CandidateState::Standing, commission(50_000)));
+		assert_eq!((seen.points, seen.own_points), (5 * weight, 5 * weight / 20));
+		assert_eq!((seen.state, seen.due), (CandidateState::Standing, 0));
+		assert_ok!(Power::set_commission(signed(3), 200_000));
+		let seen = Power::validator_overview(&3).unwrap();
+		let both = (commission(50_000), commission(200_000));
+		assert_eq!((seen.commission, seen.next_commission), both);
 		close_epoch(1);
 		let seen = Power::validator_overview(&3).unwrap();
-		assert_eq!((seen.points, seen.due), (0, Power::due_to_validator(&3)));
-		assert!(seen.due > 0);
+		assert_eq!((seen.points, seen.due), (0, u128::from(5 * weight / 20)));
+		assert_eq!(seen.due, Power::due_to_validator(&3));
+		assert_eq!(seen.commission, commission(200_000));
 	});
 }
 
@@ -54,7 +58,10 @@ fn a_backing_is_told_with_its_part() {
 		let seen = Power::backing_overview(8).unwrap();
 		assert_eq!((seen.validator, seen.bytes, seen.coverage), (3, 3 * TIB, 0));
 		assert_eq!((seen.shares, seen.all_shares), (3 * TIB, 4 * TIB));
-		assert_eq!(Power::backing_overview(9), None);
+		assert_eq!((seen.points, Power::backing_overview(9)), (0, None));
+		run_session();
+		let points = Power::backing_overview(8).unwrap().points;
+		assert_eq!(points, TOTAL_WEIGHT / 5 * 19 / 20 * 3 / 4);
 	});
 }
 

@@ -61,6 +61,14 @@ fn who_authored_nothing_earns_nothing_even_if_nobody_did() {
 }
 
 #[test]
+fn sessions_count_alike_however_many_blocks_were_made() {
+	let mut service = Service::default();
+	service.note(ppm(100_000), 10, 1);
+	service.note(ppm(100_000), 1_000, 0);
+	assert_eq!(service.points(FullPayFrom::try_new(1_000_000).unwrap()), ppm(100_000));
+}
+
+#[test]
 fn a_point_is_worth_a_share_of_the_pool_whoever_earns_the_others() {
 	// 15,000 CRN over a day of sessions.
 	let rate = rate_of_point(15_000 * CRN, 24);
@@ -80,7 +88,7 @@ fn a_validator_keeps_its_commission_rounded_down() {
 	assert_eq!(divide(19, Commission::default()), (0, 19));
 	assert_eq!(divide(1_000, Commission::try_new(0).unwrap()), (0, 1_000));
 	let half = Commission::try_new(Commission::MOST).unwrap();
-	assert_eq!(divide(u128::MAX, half), (u128::MAX / 2, u128::MAX / 2 + 1));
+	assert_eq!(divide(u64::MAX, half), (u64::MAX / 2, u64::MAX / 2 + 1));
 }
 
 #[test]
@@ -134,6 +142,17 @@ proptest! {
 		let mut service = Service::default();
 		sessions.iter().for_each(|(weight, own, others)| service.note(*weight, own + others, *own));
 		prop_assert!(service.points(full) <= service.weight);
+	}
+
+	#[test]
+	fn another_session_takes_no_points_back(sessions in any_sessions(), full in any_full_pay()) {
+		let mut service = Service::default();
+		let mut points = 0;
+		for (weight, own, others) in sessions {
+			service.note(weight, own + others, own);
+			prop_assert!(service.points(full) >= points);
+			points = service.points(full);
+		}
 	}
 
 	#[test]
@@ -203,9 +222,9 @@ proptest! {
 	}
 
 	#[test]
-	fn a_reward_is_divided_to_the_planck(reward: u128, parts in 0..=500_000u32) {
-		let (kept, rest) = divide(reward, Commission::try_new(parts).unwrap());
-		prop_assert_eq!(kept.checked_add(rest), Some(reward));
+	fn points_are_divided_to_the_last(points: u64, parts in 0..=500_000u32) {
+		let (kept, rest) = divide(points, Commission::try_new(parts).unwrap());
+		prop_assert_eq!(kept.checked_add(rest), Some(points));
 		prop_assert!(kept <= rest);
 	}
 }
