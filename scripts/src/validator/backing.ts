@@ -2,11 +2,14 @@
 /** Commands by which owners of devices decide who makes blocks. */
 import { asBigInt, asOption, at, eventOf, formatCrn } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
-import { account, u32 } from '../cli/option.ts';
+import { account, numbers, u32 } from '../cli/option.ts';
 import { row } from '../cli/row.ts';
 import { ENDPOINT, SIGNING, withChain, withSession } from '../cli/session.ts';
 
 const DEVICE = u32('id of the device');
+
+/** The most devices that one transaction refreshes. */
+const MOST = 100;
 
 /** Backs a candidate. */
 export const back = command({
@@ -21,7 +24,7 @@ export const back = command({
 
 /** Takes a backing back. */
 export const unback = command({
-	summary: 'Take back what a device backs with. Its owner signs; what it earned is claimable.',
+	summary: 'Take back what a device backs with. Its owner signs; what it earned stays its own.',
 	options: { device: DEVICE, ...SIGNING },
 	run: ({ device, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {
@@ -29,14 +32,20 @@ export const unback = command({
 		}),
 });
 
-/** Tells a candidate of coverage power. */
+/** Tells candidates of coverage power. */
 export const refresh = command({
-	summary: "Have a device's coverage power of now count for the candidate that it backs.",
-	details: 'Anyone may. Storage power counts by itself.',
-	options: { device: DEVICE, ...SIGNING },
-	run: ({ device, ...signing }) =>
+	summary: 'Have the coverage power of now of devices count for the candidates that they back.',
+	details:
+		'Anyone may, also for those whose coverage faded and whose shares did not. Storage power ' +
+		'counts by itself. All devices are refreshed or none: each must back somebody.',
+	options: { device: numbers('ids of the devices', MOST), ...SIGNING },
+	run: ({ device: devices, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {
-			await submit(chain.call('power.refresh', { device }));
+			const calls = devices.map((device) => chain.call('power.refresh', { device }));
+			const [first, ...rest] = calls;
+			if (first !== undefined) {
+				await submit(rest.length === 0 ? first : chain.call('utility.batchAll', { calls }));
+			}
 		}),
 });
 
@@ -64,6 +73,7 @@ export const backing = command({
 			} else {
 				row('backs', at(answer, 'validator').toString());
 				row('shares', `${at(answer, 'shares')} of ${at(answer, 'allShares')}`);
+				row('points', `${at(answer, 'points')} in this epoch`);
 			}
 			const due = await chain.ask('validatorApi.backerDue', [device]);
 			row('to claim', formatCrn(asBigInt(due)));

@@ -56,7 +56,7 @@ export const withdraw = command({
 
 /** Sets the commission. */
 export const setCommission = command({
-	summary: 'Set what the validator keeps of its reward before its backers have theirs.',
+	summary: 'Set what the validator keeps of its reward from the next epoch on.',
 	options: { commission: COMMISSION, ...SIGNING },
 	run: ({ commission, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {

@@ -61,9 +61,11 @@ export async function weightsOf(
 
 function print(info: Codec): void {
 	const number = (path: string) => asBigInt(at(info, path));
+	const percent = (path: string) => `${Number(number(path)) / 10_000} %`;
 	row('state', variantOf(at(info, 'state')));
 	row('bond', `${formatCrn(number('bond'))}, and ${formatCrn(number('unbonding'))} unbonding`);
-	row('commission', `${Number(number('commission')) / 10_000} %`);
+	const next = percent('nextCommission');
+	row('commission', `${percent('commission')}, from the next epoch on ${next}`);
 	row('backers', `${number('backers')} devices, ${formatBytes(number('bytes'))} proven`);
 	row('coverage', `${number('coverage')} micro-units of power`);
 	row('backing', String(number('backing')));
@@ -72,7 +74,7 @@ function print(info: Codec): void {
 	const expected = Number(number('session.expected')) / TOTAL_WEIGHT;
 	const authored = number('session.authored');
 	row('blocks', `${authored} of ${expected.toFixed(1)} expected in this session`);
-	row('points', `${number('points')} in this epoch`);
+	row('points', `${number('points')} in this epoch, ${number('ownPoints')} of them its own`);
 	row('to claim', formatCrn(number('due')));
 }
 
