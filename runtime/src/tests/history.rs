@@ -256,7 +256,9 @@ const BACKING_FAULTS: &[Fault] = &[
 		});
 	}),
 	("are paid or owed to validators and backers", || {
-		pallet_power::Earned::<Runtime>::insert(0, 10 * CRN);
+		let earned = cairn_emission::FineAmount { plancks: 10 * CRN, fraction: 0 };
+		let earnings = cairn_power::BackerEarnings { earned, ..Default::default() };
+		pallet_power::Earned::<Runtime>::insert(1, earnings);
 	}),
 	("backers have", || {
 		// What the backer loses, the validator has.

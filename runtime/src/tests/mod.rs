@@ -10,6 +10,7 @@
 )]
 
 mod arbitrary;
+mod backing;
 mod books;
 mod calls;
 mod capacity;

@@ -21,16 +21,16 @@ pub struct ValidatorBooks {
 	paid: Balance,
 	/// Whom devices back.
 	backed: BTreeMap<DeviceId, AccountId>,
-	/// Backings that ended.
-	ended: u32,
+	/// How often a backing ended or was paid, whereby less than a planck may have been forgotten.
+	ends: Balance,
 	/// What was paid for the backing of devices.
 	to_backers: Balance,
 	/// What was paid to validators for themselves.
 	to_validators: Balance,
 	/// Whether the backers had shares when the books were last looked at.
 	shared: bool,
-	/// For each epoch that closed, whether they had some before its close, and after it.
-	closings: BTreeMap<EpochIndex, (bool, bool)>,
+	/// For each epoch, whether they had some at the ends of all its sessions, and of any.
+	shares: BTreeMap<EpochIndex, (bool, bool)>,
 }
 
 /// Whether those who back have shares in what is earned.
@@ -43,13 +43,14 @@ impl ValidatorBooks {
 	pub fn enter(&mut self, event: &RuntimeEvent) {
 		match event {
 			RuntimeEvent::Session(pallet_session::Event::NewSession { .. }) => {
-				*self.sessions.entry(CurrentEpoch::<Runtime>::get().index).or_default() += 1;
+				let epoch = CurrentEpoch::<Runtime>::get().index;
+				*self.sessions.entry(epoch).or_default() += 1;
+				let (before, after) = (self.shared, has_shares());
+				let (all, any) = self.shares.entry(epoch).or_insert((true, false));
+				(*all, *any) = (*all && before && after, *any || before || after);
 			}
 			RuntimeEvent::Rewards(pallet_rewards::Event::ValidatorPaid { amount, .. }) => {
 				self.paid += amount;
-			}
-			RuntimeEvent::Rewards(pallet_rewards::Event::EpochClosed { epoch, .. }) => {
-				self.closings.insert(*epoch, (self.shared, has_shares()));
 			}
 			RuntimeEvent::Power(event) => self.enter_power(event),
 			_ => {}
@@ -64,9 +65,12 @@ impl ValidatorBooks {
 			}
 			Event::Unbacked { device, validator } => {
 				assert_eq!(self.backed.remove(device).as_ref(), Some(validator), "of {device}");
-				self.ended += 1;
+				self.ends += 1;
 			}
-			Event::BackingPaid { amount, .. } => self.to_backers += amount,
+			Event::BackingPaid { amount, .. } => {
+				self.to_backers += amount;
+				self.ends += 1;
+			}
 			Event::ValidatorPaid { amount, .. } => self.to_validators += amount,
 			_ => {}
 		}
@@ -111,7 +115,7 @@ impl ValidatorBooks {
 		let candidates: Vec<_> = Candidates::<Runtime>::iter_keys().collect();
 		let own: Balance = candidates.iter().map(Power::due_to_validator).sum();
 		let backers: Balance = devices().map(Power::due_to_backer).sum();
-		let parts = (candidates.len() + devices().len()) as Balance;
+		let parts = (candidates.len() + devices().len()) as Balance + self.ends;
 		let told = self.paid + own + backers;
 		ensure!(
 			told <= sum && sum - told <= parts,
@@ -134,21 +138,21 @@ impl ValidatorBooks {
 		Ok(())
 	}
 
-	/// All who back, together, have what closed epochs issued less the commission: of those epochs at
-	/// whose close they had shares. Where shares came or went in the very block of a close, either is
-	/// right.
+	/// All who back, together, have what closed epochs issued less the commission, for the sessions at
+	/// whose ends they had shares: all of an epoch, some of it, or nothing. Where shares came or went
+	/// in the very block of an end, either is right.
 	fn check_shared(&self, have: Balance, issued: &[Balance]) -> Result<(), String> {
 		let commission = Candidates::<Runtime>::iter_values().next().map(|one| one.commission);
 		let parts = Balance::from(commission.unwrap_or_default().get());
 		let (mut least, mut most) = (0, 0);
 		for (epoch, issued) in (0..).zip(issued) {
 			let shared = issued - issued * parts / Balance::from(PARTS);
-			let (before, after) = self.closings.get(&epoch).copied().unwrap_or_default();
-			least += if before && after { shared } else { 0 };
-			most += if before || after { shared } else { 0 };
+			let (all, any) = self.shares.get(&epoch).copied().unwrap_or_default();
+			least += if all { shared } else { 0 };
+			most += if any { shared } else { 0 };
 		}
 		// The fraction of a planck of each who backs, and of each last one that left.
-		let lost = self.backed.len() as Balance + Balance::from(self.ended) + 1;
+		let lost = self.backed.len() as Balance + self.ends + 1;
 		ensure!(
 			have <= most && have + lost >= least,
 			format!("backers have {have} plancks, and their part is {least} to {most}")
