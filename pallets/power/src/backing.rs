@@ -18,6 +18,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		Self::ensure_owner(&who, device)?;
 		ensure!(!Backings::<T>::contains_key(device), Error::<T>::AlreadyBacking);
+		let rests = Resting::<T>::get(device).is_some_and(|until| Self::session() < until);
+		ensure!(!rests, Error::<T>::Resting);
 		let mut candidate = Self::candidate(&validator)?;
 		ensure!(!candidate.leaves(), Error::<T>::CandidateLeaves);
 		ensure!(!candidate.is_removed(), Error::<T>::CandidateRemoved);
@@ -32,6 +34,7 @@ impl<T: Config> Pallet<T> {
 		Self::put(&backing.validator, candidate);
 		let validator = backing.validator.clone();
 		Backings::<T>::insert(device, backing);
+		Resting::<T>::remove(device);
 		Self::deposit_event(Event::Backed { device, validator });
 		Ok(())
 	}
@@ -50,10 +53,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Ends what `device` backs, and returns whether it backed anybody. What it earned, also in the
-	/// running epoch, waits for a claim.
+	/// Ends what `device` backs, and returns whether it backed anybody. It rests afterwards. What it
+	/// earned, also in the running epoch, waits for a claim.
 	pub(crate) fn end_backing(device: DeviceId) -> bool {
 		let Some(mut backing) = Backings::<T>::take(device) else { return false };
+		let until = Self::session().saturating_add(Self::params().rebacking_sessions);
+		Resting::<T>::insert(device, until);
 		let validator = backing.validator.clone();
 		// No backing without its candidate: its record stays while it has backers.
 		if let Some(mut candidate) = Candidates::<T>::get(&validator) {

@@ -22,9 +22,10 @@ use cairn_power::{MAX_SEATS, TOTAL_WEIGHT};
 use cairn_traits::{DeviceEvents, DeviceInspect, PowerSink, ValidatorPool};
 use frame_benchmarking::v2::*;
 use frame_election_provider_support::SortedListProvider;
-use frame_support::traits::Get;
+use frame_support::traits::{Get, ValidatorRegistration};
 use frame_system::RawOrigin;
 use sp_runtime::Perbill;
+use sp_staking::offence::{OffenceDetails, OnOffenceHandler};
 use story::*;
 
 /// Among how many candidates an election is measured. Without optimisation that many take a minute.
@@ -129,6 +130,7 @@ mod benchmarks {
 		let device = backs::<T>(&owner, &who);
 		Backings::<T>::remove(device);
 		Earned::<T>::insert(device, unsettled());
+		Resting::<T>::insert(device, Pallet::<T>::session());
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), device, who.clone());
@@ -147,6 +149,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(owner), device);
 
 		assert!(Earned::<T>::get(device).earned.plancks > 0);
+		assert!(Resting::<T>::contains_key(device));
 		assert_eq!(T::List::get_score(&who).ok(), Some(BYTES));
 	}
 
@@ -230,10 +233,14 @@ mod benchmarks {
 	fn on_offence() {
 		let who = amid::<T>();
 		fill_unbonding::<T>(&who, 1);
+		let mut set: Vec<_> = (1..MAX_SEATS).map(|index| account("seated", index, 0)).collect();
+		set.push(who.clone());
+		SessionWeights::<T>::insert(0, weighed::<T>(&set));
+		let offender = OffenceDetails { offender: (who.clone(), ()), reporters: Vec::new() };
 
 		#[block]
 		{
-			Pallet::<T>::do_offence(&who, Perbill::from_percent(30), 0);
+			Pallet::<T>::on_offence(&[offender], &[Perbill::from_percent(30)], 0);
 		}
 
 		assert!(Candidates::<T>::get(&who).unwrap().is_removed());
@@ -292,10 +299,15 @@ mod benchmarks {
 			decays_and_is_idle::<T>(who);
 		}
 		SessionBlocks::<T>::put(10 * n);
+		// The best of the list have no keys.
+		for index in 0..LIST_SLACK {
+			keyless::<T>("keyless", index, 1 << 60);
+		}
 
 		#[block]
 		{
 			Pallet::<T>::do_end_session(now);
+			seated.iter().for_each(|who| assert_eq!(Pallet::<T>::removed_part(who), None));
 			Pallet::<T>::do_new_session(now + 2).unwrap();
 		}
 
@@ -304,6 +316,7 @@ mod benchmarks {
 		assert_eq!(u32::try_from(Planned::<T>::get().len()).unwrap(), n);
 		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().epoch, 2);
 		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().state, CandidateState::Idle);
+		assert!(T::List::iter().all(|who| T::Keys::is_registered(&who)));
 	}
 
 	/// An election of all seats among `c` candidates, each of whom ten devices back. What it costs is
@@ -325,6 +338,10 @@ mod benchmarks {
 		}
 
 		assert_eq!(u32::try_from(Planned::<T>::get().len()).unwrap(), MAX_SEATS);
+		// The elected are of the best bags, none of which holds backings that differ by more than
+		// twofold. In which order a bag has them is not said.
+		let best = BYTES + u128::from(c - 1) * (BYTES >> 10);
+		assert!(Planned::<T>::get().iter().all(|seat| 2 * seat.backing >= best));
 	}
 
 	impl_benchmark_test_suite!(

@@ -115,8 +115,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(!candidate.stands(), Error::<T>::AlreadyStanding);
 		Self::ensure_not_removed(&candidate, Self::session())?;
 		Self::ensure_may_stand(&who, &candidate, &Self::params())?;
+		// A verdict is spoken of these alone: nobody escapes one by standing again.
+		if matches!(candidate.state, CandidateState::Idle | CandidateState::Removed { .. }) {
+			candidate.unjudged = Default::default();
+		}
 		candidate.state = CandidateState::Standing;
-		candidate.unjudged = Default::default();
 		Self::put(&who, candidate);
 		Self::deposit_event(Event::Stood { candidate: who });
 		Ok(())

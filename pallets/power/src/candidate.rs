@@ -55,6 +55,9 @@ pub enum CandidateState {
 	/// or their pay.
 	#[codec(index = 4)]
 	Left,
+	/// An election met it without session keys. It stands again when it has some and says so.
+	#[codec(index = 5)]
+	Keyless,
 }
 
 /// A candidate, or who was one.

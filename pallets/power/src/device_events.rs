@@ -17,10 +17,10 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 		Ok(())
 	}
 
-	/// Ends the backing, which is the buyer's to choose, and pays what it earned in closed epochs to
-	/// `payout`, the seller's. Fails, and thereby the transfer, where that account cannot take it.
-	/// Points of the running epoch have no price yet: they travel with the device, as its units of
-	/// coverage do.
+	/// Ends the backing, which is the buyer's to choose when the device has rested, and pays what it
+	/// earned in closed epochs to `payout`, the seller's. Fails, and thereby the transfer, where that
+	/// account cannot take it. Points of the running epoch have no price yet: they travel with the
+	/// device, as its units of coverage do.
 	fn transferring(device: DeviceId, payout: &T::AccountId) -> DispatchResult {
 		Self::end_backing(device);
 		match Self::take_earned(device) {
@@ -32,6 +32,7 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 	/// Ends the backing. What it earned waits for a claim, which pays the device's payout account.
 	fn retired(device: DeviceId, _: Round) -> DispatchResult {
 		Self::end_backing(device);
+		Resting::<T>::remove(device);
 		Ok(())
 	}
 

@@ -4,7 +4,11 @@
 use crate::{
 	pallet::*, Candidate, CandidateState, PlannedSeat, PlannedSeats, SessionSet, LIST_SLACK,
 };
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
+use cairn_power::MIN_WEIGHT;
 use cairn_traits::PowerAge;
 use frame_election_provider_support::{ScoreProvider, SortedListProvider};
 use frame_support::{defensive, traits::ValidatorRegistration, BoundedVec};
@@ -43,11 +47,10 @@ impl<T: Config> Pallet<T> {
 	/// set; each with its backing of now.
 	pub(crate) fn elect(set: &SessionSet<T>, least: usize) -> PlannedSeats<T> {
 		let params = Self::params();
-		let seated: BTreeSet<_> = set.iter().map(|(id, _)| id.clone()).collect();
-		let read = params.election.seats.saturating_add(LIST_SLACK);
-		let read = usize::try_from(read).unwrap_or(usize::MAX);
-		let known: BTreeSet<_> = T::List::iter().take(read).chain(seated.iter().cloned()).collect();
-		let now = Self::age();
+		let seated: BTreeMap<_, _> = set.iter().cloned().collect();
+		let listed = T::List::iter().take(Self::list_read());
+		let known: BTreeSet<_> = listed.chain(seated.keys().cloned()).collect();
+		let (now, bootstrapped) = (Self::age(), Bootstrapped::<T>::get());
 		let applicants: BTreeMap<_, _> = known
 			.into_iter()
 			.filter_map(|id| {
@@ -57,7 +60,8 @@ impl<T: Config> Pallet<T> {
 					backing: candidate.backing(&params.backing, now),
 					self_bond: candidate.bond,
 					stands: candidate.stands() && T::Keys::is_registered(&id),
-					incumbent: seated.contains(&id),
+					incumbent: seated.contains_key(&id),
+					secured: !bootstrapped && seated.get(&id).is_some_and(|at| *at > MIN_WEIGHT),
 				};
 				Some((id, applicant))
 			})
@@ -72,6 +76,26 @@ impl<T: Config> Pallet<T> {
 		});
 		// There are no more seats than a set has room for.
 		BoundedVec::truncate_from(seats.collect())
+	}
+
+	/// Entries of the list that an election reads.
+	fn list_read() -> usize {
+		let read = Self::params().election.seats.saturating_add(LIST_SLACK);
+		usize::try_from(read).unwrap_or(usize::MAX)
+	}
+
+	/// Has candidates of the list without session keys not stand any more, lest they are read in
+	/// place of others: [`LIST_SLACK`] at most of those that an election would read.
+	pub(crate) fn drop_keyless() {
+		let read = T::List::iter().take(Self::list_read());
+		let keyless = read.filter(|id| !T::Keys::is_registered(id));
+		let slack = usize::try_from(LIST_SLACK).unwrap_or(usize::MAX);
+		for who in keyless.take(slack).collect::<Vec<_>>() {
+			let Some(mut candidate) = Candidates::<T>::get(&who) else { continue };
+			candidate.state = CandidateState::Keyless;
+			Self::put(&who, candidate);
+			Self::deposit_event(Event::FoundKeyless { candidate: who });
+		}
 	}
 
 	/// Whether a planned seat is taken: its validator has keys, and did nothing since for which it

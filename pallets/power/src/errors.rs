@@ -64,5 +64,9 @@ mod errors {
 		/// The amount is zero.
 		#[codec(index = 17)]
 		NothingBonded,
+		/// The device backed a candidate not long ago, whose weight still follows from that. Wait for
+		/// the sessions to pass.
+		#[codec(index = 18)]
+		Resting,
 	}
 }

@@ -139,5 +139,11 @@ mod events {
 			/// The first session in which it may stand again.
 			until: SessionIndex,
 		},
+		/// An election met a candidate without session keys, which does not stand any more.
+		#[codec(index = 15)]
+		FoundKeyless {
+			/// The candidate.
+			candidate: T::AccountId,
+		},
 	}
 }

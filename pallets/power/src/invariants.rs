@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold of candidates, backings and sets between any two calls.
 
-use crate::{pallet::*, CandidateState, PointsSum, SessionSet, MIN_SET};
+use crate::{pallet::*, CandidateState, PointsSum, SessionSet, MAX_SESSIONS, MIN_SET};
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::EpochIndex;
 use cairn_emission::{Balance, FRACTION_BITS};
@@ -33,14 +33,16 @@ impl<T: Config> Pallet<T> {
 	/// 3. what is held of each candidate is its bond and what of it is unbonding, and nobody else's
 	///    bond is unbonding;
 	/// 4. the list has those who stand, and nobody else;
-	/// 5. the weights of every session that is kept sum to the total, none is zero, and of four or
-	///    more none is a third, whatever the cap then was; nobody is in a set twice; the sets of the
-	///    running session and of the next are kept, and nothing older than history;
+	/// 5. the weights of every session that is kept sum to the total, none is zero, and once the
+	///    chain has bootstrapped none of four or more is a third, whatever the cap then was, but on
+	///    its way down from more; nobody is in a set twice; the sets of the running session and of the
+	///    next are kept, and nothing older than history;
 	/// 6. no points are of an epoch to come; candidates' points of the running one sum to what it
 	///    says was earned, which is no more than was put up; and all of those are, to the last part,
 	///    the candidates' own, earned by devices that back or backed them, or carried; who backs has
 	///    no earnings elsewhere, and none are kept that are none;
-	/// 7. blocks of the running session are those of its authors.
+	/// 7. blocks of the running session are those of its authors;
+	/// 8. no device that backs rests, and none rests longer than the longest rest.
 	///
 	/// # Errors
 	///
@@ -53,6 +55,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_list()?;
 		Self::check_sets()?;
 		Self::check_points()?;
+		Self::check_rest()?;
 		let authored = Authored::<T>::iter_values().fold(0, u32::saturating_add);
 		ensure!(authored == SessionBlocks::<T>::get(), "blocks are not those of their authors");
 		Ok(())
@@ -119,10 +122,22 @@ impl<T: Config> Pallet<T> {
 		for (session, set) in SessionWeights::<T>::iter() {
 			ensure!((oldest..=last).contains(&session), "a set is kept out of its time");
 			check_set::<T>(&set)?;
+			let before = session.checked_sub(1).and_then(SessionWeights::<T>::get);
+			let shared = before.is_none_or(|before| is_shared::<T>(&set, &before));
+			ensure!(!Bootstrapped::<T>::get() || shared, "a validator can stop finality alone");
 			any = true;
 		}
 		let kept = |session| SessionWeights::<T>::contains_key(session);
 		ensure!(!any || (kept(now) && kept(last)), "the running or the next session has no set");
+		Ok(())
+	}
+
+	fn check_rest() -> Result<(), TryRuntimeError> {
+		let latest = Self::session().saturating_add(MAX_SESSIONS);
+		for (device, until) in Resting::<T>::iter() {
+			ensure!(!Backings::<T>::contains_key(device), "a device rests and backs");
+			ensure!(until <= latest, "a device rests for longer than any may");
+		}
 		Ok(())
 	}
 
@@ -167,13 +182,18 @@ fn rounding(sum: u128) -> u128 {
 	(sum >> 40).saturating_add(1)
 }
 
+/// Whether nobody in a set of four or more weighs a third, but who weighed as much before.
+fn is_shared<T: Config>(set: &SessionSet<T>, before: &SessionSet<T>) -> bool {
+	let weighed = |who| before.iter().find(|(id, _)| id == who).map_or(0, |(_, weight)| *weight);
+	let blocks = |weight: u64| weight.saturating_mul(3) >= TOTAL_WEIGHT;
+	set.len() < MIN_SET || set.iter().all(|(id, weight)| !blocks(*weight) || *weight <= weighed(id))
+}
+
 /// What holds of a set by itself.
 fn check_set<T: Config>(set: &SessionSet<T>) -> Result<(), TryRuntimeError> {
 	let weights = || set.iter().map(|(_, weight)| *weight);
 	ensure!(weights().fold(0, u64::saturating_add) == TOTAL_WEIGHT, "weights miss the total");
 	ensure!(weights().all(|weight| weight > 0), "a weight is zero");
-	let blocks = |weight: u64| weight.saturating_mul(3) >= TOTAL_WEIGHT;
-	ensure!(set.len() < MIN_SET || !weights().any(blocks), "a validator can stop finality alone");
 	let mut ids: alloc::vec::Vec<_> = set.iter().map(|(id, _)| id).collect();
 	ids.sort_unstable();
 	ids.dedup();

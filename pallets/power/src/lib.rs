@@ -40,8 +40,16 @@
 //! ### Election
 //! Those who stand are in a sorted list. An election reads the first of them, as many as there are
 //! seats and [`LIST_SLACK`] more, and all who are seated, each with its backing of now. The list is
-//! sorted by bags and may lag behind decay; within the slack that is harmless, and anybody may put
-//! anybody right in it. A set never shrinks under [`MIN_SET`]: it is kept as it is instead.
+//! sorted by bags and may lag behind decay: those of a better bag are read before those of a lesser
+//! one, and within a bag those who came first, unless a better one goes in front of them. Anybody may
+//! put anybody into the right bag. Who is met without session keys leaves the list. A set never
+//! shrinks under [`MIN_SET`]: it is kept as it is instead. Until the chain has bootstrapped, nobody
+//! takes the seat of who holds weight.
+//!
+//! ### Rest
+//! A device whose backing ended backs nobody until what it made weigh has had time to lose it, else
+//! one device would weigh twice: a weight falls by a limit of change, but each identity climbs by one
+//! of its own.
 //!
 //! ### Duty
 //! Blocks of primary slots are counted by author. When a session ends, each validator's service is
@@ -244,6 +252,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Backings<T: Config> = StorageMap<_, Twox64Concat, DeviceId, BackingOf<T>, OptionQuery>;
 
+	/// Until which session a device whose backing ended may back nobody: until what it backed has had
+	/// time to lose all its weight, lest one power weighs twice. The device's next owner inherits it.
+	/// Removed by the next `back`, and when the device retires.
+	#[pallet::storage]
+	pub type Resting<T: Config> = StorageMap<_, Twox64Concat, DeviceId, SessionIndex, OptionQuery>;
+
 	/// What devices that back nobody earned by backings that ended, so that ending one waits neither
 	/// for a payment nor for the epoch to close. Moved to the backing when the device backs again;
 	/// removed by the claim, or the transfer, that leaves no point of the running epoch.
@@ -267,6 +281,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type SessionWeights<T: Config> =
 		StorageMap<_, Twox64Concat, SessionIndex, SessionSet<T>, OptionQuery>;
+
+	/// Whether the backing of a set was enough once for weights to follow backing. Set then, and never
+	/// cleared: until then weights stay with the validators of genesis.
+	#[pallet::storage]
+	pub type Bootstrapped<T: Config> = StorageValue<_, bool, ValueQuery>;
 
 	/// Primary blocks of the running session by author. Cleared when it ends.
 	#[pallet::storage]
@@ -399,7 +418,8 @@ pub mod pallet {
 		/// Backs `validator` with all that the signer's `device` proves, now and later.
 		///
 		/// Errors: [`Error::UnknownDevice`], [`Error::NotOwner`], [`Error::AlreadyBacking`],
-		/// [`Error::UnknownCandidate`], [`Error::CandidateLeaves`], [`Error::CandidateRemoved`].
+		/// [`Error::Resting`], [`Error::UnknownCandidate`], [`Error::CandidateLeaves`],
+		/// [`Error::CandidateRemoved`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::back())]
 		pub fn back(
@@ -412,7 +432,8 @@ pub mod pallet {
 		}
 
 		/// Takes back what the signer's `device` backs with. What it earned stays claimable; what
-		/// of that is of the running epoch, when that is closed.
+		/// of that is of the running epoch, when that is closed. It may back again some sessions
+		/// later.
 		///
 		/// Errors: [`Error::UnknownDevice`], [`Error::NotOwner`], [`Error::NotBacking`].
 		#[pallet::call_index(7)]

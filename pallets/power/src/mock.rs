@@ -225,6 +225,7 @@ pub fn small_params() -> PowerParams {
 		liveness: LivenessParams { sessions: 2, blocks: 50, ..Default::default() },
 		max_commission: Commission::try_new(200_000).unwrap(),
 		unbonding_sessions: 10,
+		rebacking_sessions: 6,
 		removal_sessions: 20,
 		slash: Permill::from_percent(10),
 		..Default::default()

@@ -2,7 +2,9 @@
 //! Equivocations.
 
 use crate::{pallet::*, Candidate, CandidateState, UnbondingOf, WeightInfo};
+use alloc::collections::BTreeMap;
 use cairn_emission::Balance;
+use cairn_power::{ConsensusWeight, TOTAL_WEIGHT};
 use frame_support::{
 	traits::{fungible::BalancedHold, OnUnbalanced},
 	weights::Weight,
@@ -16,7 +18,9 @@ use sp_staking::{
 impl<T: Config, Identification>
 	OnOffenceHandler<T::AccountId, (T::AccountId, Identification), Weight> for Pallet<T>
 {
-	/// Slashes and removes each offender. A part is taken once for all that one did until it was
+	/// Slashes and removes each offender. What it loses of its bond is the most of three parts: that
+	/// which the offences pallet names (`fractions`), that of governance, and that which the weight of
+	/// all these offenders in `session` comes to. A part is taken once for all that one did until it was
 	/// removed: when others are found to have equivocated too, whereby the part grows, only the
 	/// difference is taken.
 	fn on_offence(
@@ -25,15 +29,28 @@ impl<T: Config, Identification>
 		session: SessionIndex,
 	) -> Weight {
 		let mut weight = Weight::zero();
+		let heavy = Self::slashed_by_weight(offenders.iter().map(|one| &one.offender.0), session);
 		for (details, fraction) in offenders.iter().zip(fractions) {
 			weight.saturating_accrue(T::WeightInfo::on_offence());
-			Self::do_offence(&details.offender.0, *fraction, session);
+			Self::do_offence(&details.offender.0, heavy.max(*fraction), session);
 		}
 		weight
 	}
 }
 
 impl<T: Config> Pallet<T> {
+	/// What part of their bonds `offenders` lose by what they weighed in `session`.
+	fn slashed_by_weight<'a>(
+		offenders: impl Iterator<Item = &'a T::AccountId>,
+		session: SessionIndex,
+	) -> Perbill {
+		let set = SessionWeights::<T>::get(session).unwrap_or_default();
+		let weights: BTreeMap<_, _> = set.iter().map(|(id, weight)| (id, *weight)).collect();
+		let weight = offenders.filter_map(|who| weights.get(who));
+		let weight = weight.fold(0, |sum: ConsensusWeight, weight| sum.saturating_add(*weight));
+		Perbill::from_rational(cairn_power::slashed_by(weight), TOTAL_WEIGHT)
+	}
+
 	/// Takes `fraction` of the bond of `who`, or what governance takes if that is more, and removes
 	/// it, for what it did in `session`.
 	pub(crate) fn do_offence(who: &T::AccountId, fraction: Perbill, session: SessionIndex) {
@@ -57,6 +74,16 @@ impl<T: Config> Pallet<T> {
 		T::Slash::on_unbalanced(credit);
 		let validator = who.clone();
 		Self::deposit_event(Event::Slashed { validator, session, amount, until });
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// What part of its bond `who` lost for what it is removed for; `None` unless it is removed.
+	pub fn removed_part(who: &T::AccountId) -> Option<Perbill> {
+		match Candidates::<T>::get(who)?.state {
+			CandidateState::Removed { slashed, .. } => Some(slashed),
+			_ => None,
+		}
 	}
 }
 

@@ -56,14 +56,20 @@ pub struct PowerParams {
 	/// Sessions for which a bond that was given up is held and can be slashed. Longer than an
 	/// offence can be reported, at most [`MAX_SESSIONS`].
 	pub unbonding_sessions: SessionIndex,
+	/// Sessions for which a device whose backing ended may back nobody: as many as it takes until
+	/// [the weight that followed from it is gone](WeightParams::fading_sessions) at least, at most
+	/// [`MAX_SESSIONS`]. With fewer, one power would weigh twice.
+	pub rebacking_sessions: SessionIndex,
 	/// Sessions for which who equivocated may not stand, 1 to [`MAX_SESSIONS`].
 	pub removal_sessions: SessionIndex,
-	/// The least part of its bond that who equivocated loses, in parts per million.
+	/// The least part of its bond that who equivocated loses, in parts per million. Who is heavy loses
+	/// more, see [`slashed_by`](cairn_power::slashed_by).
 	pub slash: Permill,
 }
 
 /// The production network's: a hundred seats, 10,000 CRN at least, a week of an hour a session
-/// until a bond is free, thirty days out for an equivocation that costs a tenth.
+/// until a bond is free, half a day until a device backs again, thirty days out for an equivocation
+/// that costs a tenth at least.
 impl Default for PowerParams {
 	fn default() -> Self {
 		const MIN_SELF_BOND: Balance = 10_000 * CRN;
@@ -80,6 +86,7 @@ impl Default for PowerParams {
 			full_pay_from: FullPayFrom::default(),
 			max_commission: Commission::try_new(Commission::MOST).unwrap_or_default(),
 			unbonding_sessions: 168,
+			rebacking_sessions: 12,
 			removal_sessions: 720,
 			slash: Permill::from_percent(10),
 		}
@@ -97,6 +104,9 @@ pub enum PowerParamsError {
 	MinSelfBond,
 	/// A bond is free before an offence was to be reported, or not for over [`MAX_SESSIONS`].
 	UnbondingSessions,
+	/// A device may back again before the weight is gone that it made, or not for over
+	/// [`MAX_SESSIONS`].
+	RebackingSessions,
 	/// Who equivocated is removed for no session, or for over [`MAX_SESSIONS`].
 	RemovalSessions,
 }
@@ -117,6 +127,11 @@ impl fmt::Display for PowerParamsError {
 				f,
 				"unbondingSessions must be at most {MAX_SESSIONS}, and two more at least than those \
 				 in which an offence can be reported"
+			),
+			Self::RebackingSessions => write!(
+				f,
+				"rebackingSessions must be at most {MAX_SESSIONS}, and two more at least than those in \
+				 which a weight falls from the cap to nothing"
 			),
 			Self::RemovalSessions => {
 				write!(f, "removalSessions must be from 1 to {MAX_SESSIONS}")
@@ -145,6 +160,9 @@ impl PowerParams {
 		let least = reported.saturating_add(2);
 		if !(least..=MAX_SESSIONS).contains(&self.unbonding_sessions) {
 			return Err(PowerParamsError::UnbondingSessions);
+		}
+		if !(self.weights.fading_sessions()..=MAX_SESSIONS).contains(&self.rebacking_sessions) {
+			return Err(PowerParamsError::RebackingSessions);
 		}
 		if !(1..=MAX_SESSIONS).contains(&self.removal_sessions) {
 			return Err(PowerParamsError::RemovalSessions);

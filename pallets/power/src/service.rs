@@ -78,7 +78,6 @@ impl<T: Config> Pallet<T> {
 		room: &mut ConsensusWeight,
 	) {
 		if !candidate.stands() {
-			candidate.unjudged = Default::default();
 			return;
 		}
 		let Some(left) = room.checked_sub(duty.weight) else { return };

@@ -3,11 +3,12 @@
 //!
 //! `pallet_session` asks for the set of session `s` when session `s − 1` begins, so that clients
 //! know it a session ahead. It gets those who were elected, and by what backed them, when session
-//! `s − 2` began: power counts two sessions after it was proven, when no fork can hold another.
+//! `s − 2` began: power counts two sessions after it was proven, by when finality agrees on it unless
+//! it stalls. While it does, forks may hold different sets, each of which follows its own blocks.
 
 use crate::{pallet::*, Candidate, PlannedSeat, PlannedSeats, SessionSet, MIN_SET};
 use alloc::vec::Vec;
-use cairn_power::{ConsensusWeight, Seat};
+use cairn_power::{ConsensusWeight, Seat, WeightParams};
 use frame_support::{
 	traits::{Get, ValidatorRegistration},
 	BoundedVec,
@@ -33,6 +34,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let changed = set != previous;
 		Self::note_set(session, &set, changed);
+		Self::drop_keyless();
 		Planned::<T>::put(Self::elect(&set, MIN_SET));
 		changed.then(|| set.into_iter().map(|(id, _)| id).collect())
 	}
@@ -108,8 +110,19 @@ impl<T: Config> Pallet<T> {
 				previous: weight_in::<T>(previous, &seat.id),
 			})
 			.collect();
-		let weights = Self::params().weights.weights(&seen);
+		let rule = Self::params().weights;
+		let weights = rule.weights(&seen, Self::is_bootstrapped(&rule, &seen));
 		seats.into_iter().map(|seat| seat.id).zip(weights).collect()
+	}
+
+	/// Whether weights follow backing: once a set like `seats` was backed with enough, for good.
+	fn is_bootstrapped(rule: &WeightParams, seats: &[Seat]) -> bool {
+		let bootstrapped = Bootstrapped::<T>::get();
+		let ends = !bootstrapped && rule.ends_bootstrap(seats);
+		if ends {
+			Bootstrapped::<T>::put(true);
+		}
+		bootstrapped || ends
 	}
 
 	/// Whether `weighed` is to be a new set: others, or weights that moved by enough in sum.

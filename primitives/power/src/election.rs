@@ -3,7 +3,9 @@
 //!
 //! Candidates are ranked by backing, then by their own bond, then by id. An incumbent is ranked as
 //! if its backing were greater by the [`Margin`]: a challenger takes its seat only by exceeding it
-//! by more than that, so that two who are about as strong do not take turns.
+//! by more than that, so that two who are about as strong do not take turns. Until the chain has
+//! bootstrapped, those who hold its weight are before all others: little backing would take a seat
+//! from who has none.
 //!
 //! # From a part of the list
 //! The set that is elected from the first `seats` of a list of all candidates *and every incumbent*
@@ -36,6 +38,8 @@ pub struct Candidate<Id> {
 	pub stands: bool,
 	/// Whether it has a seat.
 	pub incumbent: bool,
+	/// Whether nobody takes that seat from it, however backed.
+	pub secured: bool,
 }
 
 /// What decides an election.
@@ -108,9 +112,10 @@ impl ElectionParams {
 	/// more than equalling. Rounding down changes no comparison, since the challenger's backing is
 	/// an integer. Nor does clamping: nothing exceeds the largest number.
 	fn rank<Id: Clone + Ord>(&self, candidate: &Candidate<Id>) -> impl Ord {
-		let Candidate { id, backing, self_bond, incumbent, .. } = candidate.clone();
+		let Candidate { id, backing, self_bond, incumbent, secured, .. } = candidate.clone();
 		let lead = if incumbent { self.margin.of(backing) } else { 0 };
 		let strength = backing.saturating_add(lead);
-		(Reverse(strength), Reverse(incumbent), Reverse(backing), Reverse(self_bond), id)
+		let strength = (Reverse(secured), Reverse(strength));
+		(strength, Reverse(incumbent), Reverse(backing), Reverse(self_bond), id)
 	}
 }

@@ -11,8 +11,9 @@
 //! 4. [`PrimarySlots`]: a weight wins slots (`leader.rs`);
 //! 5. [`Service`]: how many blocks that makes, and how many a validator authored (`service.rs`);
 //! 6. [`LivenessParams::verdict`]: whether it is at work (`liveness.rs`);
-//! 7. [`Service::points`], [`rate_of_point`], [`divide`]: what it earns and keeps (`reward.rs`);
-//! 8. [`BackersAccrual`]: what its backers earn, session by session (`accrual.rs`).
+//! 7. [`slashed_by`]: what an equivocation costs (`offence.rs`);
+//! 8. [`Service::points`], [`rate_of_point`], [`divide`]: what it earns and keeps (`reward.rs`);
+//! 9. [`BackersAccrual`]: what its backers earn, session by session (`accrual.rs`).
 //!
 //! # Units
 //! Backing is a number without a unit, of which by default a byte has one. Weights are parts of
@@ -47,6 +48,7 @@ mod election;
 mod fill;
 mod leader;
 mod liveness;
+mod offence;
 mod params;
 mod parts;
 mod reward;
@@ -62,6 +64,7 @@ pub use decay::{Age, MAX_HALF_LIFE};
 pub use election::{Candidate, ElectionParams, MAX_SEATS};
 pub use leader::PrimarySlots;
 pub use liveness::{LivenessParams, Verdict, MAX_IDLE_BLOCKS, MAX_IDLE_SESSIONS, MIN_IDLE_BLOCKS};
+pub use offence::slashed_by;
 pub use params::ParamsError;
 pub use parts::{
 	Cap, Commission, FullPayFrom, IdleBelow, Influence, Margin, MaxChange, OutOfBounds,

@@ -9,46 +9,43 @@
 //! ```
 //!
 //! and weighs `clamp(κ·xᵢ, leastᵢ, mostᵢ)` with the one factor `κ` at which all weights sum to
-//! [`TOTAL_WEIGHT`] (see `fill.rs`). Its bounds are
+//! [`TOTAL_WEIGHT`] (see `fill.rs`). Its bounds are those of the floor, the cap and the limit of
+//! change together (see `change.rs`): what the cap takes from one and gives to the others would
+//! carry those past their limit of change, were one applied after the other, though weights exist
+//! for which both hold.
 //!
-//! ```text
-//! leastᵢ = clamp(previousᵢ − step, MIN_WEIGHT, cap)
-//! mostᵢ  = clamp(previousᵢ + step, MIN_WEIGHT, cap)
-//! ```
+//! **Who claims nothing gains nothing.** With full influence that is whoever is not backed. It falls
+//! to the least weight as fast as the limit of change and the others' room allow. What those who
+//! claim cannot take, because the cap or the limit of change keeps them from it, stays with those
+//! who had it, in proportion to what they had. Hence nobody gains weight by a seat alone.
 //!
-//! with the largest change for `step`. **The limit of change and the cap are one problem**, not one
-//! after the other: what the cap takes from one and gives to the others would carry those past
-//! their limit of change, though weights exist for which both hold. Where none exist, the cap
-//! holds:
+//! # Bootstrap
+//! Until all backing first reaches [`WeightParams::bootstrap_backing`], nobody claims anything:
+//! weights stay with the validators of genesis, who begin with equal ones. Who leaves leaves its
+//! weight to the others in proportion, and whoever comes, however backed, has [`MIN_WEIGHT`].
+//! The chain passes this point once: afterwards weights follow backing, however little is left.
 //!
-//! - Who weighed more than the cap by more than a step is at the cap. It takes a lowered cap.
-//! - Where validators left, or a lowered cap took, more weight than the others can take with a step
-//!   each, `step` is the least with which they can. No weights under the cap move less.
-//!
-//! A newcomer weighed nothing before: its first weight is its claim or one step, whichever is less.
-//! Where all are newcomers that is what they start from, or equal weights if these are more.
-//!
-//! # Equal weights
-//! At once, without a limit of change, and with whatever weights came before:
-//! - while the [influence](WeightParams::influence) is zero: governance's brake;
-//! - *bootstrap*: while all backing is less than [`WeightParams::bootstrap_backing`], or those who
-//!   have any could not hold all weight under the cap;
-//! - while all validators could not hold all weight under the cap: fewer than five at 20 %. This is
-//!   the only case in which a validator weighs more than the cap.
+//! # The cap
+//! Where those who hold weight could not hold all of it under the cap (fewer than five at 20 %),
+//! the cap is an equal part of it. Those are the validators that claim, the others with the least
+//! weight beside them; those that weigh more than the least where nobody claims; or all where nobody
+//! weighed anything. After bootstrap it is under a third all the same from four validators on: what
+//! one or two that alone are backed may not have stays where it is.
 //!
 //! # Properties
 //! Weights sum to the total and none is zero, for any input. A validator with more backing never
-//! weighs less than one with as much weight before or less, and more backing never lowers a
-//! validator's own weight. Equal inputs give weights that differ by one at most, which is rounding
+//! weighs less than one with as much weight before or less; and more backing never lowers a
+//! validator's own weight, unless it thereby raises the number of those who claim and lowers the cap
+//! that follows from it. Equal inputs give weights that differ by one at most, which is rounding
 //! and goes by position: nothing else does. In a steady state and with full influence, splitting a
 //! backing under the cap changes the weight of its parts together by rounding and [`MIN_WEIGHT`]
-//! only. With less influence every identity has its equal part, so that splitting one of `n` gains
-//! up to `(1 − f)/(n + 1)` where nobody is at the cap; and each identity climbs by a step of its
-//! own, so that a split newcomer is at its claim sooner.
+//! only. With less influence every identity has its equal part, backed or not, so that splitting one
+//! of `n` gains up to `(1 − f)/(n + 1)` where nobody is at the cap; and each identity climbs by a
+//! step of its own, so that a split newcomer is at its claim sooner.
 
 use crate::{
-	change::Limits,
-	fill::{fill, Claim, CLAIM_BITS},
+	change::{Bounds, Limits},
+	fill::{fill, CLAIM_BITS},
 	Cap, Influence, MaxChange,
 };
 use alloc::vec::Vec;
@@ -70,8 +67,8 @@ pub const TOTAL_WEIGHT: ConsensusWeight = 1_000_000_000;
 /// at zero.
 pub const MIN_WEIGHT: ConsensusWeight = 1_000;
 
-/// The backing below which weights are equal by default: 2^50, of the order of one rack of disks.
-/// Below it a single operator outweighs everybody.
+/// The backing that ends the bootstrap by default: 2^50, of the order of one rack of disks. Below it
+/// a single operator outweighs everybody.
 pub const BOOTSTRAP_BACKING: u64 = 1 << 50;
 
 /// A validator of the set, as its weight sees it.
@@ -106,7 +103,8 @@ pub struct WeightParams {
 	pub cap: Cap,
 	/// The most by which a weight changes in a session.
 	pub max_change: MaxChange,
-	/// All weights are equal while the backing of all is less. Any number is sound.
+	/// Weights stay with the validators of genesis until the backing of all seats first is as much.
+	/// Any number is sound.
 	pub bootstrap_backing: u64,
 }
 
@@ -121,42 +119,107 @@ impl Default for WeightParams {
 	}
 }
 
+/// Sessions from an election to the weights that follow from what backed the elected then.
+const LAG: u32 = 2;
+
+/// From so many validators on, none is to weigh a third once weights follow backing.
+const MANY: u32 = 4;
+
 impl WeightParams {
 	/// The weights of `seats`, in their order. They sum to [`TOTAL_WEIGHT`], none is zero, for up
-	/// to [`TOTAL_WEIGHT`] seats.
+	/// to [`TOTAL_WEIGHT`] seats. `bootstrapped`: whether the backing of all seats was enough for
+	/// [the end of the bootstrap](Self::ends_bootstrap) once.
 	///
-	/// Takes at most a pass over the seats for each of them, and 32 more; a few in practice.
-	pub fn weights(&self, seats: &[Seat]) -> Vec<ConsensusWeight> {
-		if self.are_equal(seats) {
-			return equal(seats);
+	/// Takes at most a pass over the seats for each of them, and 64 more; a few in practice.
+	pub fn weights(&self, seats: &[Seat], bootstrapped: bool) -> Vec<ConsensusWeight> {
+		let claims = self.claims(seats, bootstrapped);
+		let claim = |parts: &u128| *parts > 0;
+		let limits = self.limits(seats, bootstrapped);
+		let parts = |(parts, seat)| claim(parts) || held(seat) > 0;
+		let mut entitled: Vec<_> = claims.iter().zip(seats).map(parts).collect();
+		if !limits.hold_all(&entitled) {
+			entitled.fill(true);
 		}
-		let count = ConsensusWeight::from(count(seats));
-		let floor = TOTAL_WEIGHT.checked_div(count).unwrap_or_default().min(MIN_WEIGHT);
-		// The least cap is one part per million as well, so that the floor is never above it.
-		let limits = Limits { floor, cap: share(self.cap.get()) };
-		let step = limits.step(seats, share(self.max_change.get()));
-		let claims = claims(seats, self.influence).into_iter();
-		fill(claims.zip(seats).map(|(parts, seat)| {
-			let (least, most) = limits.around(seat.previous, step);
-			Claim { parts, least, most }
+		let bounds = limits.bounds(seats, &entitled, share(self.max_change.get()));
+		let room =
+			claims.iter().zip(&bounds).map(
+				|(parts, bounds)| {
+					if claim(parts) {
+						bounds.most
+					} else {
+						bounds.least
+					}
+				},
+			);
+		let claimed = room.fold(0, ConsensusWeight::saturating_add) >= TOTAL_WEIGHT;
+		let each = claims.iter().zip(seats).zip(&bounds);
+		fill(each.map(|((parts, seat), bounds)| match (claim(parts), claimed) {
+			(true, true) => bounds.with(*parts),
+			(false, true) => Bounds { most: bounds.least, ..*bounds }.with(1),
+			(true, false) => Bounds { least: bounds.most, ..*bounds }.with(1),
+			(false, false) => bounds.with(held(seat).max(1).into()),
 		}))
 	}
 
-	/// Whether all weights are equal, whatever the seats' shares of the backing are.
-	pub fn are_equal(&self, seats: &[Seat]) -> bool {
+	/// Whether these seats are backed with enough for weights to follow backing from now on.
+	pub fn ends_bootstrap(&self, seats: &[Seat]) -> bool {
 		let backing = seats.iter().map(|seat| seat.backing).fold(0, u128::saturating_add);
-		let backed = seats.iter().filter(|seat| seat.backing > 0);
-		let held = share(self.cap.get()).saturating_mul(count(backed).into());
-		self.influence.get() == 0
-			|| backing < self.bootstrap_backing.into()
-			// As many as are seated at most: if these can hold all weight, so can all.
-			|| held < TOTAL_WEIGHT
+		backing >= self.bootstrap_backing.into()
+	}
+
+	/// Sessions after a backing ended in which the heaviest weight that followed from it is gone: the
+	/// two until weights follow, and as many as it takes from the cap to nothing. Under a cap that is
+	/// shared by fewer than it is made for, more.
+	pub fn fading_sessions(&self) -> u32 {
+		self.cap.get().div_ceil(self.max_change.get().max(1)).saturating_add(LAG)
+	}
+
+	/// The floor and the cap of the module.
+	pub(crate) fn limits(&self, seats: &[Seat], bootstrapped: bool) -> Limits {
+		let all = count(seats);
+		let backed = |seat: &&Seat| seat.backing > 0 || self.influence.get() < PARTS;
+		let claiming = if bootstrapped { count(seats.iter().filter(backed)) } else { 0 };
+		let holding = count(seats.iter().filter(|seat| held(seat) > 0));
+		let sharing = [claiming, holding].into_iter().find(|some| *some > 0).unwrap_or(all).max(1);
+		let floor = TOTAL_WEIGHT.checked_div(all.into()).unwrap_or_default().min(MIN_WEIGHT);
+		let others = floor.saturating_mul(all.saturating_sub(sharing).into());
+		let even = TOTAL_WEIGHT.saturating_sub(others).div_ceil(sharing.into());
+		let third = if bootstrapped && all >= MANY { share(Cap::MOST) } else { TOTAL_WEIGHT };
+		// The least cap is one part per million as well, so that the floor is never above it.
+		Limits { floor, cap: even.max(share(self.cap.get())).min(third) }
+	}
+
+	/// The `xᵢ` of the module, times `PARTS · n · P`; none before the end of the bootstrap.
+	///
+	/// Where they would have more than [`CLAIM_BITS`] together, the lowest bits of all backings are
+	/// dropped: with 256 validators, those below 2^-69 of the largest.
+	fn claims(&self, seats: &[Seat], bootstrapped: bool) -> Vec<u128> {
+		if !bootstrapped {
+			return seats.iter().map(|_| 0).collect();
+		}
+		let seated = u128::from(count(seats));
+		let largest = seats.iter().map(|seat| seat.backing).max().unwrap_or_default();
+		let needed = bits(largest)
+			.saturating_add(bits(seated).saturating_mul(2))
+			.saturating_add(bits(PARTS.into()));
+		// One bit below, for those that are one at least.
+		let dropped = needed.saturating_sub(CLAIM_BITS.saturating_sub(1));
+		let kept = |seat: &Seat| seat.backing.checked_shr(dropped).unwrap_or_default();
+		let all = seats.iter().map(kept).fold(0, u128::saturating_add).max(1);
+		let influence = self.influence.get();
+		let by_backing = u128::from(influence).saturating_mul(seated);
+		let by_head = u128::from(PARTS).saturating_sub(influence.into()).saturating_mul(all);
+		let claim = |seat: &Seat| {
+			let parts = by_backing.saturating_mul(kept(seat)).saturating_add(by_head);
+			parts.max((seat.backing > 0).into())
+		};
+		seats.iter().map(claim).collect()
 	}
 }
 
-/// Equal weights, which differ by one at most.
-fn equal(seats: &[Seat]) -> Vec<ConsensusWeight> {
-	fill(seats.iter().map(|_| Claim { parts: 1, least: 0, most: TOTAL_WEIGHT }))
+/// What a seat weighed beyond what every seat does.
+fn held(seat: &Seat) -> ConsensusWeight {
+	seat.previous.min(TOTAL_WEIGHT).saturating_sub(MIN_WEIGHT)
 }
 
 /// Parts per million of all weight.
@@ -164,27 +227,6 @@ fn share(parts: u32) -> ConsensusWeight {
 	// Both are constants, and the one divides the other.
 	let one = TOTAL_WEIGHT.checked_div(PARTS.into()).unwrap_or_default();
 	one.saturating_mul(parts.into())
-}
-
-/// The `xᵢ` of the module, times `PARTS · n · P`, and at least one: with no claim at all, nobody
-/// could take what others must give up.
-///
-/// Where they would have more than [`CLAIM_BITS`] together, the lowest bits of all backings are
-/// dropped: with 256 validators, those below 2^-69 of the largest.
-fn claims(seats: &[Seat], influence: Influence) -> Vec<u128> {
-	let seated = u128::from(count(seats));
-	let largest = seats.iter().map(|seat| seat.backing).max().unwrap_or_default();
-	let needed = bits(largest)
-		.saturating_add(bits(seated).saturating_mul(2))
-		.saturating_add(bits(PARTS.into()));
-	// One bit below, for those that are one at least.
-	let dropped = needed.saturating_sub(CLAIM_BITS.saturating_sub(1));
-	let kept = |seat: &Seat| seat.backing.checked_shr(dropped).unwrap_or_default();
-	let all = seats.iter().map(kept).fold(0, u128::saturating_add);
-	let by_backing = u128::from(influence.get()).saturating_mul(seated);
-	let by_head = u128::from(PARTS).saturating_sub(influence.get().into()).saturating_mul(all);
-	let claim = |seat| by_backing.saturating_mul(kept(seat)).saturating_add(by_head).max(1);
-	seats.iter().map(claim).collect()
 }
 
 /// Binary digits of a number.

@@ -24,7 +24,7 @@
 //!   announces it, and never later.
 //!
 //! The keys with which validators take part must also be provable by the historical sessions, or
-//! equivocations could not be reported: [`ProvableSessions`].
+//! equivocations could not be reported: [`ProvableSessions`] after a session, [`ProvableKeys`] in it.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -48,6 +48,7 @@ mod babe;
 mod grandpa;
 #[cfg(test)]
 mod mock;
+mod ownership;
 mod provable;
 #[cfg(test)]
 mod tests;
@@ -55,5 +56,6 @@ mod weights;
 
 pub use babe::WeightedBabe;
 pub use grandpa::WeightedGrandpa;
+pub use ownership::ProvableKeys;
 pub use provable::ProvableSessions;
 pub use weights::SessionWeights;

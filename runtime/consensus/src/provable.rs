@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
+use frame_support::{pallet_prelude::ValueQuery, storage_alias};
 use pallet_session::{historical, NextKeys, Pallet as Session, QueuedKeys};
 use sp_runtime::traits::Convert;
 use sp_staking::SessionIndex;
@@ -18,7 +19,19 @@ use sp_staking::SessionIndex;
 /// - **New keys in a set that is kept.** The session takes them by itself, but the root is copied
 ///   from the session before. Hence the same validators are planned anew, where `M` would keep them
 ///   and one of them has other keys by then, or none.
+///
+/// It also keeps the keys of the running session, by which [`ProvableKeys`](crate::ProvableKeys)
+/// proves who holds them while it runs.
 pub struct ProvableSessions<T, M>(PhantomData<(T, M)>);
+
+/// Keys of the running session, by validator: [`NextKeys`] are those of sessions to come, and change
+/// while it runs. Replaced when a session starts.
+#[storage_alias]
+pub(crate) type RunningKeys<T: pallet_session::Config> = StorageValue<
+	Session<T>,
+	Vec<(<T as pallet_session::Config>::ValidatorId, <T as pallet_session::Config>::Keys)>,
+	ValueQuery,
+>;
 
 /// Validators with their full identification.
 type Identified<T> = Vec<(
@@ -64,7 +77,9 @@ where
 		Some(planned.into_iter().map(|(validator, _)| validator).collect())
 	}
 
+	/// The keys that were queued are those of the session that starts.
 	fn start_session(start_index: SessionIndex) {
+		RunningKeys::<T>::put(QueuedKeys::<T>::get());
 		<M as pallet_session::SessionManager<_>>::start_session(start_index)
 	}
 
@@ -84,12 +99,20 @@ where
 		planned.and_then(Self::with_keys).or_else(Self::renewed)
 	}
 
+	/// The first session is never started: its keys are those of genesis.
 	fn new_session_genesis(new_index: SessionIndex) -> Option<Identified<T>> {
 		let planned = <M as historical::SessionManager<_, _>>::new_session_genesis(new_index);
-		planned.and_then(Self::with_keys)
+		let planned = planned.and_then(Self::with_keys);
+		if new_index == 0 {
+			let ids = planned.iter().flatten().map(|(id, _)| id.clone());
+			let keyed = ids.filter_map(|id| NextKeys::<T>::get(&id).map(|keys| (id, keys)));
+			RunningKeys::<T>::put(keyed.collect::<Vec<_>>());
+		}
+		planned
 	}
 
 	fn start_session(start_index: SessionIndex) {
+		RunningKeys::<T>::put(QueuedKeys::<T>::get());
 		<M as historical::SessionManager<_, _>>::start_session(start_index)
 	}
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What those who make blocks, or report who makes two, ask of the runtime.
 
-use crate::{Babe, Historical, Runtime, BABE_GENESIS_EPOCH_CONFIG};
+use crate::{configs::consensus::KeyOwners, Babe, Runtime, BABE_GENESIS_EPOCH_CONFIG};
 use alloc::vec::Vec;
 use codec::Encode;
 use frame_support::traits::{Get, KeyOwnerProofSystem};
@@ -24,5 +24,5 @@ pub fn babe_configuration() -> BabeConfiguration {
 /// Proof of whose key of that type `key` is in the running session, encoded; `None` if it is
 /// nobody's.
 pub fn key_ownership_proof(key_type: KeyTypeId, key: impl AsRef<[u8]>) -> Option<Vec<u8>> {
-	Historical::prove((key_type, key)).map(|proof| proof.encode())
+	KeyOwners::prove((key_type, key)).map(|proof| proof.encode())
 }

@@ -6,7 +6,7 @@ use crate::{
 	RuntimeEvent, Session, SessionKeys, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
-use cairn_consensus::{ProvableSessions, SessionWeights};
+use cairn_consensus::{ProvableKeys, ProvableSessions, SessionWeights};
 use cairn_power::{ConsensusWeight, MAX_SEATS};
 use frame_support::{
 	parameter_types,
@@ -60,6 +60,9 @@ parameter_types! {
 		.saturating_mul(pallet_challenge_clock::SessionSlots::<Runtime>::get());
 }
 
+/// Who holds the keys with which BABE and GRANDPA run, or ran in the last sessions.
+pub type KeyOwners = ProvableKeys<Runtime>;
+
 impl pallet_timestamp::Config for Runtime {
 	type Moment = u64;
 	type OnTimestampSet = Babe;
@@ -76,9 +79,9 @@ impl pallet_babe::Config for Runtime {
 	type MaxAuthorities = MaxAuthorities;
 	type MaxNominators = ConstU32<0>;
 	type KeyOwnerProof =
-		<Historical as KeyOwnerProofSystem<(KeyTypeId, pallet_babe::AuthorityId)>>::Proof;
+		<KeyOwners as KeyOwnerProofSystem<(KeyTypeId, pallet_babe::AuthorityId)>>::Proof;
 	type EquivocationReportSystem =
-		pallet_babe::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+		pallet_babe::EquivocationReportSystem<Self, Offences, KeyOwners, ReportLongevity>;
 }
 
 impl pallet_grandpa::Config for Runtime {
@@ -88,9 +91,9 @@ impl pallet_grandpa::Config for Runtime {
 	type MaxNominators = ConstU32<0>;
 	type MaxSetIdSessionEntries = ConstU64<{ HISTORY_SESSIONS as u64 }>;
 	type KeyOwnerProof =
-		<Historical as KeyOwnerProofSystem<(KeyTypeId, sp_consensus_grandpa::AuthorityId)>>::Proof;
+		<KeyOwners as KeyOwnerProofSystem<(KeyTypeId, sp_consensus_grandpa::AuthorityId)>>::Proof;
 	type EquivocationReportSystem =
-		pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+		pallet_grandpa::EquivocationReportSystem<Self, Offences, KeyOwners, ReportLongevity>;
 }
 
 impl pallet_authorship::Config for Runtime {
@@ -105,7 +108,8 @@ impl pallet_offences::Config for Runtime {
 }
 
 /// Has the power pallet slash and remove who offended; and until its seats end, which are planned two
-/// sessions ahead, the session disables it, so that it makes no blocks.
+/// sessions ahead, the session disables it, so that it makes no blocks. GRANDPA knows of nobody who is
+/// disabled: its votes count until then.
 pub struct Offenders;
 
 impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for Offenders {
@@ -172,7 +176,8 @@ impl SessionWeights<AccountId> for ElectedWeights {
 /// Whom proven power elects, in sessions whose keys can be proven when they are over.
 type Elected = ProvableSessions<Runtime, Power>;
 
-/// Whom proven power elects; beside it, keys of sessions that nobody can report of are forgotten.
+/// Whom proven power elects; beside it, who is removed stays disabled, and keys of sessions that
+/// nobody can report of are forgotten.
 pub struct Validators;
 
 impl pallet_session::SessionManager<AccountId> for Validators {
@@ -182,8 +187,14 @@ impl pallet_session::SessionManager<AccountId> for Validators {
 	fn new_session_genesis(index: SessionIndex) -> Option<Vec<AccountId>> {
 		<Elected as pallet_session::SessionManager<_>>::new_session_genesis(index)
 	}
+	/// Disables who is removed and has a seat yet: the sessions pallet forgets it with every new set.
 	fn start_session(index: SessionIndex) {
-		<Elected as pallet_session::SessionManager<_>>::start_session(index)
+		<Elected as pallet_session::SessionManager<_>>::start_session(index);
+		for validator in Session::validators() {
+			if let Some(part) = Power::removed_part(&validator) {
+				Session::report_offence(validator, OffenceSeverity(part));
+			}
+		}
 	}
 	fn end_session(index: SessionIndex) {
 		<Elected as pallet_session::SessionManager<_>>::end_session(index);

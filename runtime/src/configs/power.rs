@@ -13,20 +13,37 @@ use frame_support::{
 use sp_consensus_babe::digests::{CompatibleDigestItem, PreDigest};
 use sp_runtime::Digest;
 
-/// Bags of the list of candidates: each holds backings up to twice those of the one before, from a
-/// KiB to all that can be proven.
+/// `2^(k/8)` for k = 0, 1, … 7, in parts of 2^10, to the nearest.
+const EIGHTHS: [u128; 8] = [1_024, 1_117, 1_218, 1_328, 1_448, 1_579, 1_722, 1_878];
+
+/// The backings, by exponent of two, between which bags are narrow: a TiB and 16 EiB.
+const NARROW: core::ops::Range<usize> = 40..64;
+
+/// Bags of the list of candidates, from a KiB to all that can be proven: each holds backings up to
+/// twice those of the one before, and where candidates vie for seats, up to 1.09 times. Within a bag
+/// no order is given, beside that which candidates make by going in front of lighter ones: an
+/// election that reads a part of a bag may miss who is better by that much. An election looks at all
+/// bags down to those that it reads, so that they are not narrower everywhere.
 #[allow(
 	clippy::arithmetic_side_effects,
 	clippy::indexing_slicing,
 	reason = "a constant: a panic in it does not compile"
 )]
-const BAGS: [u128; 71] = {
-	let mut bags = [1 << 10; 71];
-	let mut bag = 1;
-	while bag < bags.len() {
-		bags[bag] = bags[bag - 1] << 1;
-		bag += 1;
+const BAGS: [u128; 71 + 7 * (NARROW.end - NARROW.start)] = {
+	let mut bags = [0; 71 + 7 * (NARROW.end - NARROW.start)];
+	let (mut bag, mut exponent) = (0, 10);
+	while exponent <= 80 {
+		let narrow = NARROW.start <= exponent && exponent < NARROW.end;
+		let parts = if narrow { EIGHTHS.len() } else { 1 };
+		let mut part = 0;
+		while part < parts {
+			bags[bag] = EIGHTHS[part] << (exponent - 10);
+			part += 1;
+			bag += 1;
+		}
+		exponent += 1;
 	}
+	assert!(bag == bags.len());
 	bags
 };
 
@@ -96,7 +113,12 @@ impl pallet_power::BenchmarkKeys<crate::AccountId> for BenchmarkKeys {
 
 #[cfg(test)]
 mod tests {
-	#![allow(clippy::unwrap_used, reason = "tests")]
+	#![allow(
+		clippy::unwrap_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		reason = "tests"
+	)]
 
 	use super::*;
 	use codec::{Decode, Encode};
@@ -113,6 +135,16 @@ mod tests {
 
 	fn vrf_signature() -> VrfSignature {
 		VrfSignature::decode(&mut [0; 96].as_slice()).unwrap()
+	}
+
+	#[test]
+	fn bags_are_narrow_where_candidates_vie_and_reach_from_a_kib_to_all_that_can_be_proven() {
+		assert_eq!((BAGS[0], BAGS[BAGS.len() - 1]), (1 << 10, 1 << 80));
+		for bounds in BAGS.windows(2) {
+			let (low, high) = (bounds[0], bounds[1]);
+			assert!(low < high && high <= 2 * low);
+			assert!(!(1 << 40..1 << 64).contains(&low) || 100 * high <= 110 * low);
+		}
 	}
 
 	#[test]

@@ -15,6 +15,7 @@ mod books;
 mod calls;
 mod capacity;
 mod charges;
+mod equivocation;
 mod fleet;
 mod flood;
 mod genesis;

@@ -303,7 +303,7 @@ impl World {
 
 /// What `Executive::finalize_block` does, but for the roots of the block's tries: to hash all of the
 /// state takes most of the time, and nobody looks at the header.
-fn finalize() {
+pub fn finalize() {
 	System::note_finished_extrinsics();
 	let number = System::block_number();
 	let limit = <Runtime as frame_system::Config>::BlockWeights::get().max_block;

@@ -53,8 +53,14 @@ const POINTS: u128 = 1 << 40;
 
 /// A candidate with keys and points of epoch 1, backed by so many bytes, in its place in the list.
 pub(super) fn candidate<T: Config>(name: &'static str, index: u32, bytes: u128) -> T::AccountId {
-	let who = funded::<T>(name, index);
+	let who = keyless::<T>(name, index, bytes);
 	T::BenchmarkKeys::set_keys(&who);
+	who
+}
+
+/// Such a candidate without keys.
+pub(super) fn keyless<T: Config>(name: &'static str, index: u32, bytes: u128) -> T::AccountId {
+	let who = funded::<T>(name, index);
 	T::Currency::hold(&HoldReason::ValidatorBond.into(), &who, BOND).unwrap();
 	let accrual = BackersAccrual { shares: bytes, points: POINTS, ..Default::default() };
 	let points = TOTAL_WEIGHT / 5;

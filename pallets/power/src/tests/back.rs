@@ -85,7 +85,46 @@ fn a_device_backs_one_candidate() {
 		}
 		assert_ok!(Power::unback(signed(20), 7));
 		assert_noop!(Power::unback(signed(20), 7), Error::<Test>::NotBacking);
+		run_sessions(small_params().rebacking_sessions);
 		assert_ok!(Power::back(signed(20), 7, 4));
+		assert_eq!(Resting::<Test>::get(7), None);
+	});
+}
+
+#[test]
+fn a_device_whose_backing_ended_rests_before_it_backs_again() {
+	build_and_execute(|| {
+		back(7, 20, 300, 3);
+		assert_ok!(Power::unback(signed(20), 7));
+		run_sessions(small_params().rebacking_sessions - 1);
+		// Neither another candidate nor the same.
+		for validator in [3, 4] {
+			assert_noop!(Power::back(signed(20), 7, validator), Error::<Test>::Resting);
+		}
+		run_session();
+		assert_ok!(Power::back(signed(20), 7, 4));
+	});
+}
+
+#[test]
+fn a_device_that_never_backed_does_not_rest() {
+	build_and_execute(|| {
+		back(7, 20, 300, 3);
+		assert_eq!(Resting::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn a_device_rests_whose_candidate_left_or_was_removed() {
+	build_and_execute(|| {
+		back(7, 20, 300, 3);
+		back(8, 20, 300, 4);
+		Power::do_offence(&3, sp_runtime::Perbill::zero(), 0);
+		assert_ok!(Power::leave(signed(4)));
+		for device in [7, 8] {
+			assert_ok!(Power::unback(signed(20), device));
+			assert_noop!(Power::back(signed(20), device, 5), Error::<Test>::Resting);
+		}
 	});
 }
 

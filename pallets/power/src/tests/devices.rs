@@ -92,6 +92,32 @@ fn a_device_that_retires_ends_its_backing_and_is_still_paid() {
 }
 
 #[test]
+fn a_device_that_is_sold_rests_for_its_buyer_too() {
+	build_and_execute(|| {
+		earned();
+		assert_ok!(Power::transferring(7, &20));
+		own(30, 7);
+		assert_noop!(Power::back(signed(30), 7, 4), Error::<Test>::Resting);
+		// Another sale does not end it.
+		assert_ok!(Power::transferring(7, &30));
+		own(31, 7);
+		run_sessions(small_params().rebacking_sessions - 1);
+		assert_noop!(Power::back(signed(31), 7, 4), Error::<Test>::Resting);
+		run_session();
+		assert_ok!(Power::back(signed(31), 7, 4));
+	});
+}
+
+#[test]
+fn a_device_that_retires_is_forgotten_to_rest() {
+	build_and_execute(|| {
+		earned();
+		assert_ok!(Power::retired(7, 3));
+		assert_eq!(Resting::<Test>::get(7), None);
+	});
+}
+
+#[test]
 fn onboarding_and_relocating_change_nothing() {
 	build_and_execute(|| {
 		back(7, 20, TIB, 3);

@@ -26,8 +26,24 @@ fn sorted(mut ids: Vec<AccountId>) -> Vec<AccountId> {
 #[test]
 fn the_best_backed_have_the_seats() {
 	eight_for_six(|| {
-		run_sessions(2);
+		run_sessions(3);
 		assert_eq!(sorted(planned()), [3, 4, 5, 6, 7, 8]);
+	});
+}
+
+#[test]
+fn nobody_takes_a_seat_from_who_holds_weight_before_the_bootstrap() {
+	let mut params = small_params();
+	params.election.seats = 6;
+	params.weights.bootstrap_backing = 1 << 60;
+	ExtBuilder::default().params(params).build_and_execute(|| {
+		for who in 6..=8 {
+			join(who);
+			back(who as u32, 20 + who, TIB, who);
+		}
+		run_sessions(4);
+		assert_eq!(sorted(planned())[..5], [1, 2, 3, 4, 5]);
+		assert_eq!(planned().len(), 6);
 	});
 }
 
@@ -48,8 +64,41 @@ fn an_incumbent_keeps_its_seat_against_who_is_hardly_better() {
 fn who_has_no_keys_is_not_elected() {
 	eight_for_six(|| {
 		Keyed::mutate(|keyed| keyed.remove(&8));
-		run_sessions(2);
+		run_sessions(3);
 		assert_eq!(sorted(planned()), [2, 3, 4, 5, 6, 7]);
+	});
+}
+
+#[test]
+fn who_has_no_keys_leaves_the_list_when_an_election_meets_it() {
+	eight_for_six(|| {
+		Keyed::mutate(|keyed| keyed.remove(&8));
+		run_session();
+		assert_eq!(candidate(8).state, CandidateState::Keyless);
+		assert!(!listed().contains(&8));
+		assert!(events().contains(&Event::FoundKeyless { candidate: 8 }));
+		assert_noop!(Power::stand(signed(8)), Error::<Test>::KeysNotSet);
+		Keyed::mutate(|keyed| keyed.insert(8));
+		assert_ok!(Power::stand(signed(8)));
+		assert!(listed().contains(&8));
+	});
+}
+
+#[test]
+fn candidates_without_keys_blind_no_election_but_the_first() {
+	let mut params = small_params();
+	params.election.seats = 4;
+	ExtBuilder::default().params(params).candidates(1..=4).build_and_execute(|| {
+		let strangers = 100..100 + u64::from(4 + LIST_SLACK);
+		for who in strangers.clone() {
+			let candidate = Candidate { bytes: 1 << 50, ..Default::default() };
+			Power::put(&who, candidate);
+		}
+		Power::drop_keyless();
+		assert_eq!(listed().len(), 8);
+		Power::drop_keyless();
+		assert_eq!(listed(), [1, 2, 3, 4]);
+		strangers.for_each(Candidates::<Test>::remove);
 	});
 }
 
@@ -131,7 +180,7 @@ fn who_is_seated_is_read_however_far_down_the_list_it_is() {
 	ExtBuilder::default().params(params).build_and_execute(|| {
 		let strangers = 100..100 + u64::from(5 + LIST_SLACK);
 		for who in strangers.clone() {
-			let candidate = Candidate { bond: BOND, bytes: 1 << 50, ..Default::default() };
+			let candidate = Candidate { bytes: 1 << 50, ..Default::default() };
 			Power::put(&who, candidate);
 		}
 		let set = SessionWeights::<Test>::get(1).unwrap();
@@ -150,10 +199,10 @@ fn as_many_are_read_as_seats_and_slack_and_no_more() {
 	params.election.seats = 4;
 	params.election.min_self_bond = 1;
 	ExtBuilder::default().params(params).build_and_execute(|| {
-		// Better by the list than candidates 1 to 5 are, but without keys.
+		// Better by the list than candidates 1 to 5 are, but without a bond.
 		let strangers = 4 + LIST_SLACK;
 		for who in 100..100 + u64::from(strangers) {
-			let candidate = Candidate { bond: BOND, bytes: 1 << 50, ..Default::default() };
+			let candidate = Candidate { bytes: 1 << 50, ..Default::default() };
 			Power::put(&who, candidate);
 		}
 		let none = SessionSet::<Test>::default();

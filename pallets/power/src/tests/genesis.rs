@@ -111,6 +111,11 @@ fn each_parameter_out_of_its_bounds_is_refused() {
 	assert_eq!(check(|params| params.unbonding_sessions = HISTORY + 1), Err(UnbondingSessions));
 	let over = |params: &mut PowerParams| params.unbonding_sessions = MAX_SESSIONS + 1;
 	assert_eq!(check(over), Err(UnbondingSessions));
+	// A weight of a fifth falls by a twentieth a session, from the third session on.
+	assert_eq!(check(|params| params.rebacking_sessions = 6), Ok(()));
+	assert_eq!(check(|params| params.rebacking_sessions = 5), Err(RebackingSessions));
+	let over = |params: &mut PowerParams| params.rebacking_sessions = MAX_SESSIONS + 1;
+	assert_eq!(check(over), Err(RebackingSessions));
 	assert_eq!(check(|params| params.removal_sessions = 0), Err(RemovalSessions));
 	let over = |params: &mut PowerParams| params.removal_sessions = MAX_SESSIONS + 1;
 	assert_eq!(check(over), Err(RemovalSessions));
@@ -124,8 +129,10 @@ fn each_parameter_out_of_its_bounds_is_refused() {
 #[test]
 fn each_refusal_says_what_is_expected() {
 	use PowerParamsError::*;
-	let said = [MinShift, MinSelfBond, UnbondingSessions, RemovalSessions].map(|e| e.to_string());
-	let named = ["minShift", "minSelfBond", "unbondingSessions", "removalSessions"];
+	let said = [MinShift, MinSelfBond, UnbondingSessions, RebackingSessions, RemovalSessions]
+		.map(|e| e.to_string());
+	let named =
+		["minShift", "minSelfBond", "unbondingSessions", "rebackingSessions", "removalSessions"];
 	assert!(said.iter().zip(named).all(|(said, name)| said.starts_with(name)), "{said:?}");
 }
 

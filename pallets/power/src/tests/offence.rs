@@ -13,7 +13,7 @@ fn report(offenders: &[(AccountId, u32)], session: u32) -> frame_support::weight
 	Power::on_offence(&offences, &parts, session)
 }
 
-/// Eight validators, each backed.
+/// Eight validators, each backed, who lose three eighths for an eighth of the weight.
 fn eight(test: impl FnOnce()) {
 	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
 		back_all(8);
@@ -26,15 +26,15 @@ fn eight(test: impl FnOnce()) {
 fn who_equivocates_is_slashed_and_removed_and_its_backing_is_void() {
 	eight(|| {
 		let issuance = Balances::total_issuance();
-		report(&[(4, 20)], 2);
-		assert_eq!((held(4), candidate(4).bond), (800, 800));
-		assert_eq!(Balances::total_issuance(), issuance - 200);
+		report(&[(4, 40)], 2);
+		assert_eq!((held(4), candidate(4).bond), (600, 600));
+		assert_eq!(Balances::total_issuance(), issuance - 400);
 		let (at, until) = (3, 3 + small_params().removal_sessions);
-		let slashed = Perbill::from_percent(20);
+		let slashed = Perbill::from_percent(40);
 		assert_eq!(candidate(4).state, CandidateState::Removed { at, until, slashed });
 		assert_eq!(candidate(4).backing(&small_params().backing, age()), 0);
 		assert!(!listed().contains(&4));
-		let event = Event::Slashed { validator: 4, session: 2, amount: 200, until };
+		let event = Event::Slashed { validator: 4, session: 2, amount: 400, until };
 		assert_eq!(events().last(), Some(&event));
 	});
 }
@@ -53,7 +53,35 @@ fn who_is_removed_has_no_seat_in_the_next_set_that_is_made() {
 #[test]
 fn no_less_is_slashed_than_governance_says() {
 	eight(|| {
+		join(9);
+		report(&[(9, 1)], 2);
+		assert_eq!(held(9), 900);
+	});
+}
+
+#[test]
+fn who_is_heavy_loses_three_times_its_part_of_the_weight() {
+	eight(|| {
+		assert_eq!(Power::session_weights(2).unwrap()[3], (4, TOTAL_WEIGHT / 8));
 		report(&[(4, 1)], 2);
+		assert_eq!(held(4), 625);
+	});
+}
+
+#[test]
+fn who_equivocate_together_lose_by_what_they_weigh_together() {
+	eight(|| {
+		report(&[(4, 1), (5, 1)], 2);
+		assert_eq!((held(4), held(5)), (250, 250));
+		report(&[(1, 1), (2, 1), (3, 1)], 2);
+		assert_eq!((held(1), held(2), held(3)), (0, 0, 0));
+	});
+}
+
+#[test]
+fn who_had_no_seat_then_loses_no_more_for_the_seat_it_has() {
+	eight(|| {
+		report(&[(4, 1)], 90);
 		assert_eq!(held(4), 900);
 	});
 }
@@ -72,30 +100,30 @@ fn what_is_unbonding_is_slashed_as_well() {
 #[test]
 fn one_failure_is_slashed_once_though_it_is_reported_often() {
 	eight(|| {
-		report(&[(4, 20)], 2);
-		report(&[(4, 20)], 3);
+		report(&[(4, 40)], 2);
+		report(&[(4, 40)], 3);
 		report(&[(4, 10)], 1);
-		report(&[(4, 20)], 2);
-		assert_eq!(held(4), 800);
+		report(&[(4, 40)], 2);
+		assert_eq!(held(4), 600);
 	});
 }
 
 #[test]
 fn as_others_are_found_the_difference_is_slashed() {
 	eight(|| {
-		report(&[(4, 20)], 2);
-		report(&[(4, 60), (5, 60)], 2);
-		assert_eq!((held(4), held(5)), (400, 400));
+		report(&[(4, 50)], 2);
+		report(&[(4, 75), (5, 75)], 2);
+		assert_eq!((held(4), held(5)), (250, 250));
 	});
 }
 
 #[test]
 fn who_equivocates_again_after_it_was_removed_is_slashed_again() {
 	eight(|| {
-		report(&[(4, 20)], 3);
+		report(&[(4, 40)], 3);
 		run_session();
-		report(&[(4, 20)], 4);
-		assert_eq!(held(4), 640);
+		report(&[(4, 40)], 4);
+		assert_eq!(held(4), 360);
 	});
 }
 
@@ -113,8 +141,8 @@ fn who_leaves_is_slashed_while_its_bond_is_held() {
 	eight(|| {
 		assert_ok!(Power::leave(signed(4)));
 		run_sessions(5);
-		report(&[(4, 30)], 4);
-		assert_eq!(held(4), 700);
+		report(&[(4, 50)], 4);
+		assert_eq!(held(4), 500);
 		assert!(candidate(4).is_removed());
 	});
 }
@@ -136,13 +164,13 @@ fn each_offender_weighs() {
 }
 
 #[test]
-fn a_small_set_keeps_who_equivocated_with_no_more_than_its_equal_part() {
+fn a_small_set_keeps_who_equivocated_while_its_weight_goes_to_the_others() {
 	ExtBuilder::default().candidates(1..=4).build_and_execute(|| {
 		back_all(4);
 		report(&[(4, 10)], 0);
 		run_sessions(4);
 		assert_eq!(planned(), [1, 2, 3, 4]);
-		assert_eq!(planned_weight(4), TOTAL_WEIGHT / 4);
+		assert_eq!(planned_weight(4), TOTAL_WEIGHT / 10);
 		assert_eq!(Planned::<Test>::get()[3].backing, 0);
 	});
 }

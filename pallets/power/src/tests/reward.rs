@@ -134,11 +134,14 @@ fn a_device_that_backs_again_takes_along_what_it_earned() {
 		run_session();
 		let each = (share() - commission(50_000).of(share())) / 2;
 		assert_ok!(Power::unback(signed(30), 11));
+		// As if it need not rest.
+		Resting::<Test>::remove(11);
 		assert_ok!(Power::back(signed(30), 11, 2));
 		assert!(!Earned::<Test>::contains_key(11));
 		run_session();
 		assert_ok!(Power::unback(signed(30), 11));
 		close_epoch(1);
+		Resting::<Test>::remove(11);
 		assert_ok!(Power::back(signed(30), 11, 3));
 		run_session();
 		close_epoch(10);

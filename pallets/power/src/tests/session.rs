@@ -108,15 +108,75 @@ fn who_is_backed_by_nothing_weighs_the_least_that_there_is() {
 }
 
 #[test]
-fn without_influence_all_weights_are_equal_at_once() {
+fn without_influence_all_weights_become_equal() {
 	ten(|| {
 		prove(1, 2 * TIB);
 		run_sessions(5);
 		Params::<Test>::mutate(|params| {
 			params.weights.influence = Influence::try_new(0).unwrap();
 		});
-		run_session();
+		run_sessions(2);
 		assert!(planned_weights().iter().all(|(_, weight)| *weight == TOTAL_WEIGHT / 10));
+	});
+}
+
+/// Newcomers of these numbers, each backed by `bytes`.
+fn strangers(numbers: core::ops::Range<AccountId>, bytes: u128) {
+	for who in numbers {
+		join(who);
+		if bytes > 0 {
+			back(who as u32, 40, bytes, who);
+		}
+	}
+}
+
+#[test]
+fn who_joins_before_the_bootstrap_weighs_the_least_however_backed() {
+	for bytes in [0, 1, TIB / 20] {
+		ExtBuilder::default().candidates(1..=4).build_and_execute(|| {
+			strangers(5..14, bytes);
+			run_sessions(8);
+			assert!((5..14).all(|who| planned_weight(who) <= MIN_WEIGHT));
+			assert!((1..=4).all(|who| planned_weight(who) > TOTAL_WEIGHT / 4 - 5 * MIN_WEIGHT));
+		});
+	}
+}
+
+#[test]
+fn the_bootstrap_ends_once_and_weights_follow_backing_ever_after() {
+	build_and_execute(|| {
+		strangers(6..9, 0);
+		back_all(5);
+		run_sessions(3);
+		assert!(Bootstrapped::<Test>::get());
+		(1..=5).for_each(|device| prove(device, 1));
+		prove(1, 3);
+		run_sessions(12);
+		// Nobody is better off for having a seat alone, with hardly any backing left.
+		assert!((6..9).all(|who| planned_weight(who) == MIN_WEIGHT));
+		assert!(Bootstrapped::<Test>::get());
+	});
+}
+
+#[test]
+fn who_is_not_backed_gains_nothing_when_too_few_are_backed() {
+	ten(|| {
+		strangers(11..17, 0);
+		run_sessions(3);
+		let before = planned_weights();
+		for device in 5..=10 {
+			prove(device, 0);
+		}
+		for _ in 0..20 {
+			let before = planned_weights();
+			run_session();
+			for ((_, old), (_, new)) in before.iter().zip(planned_weights()) {
+				assert!(old.abs_diff(new) <= TOTAL_WEIGHT / 20);
+			}
+			assert!((11..17).all(|who| planned_weight(who) == MIN_WEIGHT));
+		}
+		assert_eq!(before.len(), 16);
+		assert!((1..=4).all(|who| planned_weight(who) > TOTAL_WEIGHT / 4 - 5 * MIN_WEIGHT));
 	});
 }
 

@@ -15,6 +15,27 @@ fn who_changed_its_mind_stands_again() {
 }
 
 #[test]
+fn who_left_and_stands_again_is_judged_for_what_it_did_not_do() {
+	let idle = |who| candidate(who).state == CandidateState::Idle;
+	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
+		back_all(8);
+		run_sessions(3);
+		// A verdict falls after fifty blocks that were expected, an eighth of those of each session.
+		for _ in 0..8 {
+			if !idle(4) {
+				assert_ok!(Power::leave(signed(4)));
+				assert_ok!(Power::stand(signed(4)));
+			}
+			for who in [1, 2, 3, 5, 6, 7, 8] {
+				author(who, 14);
+			}
+			rotate();
+		}
+		assert!(idle(4));
+	});
+}
+
+#[test]
 fn who_stands_does_not_stand_again() {
 	build_and_execute(|| {
 		assert_noop!(Power::stand(signed(1)), Error::<Test>::AlreadyStanding);

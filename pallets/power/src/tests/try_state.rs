@@ -120,6 +120,14 @@ fn it_finds_sets_that_kill_a_chain() {
 }
 
 #[test]
+fn it_finds_devices_that_rest_and_back_or_rest_too_long() {
+	finds("a device rests and backs", || Resting::<Test>::insert(7, 9));
+	finds("a device rests for longer than any may", || {
+		Resting::<Test>::insert(9, Session::get() + MAX_SESSIONS + 1);
+	});
+}
+
+#[test]
 fn it_finds_sets_that_are_missing_or_left() {
 	finds("the running or the next session has no set", || {
 		SessionWeights::<Test>::remove(Session::get() + 1);

@@ -9,7 +9,7 @@ fn params(seats: u32) -> ElectionParams {
 }
 
 fn challenger(id: u32, backing: u128) -> Candidate<u32> {
-	Candidate { id, backing, self_bond: 10, stands: true, incumbent: false }
+	Candidate { id, backing, self_bond: 10, stands: true, incumbent: false, secured: false }
 }
 
 fn incumbent(id: u32, backing: u128) -> Candidate<u32> {
@@ -24,14 +24,16 @@ fn is_listed_before(a: &Candidate<u32>, b: &Candidate<u32>) -> bool {
 /// Thirty candidates, each id once, ties among them likely.
 fn any_candidates() -> impl Strategy<Value = Vec<Candidate<u32>>> {
 	let backing = prop_oneof![0u128..10, 0u128..1_000, any::<u128>(), Just(u128::MAX)];
-	let each = (backing, 5u128..15, prop::bool::weighted(0.8), any::<bool>());
+	let seat = (any::<bool>(), prop::bool::weighted(0.2));
+	let each = (backing, 5u128..15, prop::bool::weighted(0.8), seat);
 	vec(each, 0..30).prop_map(|all| {
-		let all = (0..).zip(all).map(|(id, (backing, self_bond, stands, incumbent))| Candidate {
+		let all = (0..).zip(all).map(|(id, (backing, self_bond, stands, seat))| Candidate {
 			id,
 			backing,
 			self_bond,
 			stands,
-			incumbent,
+			incumbent: seat.0,
+			secured: seat.0 && seat.1,
 		});
 		all.collect()
 	})
@@ -49,6 +51,14 @@ fn the_best_backed_are_elected() {
 	assert_eq!(params(2).elect(candidates), [2, 3]);
 	assert_eq!(params(5).elect(candidates), [2, 3, 1]);
 	assert_eq!(params(5).elect::<u32>([]), [0u32; 0]);
+}
+
+#[test]
+fn a_secured_seat_is_kept_against_any_backing() {
+	let secured = Candidate { secured: true, ..incumbent(7, 0) };
+	assert_eq!(params(2).elect([challenger(1, u128::MAX), challenger(2, 9), secured]), [7, 1]);
+	let gone = Candidate { stands: false, ..secured };
+	assert_eq!(params(2).elect([challenger(1, u128::MAX), challenger(2, 9), gone]), [1, 2]);
 }
 
 #[test]
@@ -161,6 +171,7 @@ proptest! {
 		for out in &outside {
 			for into in &inside {
 				match (out.incumbent, into.incumbent) {
+					_ if into.secured || out.secured => prop_assert!(into.secured),
 					(true, false) => {
 						let lead = params.margin.of(out.backing);
 						prop_assert!(into.backing > out.backing.saturating_add(lead));
@@ -201,6 +212,7 @@ proptest! {
 		let elected = params.elect(candidates.clone());
 		let seated = candidates.into_iter().map(|candidate| Candidate {
 			incumbent: elected.contains(&candidate.id),
+			secured: candidate.secured && elected.contains(&candidate.id),
 			..candidate
 		});
 		let again = params.elect(seated);

@@ -37,9 +37,9 @@ proptest! {
 		sessions in vec(vec(any_step(), 0..5), 1..40),
 		params in any_params(),
 	) {
-		let cap = ppm(params.cap.get().into());
 		let step = ppm(params.max_change.get().into());
 		let (mut backed, mut weighed) = (BTreeMap::new(), BTreeMap::new());
+		let mut bootstrapped = false;
 		for changes in sessions {
 			let before: Vec<u8> = backed.keys().copied().collect();
 			for change in changes {
@@ -49,18 +49,19 @@ proptest! {
 				};
 			}
 			let seats = seats(&backed, &weighed);
-			let weights = params.weights(&seats);
+			bootstrapped |= params.ends_bootstrap(&seats);
+			let weights = params.weights(&seats, bootstrapped);
 			if backed.is_empty() {
 				weighed = BTreeMap::new();
 				continue;
 			}
 			prop_assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
-			let fits = cap * seats.len() as u64 >= TOTAL_WEIGHT;
+			let cap = params.limits(&seats, bootstrapped).cap;
 			let same = before.iter().eq(backed.keys());
 			for (seat, weight) in seats.iter().zip(&weights) {
 				prop_assert!(*weight >= MIN_WEIGHT);
-				prop_assert!(!fits || *weight <= cap);
-				if same && !params.are_equal(&seats) {
+				prop_assert!(*weight <= cap.max(seat.previous));
+				if same {
 					prop_assert!(weight.abs_diff(seat.previous) <= step);
 				}
 			}
@@ -103,7 +104,7 @@ proptest! {
 	) {
 		let mut stays = vec![mine];
 		stays.extend(&others);
-		let (weights, _) = settle(&stays, &follow());
+		let (weights, _) = settle(&stays, &WeightParams::default());
 		let run = |present: &dyn Fn(usize) -> bool| {
 			let mut weights = weights.clone();
 			(0..there.len()).map(|session| {
@@ -112,7 +113,7 @@ proptest! {
 					let backing = if place > 0 || present(session) { *backing } else { 0 };
 					Seat { backing, previous: *weight }
 				});
-				weights = follow().weights(&seats.collect::<Vec<_>>());
+				weights = follow(&seats.collect::<Vec<_>>());
 				weights[0]
 			}).collect::<Vec<_>>()
 		};
@@ -125,6 +126,6 @@ proptest! {
 fn who_is_backed_by_more_than_all_others_takes_ten_sessions_to_the_cap() {
 	let mut backings = vec![1u128 << 40; 100];
 	backings[0] = 1 << 60;
-	let (mut weights, sessions) = settle(&backings, &follow());
+	let (mut weights, sessions) = settle(&backings, &WeightParams::default());
 	assert_eq!((weights.remove(0), sessions), (ppm(200_000), 10));
 }

@@ -169,7 +169,7 @@ proptest! {
 		sessions in vec(vec(0u32..100, 30), 1..30),
 		idle_below in 1..=333_333u32,
 	) {
-		let (weights, _) = super::settle(&backings, &super::follow());
+		let (weights, _) = super::settle(&backings, &WeightParams::default());
 		let mut services = vec![Service::default(); weights.len()];
 		for authored in sessions {
 			let blocks = authored.iter().take(weights.len()).sum();

@@ -3,13 +3,16 @@
 
 mod accrual;
 mod backing;
+mod bootstrap;
 mod coverage;
 mod decay;
 mod election;
 mod fill;
 mod history;
+mod hop;
 mod leader;
 mod liveness;
+mod offence;
 mod parts;
 mod reward;
 mod split;
@@ -29,22 +32,21 @@ fn newcomers(backings: &[u128]) -> Vec<Seat> {
 	backings.iter().map(|backing| Seat { backing: *backing, previous: 0 }).collect()
 }
 
-/// The default, without a bootstrap phase.
-fn follow() -> WeightParams {
-	WeightParams { bootstrap_backing: 0, ..Default::default() }
+/// The weights of these seats by default, once the chain has bootstrapped.
+fn follow(seats: &[Seat]) -> Vec<ConsensusWeight> {
+	WeightParams::default().weights(seats, true)
 }
 
 /// The weights into which these backings settle, session by session, from equal ones; and after how
 /// many sessions.
 fn settle(backings: &[u128], params: &WeightParams) -> (Vec<ConsensusWeight>, u32) {
-	let equal = WeightParams { influence: Influence::try_new(0).unwrap(), ..*params };
-	let mut weights = equal.weights(&newcomers(backings));
+	let mut weights = params.weights(&newcomers(backings), false);
 	for session in 0..1_000 {
 		let seats = backings.iter().zip(&weights);
 		let seats: Vec<_> = seats
 			.map(|(backing, previous)| Seat { backing: *backing, previous: *previous })
 			.collect();
-		let next = params.weights(&seats);
+		let next = params.weights(&seats, true);
 		if next == weights {
 			return (weights, session);
 		}

@@ -162,7 +162,7 @@ proptest! {
 		budget: u128,
 		full in any_full_pay(),
 	) {
-		let (weights, _) = super::settle(&backings, &super::follow());
+		let (weights, _) = super::settle(&backings, &WeightParams::default());
 		let blocks = authored.iter().take(weights.len()).sum();
 		let rate = rate_of_point(budget, 1);
 		let issued = weights.iter().zip(authored).fold(0, |sum, (weight, authored)| {

@@ -20,7 +20,7 @@ proptest! {
 		let cut = cut % (whole - 1) + 1;
 		let unsplit = [&[whole], &others[..]].concat();
 		let split = [&[cut, whole - cut], &others[..]].concat();
-		let (one, two) = (together(&unsplit, 1, &follow()), together(&split, 2, &follow()));
+		let (one, two) = (together(&unsplit, 1, &WeightParams::default()), together(&split, 2, &WeightParams::default()));
 		prop_assume!(one < ppm(200_000));
 		// A unit of rounding each, and the least weight where a part is below it.
 		prop_assert!(two <= one + 2 + 2 * MIN_WEIGHT, "{two} > {one}");
@@ -36,7 +36,7 @@ proptest! {
 		whole in 1u128 << 41..1 << 44,
 		influence in 0..=1_000_000u32,
 	) {
-		let params = WeightParams { influence: Influence::try_new(influence).unwrap(), ..follow() };
+		let params = WeightParams { influence: Influence::try_new(influence).unwrap(), ..Default::default() };
 		let unsplit = [&[whole], &others[..]].concat();
 		let split = [&[whole / 2, whole - whole / 2], &others[..]].concat();
 		let (one, two) = (together(&unsplit, 1, &params), together(&split, 2, &params));
@@ -51,8 +51,8 @@ proptest! {
 fn over_the_cap_a_split_weighs_more() {
 	let unsplit = [30u128, 10, 10, 10, 10, 10, 10, 10];
 	let split = [15u128, 15, 10, 10, 10, 10, 10, 10, 10];
-	assert_eq!(together(&unsplit, 1, &follow()), ppm(200_000));
-	assert_eq!(together(&split, 2, &follow()), ppm(300_000));
+	assert_eq!(together(&unsplit, 1, &WeightParams::default()), ppm(200_000));
+	assert_eq!(together(&split, 2, &WeightParams::default()), ppm(300_000));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_split_newcomer_climbs_faster() {
 		let others = newcomers(&[10; 10]);
 		let mut seats: Vec<_> = newcomers(parts);
 		seats.extend(others.into_iter().map(|seat| Seat { previous: ppm(100_000), ..seat }));
-		follow().weights(&seats)[..parts.len()].iter().sum::<u64>()
+		follow(&seats)[..parts.len()].iter().sum::<u64>()
 	};
 	assert_eq!(enter(&[10]), ppm(20_000));
 	assert_eq!(enter(&[5, 5]), ppm(40_000));

@@ -6,20 +6,20 @@ use codec::{Decode, Encode};
 
 /// Seats that have weighed as much before as they settle into with this backing.
 fn settled(backings: &[u128]) -> Vec<Seat> {
-	let (weights, _) = settle(backings, &follow());
+	let (weights, _) = settle(backings, &WeightParams::default());
 	let seats = backings.iter().zip(weights);
 	seats.map(|(backing, previous)| Seat { backing: *backing, previous }).collect()
 }
 
 #[test]
 fn weights_under_the_cap_are_shares_of_the_backing() {
-	let (weights, _) = settle(&[1, 1, 2, 2, 3, 3, 4, 4], &follow());
+	let (weights, _) = settle(&[1, 1, 2, 2, 3, 3, 4, 4], &WeightParams::default());
 	assert_eq!(weights, [1, 1, 2, 2, 3, 3, 4, 4].map(|backing| backing * TOTAL_WEIGHT / 20));
 }
 
 #[test]
 fn what_the_cap_takes_goes_to_the_others_in_proportion() {
-	let (weights, _) = settle(&[50, 10, 10, 10, 10, 5, 5], &follow());
+	let (weights, _) = settle(&[50, 10, 10, 10, 10, 5, 5], &WeightParams::default());
 	assert_eq!(weights[0], ppm(200_000));
 	assert_eq!(weights[1..5], [ppm(160_000); 4]);
 	assert_eq!(weights[5..], [ppm(80_000); 2]);
@@ -27,14 +27,15 @@ fn what_the_cap_takes_goes_to_the_others_in_proportion() {
 
 #[test]
 fn who_has_no_backing_weighs_the_least() {
-	let (weights, _) = settle(&[0, 10, 10, 10, 10, 10, 10], &follow());
+	let (weights, _) = settle(&[0, 10, 10, 10, 10, 10, 10], &WeightParams::default());
 	assert_eq!(weights[0], MIN_WEIGHT);
 	assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
 }
 
 #[test]
 fn influence_is_the_part_of_a_weight_that_follows_backing() {
-	let half = WeightParams { influence: Influence::try_new(500_000).unwrap(), ..follow() };
+	let half =
+		WeightParams { influence: Influence::try_new(500_000).unwrap(), ..Default::default() };
 	let (weights, _) = settle(&[0, 0, 2, 2, 3, 3, 5, 5], &half);
 	// An eighth each, and a twentieth for each that backs.
 	assert_eq!(weights[0], ppm(62_500));
@@ -43,47 +44,68 @@ fn influence_is_the_part_of_a_weight_that_follows_backing() {
 }
 
 #[test]
-fn without_influence_weights_are_equal_at_once() {
-	let off = WeightParams { influence: Influence::try_new(0).unwrap(), ..follow() };
-	assert_eq!(off.weights(&settled(&[1, 1, 2, 2, 3, 3, 4, 4])), [ppm(125_000); 8]);
+fn without_influence_weights_become_equal_a_step_at_a_time() {
+	let off = WeightParams { influence: Influence::try_new(0).unwrap(), ..Default::default() };
+	let seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	let weights = off.weights(&seats, true);
+	assert_eq!(weights[..2], [ppm(70_000); 2]);
+	assert_eq!(weights[6..], [ppm(180_000); 2]);
+	assert_eq!(settle(&[1, 1, 2, 2, 3, 3, 4, 4], &off).0, [ppm(125_000); 8]);
 }
 
 #[test]
-fn fewer_than_five_weigh_equally_under_a_cap_of_a_fifth() {
-	assert!(follow().weights(&[]).is_empty());
-	assert_eq!(follow().weights(&newcomers(&[7])), [TOTAL_WEIGHT]);
-	assert_eq!(follow().weights(&newcomers(&[7, 1])), [TOTAL_WEIGHT / 2; 2]);
-	assert_eq!(follow().weights(&newcomers(&[7, 1, 1])), [333_333_334, 333_333_333, 333_333_333]);
-	assert_eq!(follow().weights(&newcomers(&[7, 1, 1, 1])), [TOTAL_WEIGHT / 4; 4]);
-	assert_eq!(settle(&[7, 1, 1, 1, 1], &follow()).0, [TOTAL_WEIGHT / 5; 5]);
+fn fewer_than_five_settle_into_equal_weights_under_a_cap_of_a_fifth() {
+	let settle = |backings: &[u128]| settle(backings, &WeightParams::default()).0;
+	assert!(follow(&[]).is_empty());
+	assert_eq!(settle(&[7]), [TOTAL_WEIGHT]);
+	assert_eq!(settle(&[7, 1]), [TOTAL_WEIGHT / 2; 2]);
+	assert_eq!(settle(&[7, 1, 1]), [333_333_334, 333_333_333, 333_333_333]);
+	assert_eq!(settle(&[7, 1, 1, 1]), [TOTAL_WEIGHT / 4; 4]);
+	assert_eq!(settle(&[7, 1, 1, 1, 1]), [TOTAL_WEIGHT / 5; 5]);
 	// One more, and they differ.
-	let (six, _) = settle(&[7, 2, 1, 1, 1, 1], &follow());
+	let six = settle(&[7, 2, 1, 1, 1, 1]);
 	assert_eq!(six[0], ppm(200_000));
 	assert!(six[1] > six[2]);
 }
 
 #[test]
 fn a_higher_cap_lets_fewer_differ() {
-	let params = WeightParams { cap: Cap::try_new(Cap::MOST).unwrap(), ..follow() };
-	assert_eq!(params.weights(&newcomers(&[3, 2, 1])), [333_333_334, 333_333_333, 333_333_333]);
+	let params = WeightParams { cap: Cap::try_new(Cap::MOST).unwrap(), ..Default::default() };
+	assert_eq!(settle(&[3, 2, 1], &params).0, [333_333_334, 333_333_334, 333_333_332]);
 	assert_eq!(settle(&[9, 1, 1, 1], &params).0[0], ppm(333_333));
 }
 
 #[test]
-fn weights_are_equal_while_all_backing_is_under_the_threshold() {
-	let params = WeightParams { bootstrap_backing: 20, ..follow() };
-	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
-	assert!(!params.are_equal(&seats));
-	seats[7].backing = 3;
-	assert_eq!(params.weights(&seats), [ppm(125_000); 8]);
+fn fewer_than_five_of_many_that_are_backed_settle_into_equal_weights() {
+	let (weights, _) = settle(&[9, 5, 2, 1, 0, 0, 0, 0, 0, 0], &WeightParams::default());
+	assert_eq!(weights[..4], [ppm(250_000) - 6 * MIN_WEIGHT / 4; 4]);
+	assert_eq!(weights[4..], [MIN_WEIGHT; 6]);
 }
 
 #[test]
-fn weights_are_equal_while_too_few_have_backing_to_hold_all_under_the_cap() {
-	let equal = [ppm(100_000); 10];
-	assert_eq!(follow().weights(&newcomers(&[0; 10])), equal);
-	assert_eq!(follow().weights(&newcomers(&[9, 9, 9, 9, 0, 0, 0, 0, 0, 0])), equal);
-	assert!(!follow().are_equal(&newcomers(&[9, 9, 9, 9, 1, 0, 0, 0, 0, 0])));
+fn one_or_two_of_many_that_alone_are_backed_stay_under_a_third() {
+	for backings in [[1, 0, 0, 0, 0, 0], [7, 1, 0, 0, 0, 0]] {
+		let (weights, _) = settle(&backings, &WeightParams::default());
+		for (weight, backing) in weights.iter().zip(backings) {
+			assert!(weight * 3 < TOTAL_WEIGHT);
+			assert_eq!(*weight == ppm(333_333), backing > 0);
+		}
+	}
+}
+
+#[test]
+fn who_claims_nothing_keeps_in_proportion_what_others_cannot_take() {
+	// Nobody is backed any more, but for one that weighed nothing.
+	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	seats.iter_mut().for_each(|seat| seat.backing = 0);
+	seats.extend(newcomers(&[0, 0, 0, 0, 1]));
+	let weights = follow(&seats);
+	assert_eq!(weights[8..], [MIN_WEIGHT, MIN_WEIGHT, MIN_WEIGHT, MIN_WEIGHT, ppm(20_000)]);
+	for (seat, weight) in seats.iter().zip(&weights).take(8) {
+		// Of what they had beyond the least.
+		let kept = (seat.previous / 100 * 98).abs_diff(*weight);
+		assert!(kept <= MIN_WEIGHT, "{weight} of {}", seat.previous);
+	}
 }
 
 #[test]
@@ -94,7 +116,7 @@ fn a_weight_moves_by_the_largest_change_and_then_arrives() {
 	seats[1..7].iter_mut().for_each(|seat| seat.backing *= 10);
 	let mut moved = Vec::new();
 	for _ in 0..4 {
-		let weights = follow().weights(&seats);
+		let weights = follow(&seats);
 		moved.push((weights[0], weights[7]));
 		seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
 	}
@@ -109,20 +131,20 @@ fn a_weight_moves_by_the_largest_change_and_then_arrives() {
 fn a_newcomer_weighs_one_step_at_most() {
 	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
 	seats.push(Seat { backing: 5, previous: 0 });
-	let weights = follow().weights(&seats);
+	let weights = follow(&seats);
 	assert_eq!(weights[8], ppm(20_000));
 	// And what it claims, where that is less.
 	seats[8].backing = 0;
-	assert_eq!(follow().weights(&seats)[8], MIN_WEIGHT);
+	assert_eq!(follow(&seats)[8], MIN_WEIGHT);
 }
 
 #[test]
 fn newcomers_alone_start_equal_where_that_is_more_than_a_step() {
-	let weights = follow().weights(&newcomers(&[1, 1, 2, 2, 3, 3, 4, 4]));
+	let weights = follow(&newcomers(&[1, 1, 2, 2, 3, 3, 4, 4]));
 	assert_eq!(weights, [ppm(125_000); 8]);
 	// A hundred climb by two parts in a hundred each.
 	let backings: Vec<_> = (1..=100).collect();
-	let weights = follow().weights(&newcomers(&backings));
+	let weights = follow(&newcomers(&backings));
 	assert!(weights.iter().all(|weight| *weight <= ppm(20_000)));
 	assert!(weights[0] < weights[99]);
 }
@@ -131,7 +153,7 @@ fn newcomers_alone_start_equal_where_that_is_more_than_a_step() {
 fn a_leavers_weight_is_taken_up_within_the_largest_change_where_it_can_be() {
 	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
 	seats.remove(3);
-	let weights = follow().weights(&seats);
+	let weights = follow(&seats);
 	assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
 	for (seat, weight) in seats.iter().zip(weights) {
 		assert!(weight.abs_diff(seat.previous) <= ppm(20_000));
@@ -146,23 +168,37 @@ fn a_leavers_weight_that_is_more_is_taken_up_with_the_least_change() {
 	seats[4].previous = ppm(150_000);
 	seats[5].previous = ppm(150_000);
 	seats[..4].iter_mut().for_each(|seat| seat.previous = ppm(75_000));
-	let weights = follow().weights(&seats);
+	let weights = follow(&seats);
 	assert_eq!(weights, [150_000, 150_000, 150_000, 150_000, 200_000, 200_000].map(ppm));
 }
 
 #[test]
-fn a_lowered_cap_holds_at_once() {
-	let lowered = WeightParams { cap: Cap::try_new(130_000).unwrap(), ..follow() };
-	let seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
-	let weights = lowered.weights(&seats);
-	assert_eq!(weights[4..], [ppm(130_000); 4]);
-	assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
+fn a_lowered_cap_is_reached_by_the_limit_of_change() {
+	let lowered = WeightParams { cap: Cap::try_new(130_000).unwrap(), ..Default::default() };
+	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
+	let mut heaviest = Vec::new();
+	for _ in 0..4 {
+		let weights = lowered.weights(&seats, true);
+		assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
+		heaviest.push(weights[7]);
+		seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
+	}
+	assert_eq!(heaviest, [180_000, 160_000, 140_000, 130_000].map(ppm));
+}
+
+#[test]
+fn weights_above_the_cap_fall_no_faster_than_others_have_room() {
+	// A fourth is backed beside three: they come down by what it takes.
+	let previous = [333_333_000, 333_333_000, 333_333_000, MIN_WEIGHT];
+	let seats = previous.map(|previous| Seat { backing: 1, previous });
+	assert_eq!(follow(&seats)[3], MIN_WEIGHT + ppm(20_000));
 }
 
 #[test]
 fn the_largest_backing_is_weighed_like_any_other() {
-	assert_eq!(settle(&[u128::MAX; 8], &follow()).0, [ppm(125_000); 8]);
-	let (weights, _) = settle(&[u128::MAX, u128::MAX / 2, 1, 1, 1, 1, 1, 1, 1], &follow());
+	assert_eq!(settle(&[u128::MAX; 8], &WeightParams::default()).0, [ppm(125_000); 8]);
+	let (weights, _) =
+		settle(&[u128::MAX, u128::MAX / 2, 1, 1, 1, 1, 1, 1, 1], &WeightParams::default());
 	assert_eq!(weights[..2], [ppm(200_000); 2]);
 	assert!(weights[2..].iter().all(|weight| weight.abs_diff(ppm(600_000) / 7) <= 1));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What holds of the weights of any seats.
 
-use super::{any_backing, any_params, any_seat, ppm};
+use super::{any_backing, any_params, any_seat, ppm, settle};
 use crate::*;
 use proptest::{collection::vec, prelude::*};
 
@@ -19,24 +19,41 @@ fn real_backing() -> impl Strategy<Value = u128> {
 	prop_oneof![Just(0), 0u128..10, 0u128..1 << 60]
 }
 
-/// The bounds of a weight when all may move by `step`.
+/// The bounds of a weight when all may move by `step`, and none above the cap has to.
 fn around(seat: &Seat, step: u64, cap: u64) -> (u64, u64) {
 	let previous = seat.previous.min(TOTAL_WEIGHT);
-	let least = previous.saturating_sub(step).max(MIN_WEIGHT).min(cap);
-	(least, previous.saturating_add(step).min(cap).max(MIN_WEIGHT))
+	let most = if previous > cap { previous } else { (previous + step).min(cap).max(MIN_WEIGHT) };
+	(previous.saturating_sub(step).max(MIN_WEIGHT), most)
 }
 
-/// Whether weights that move by `step` at most can sum to the total.
-fn is_enough(step: u64, seats: &[Seat], cap: u64) -> bool {
-	let least: u64 = seats.iter().map(|seat| around(seat, step, cap).0).sum();
-	let most: u64 = seats.iter().map(|seat| around(seat, step, cap).1).sum();
+/// Whether weights that move by `step` at most can sum to the total, where those who are entitled
+/// to none have the least.
+fn is_enough(step: u64, seats: &[(Seat, bool)], cap: u64) -> bool {
+	let bounds = seats.iter().map(|(seat, entitled)| match entitled {
+		true => around(seat, step, cap),
+		false => (MIN_WEIGHT, MIN_WEIGHT),
+	});
+	let (least, most) = bounds.fold((0, 0), |sum, bounds| (sum.0 + bounds.0, sum.1 + bounds.1));
 	least <= TOTAL_WEIGHT && TOTAL_WEIGHT <= most
+}
+
+/// Who may weigh more than the least: who claims or had more, or all where these cannot hold it.
+fn entitled(seats: &[Seat], cap: u64, claims: impl Fn(&Seat) -> bool) -> Vec<(Seat, bool)> {
+	let may = |seat: &Seat| claims(seat) || seat.previous > MIN_WEIGHT;
+	let some = seats.iter().filter(|seat| may(seat)).count() as u64;
+	let all = some * cap + (seats.len() as u64 - some) * MIN_WEIGHT < TOTAL_WEIGHT;
+	seats.iter().map(|seat| (*seat, all || may(seat))).collect()
+}
+
+/// Anything that governance may decide, before the bootstrap's end or after it.
+fn any_rule() -> impl Strategy<Value = (WeightParams, bool)> {
+	(any_params(), prop::bool::weighted(0.8))
 }
 
 proptest! {
 	#[test]
-	fn weights_sum_to_the_total_and_none_is_zero(seats in any_seats(), params in any_params()) {
-		let weights = params.weights(&seats);
+	fn weights_sum_to_the_total_and_none_is_zero(seats in any_seats(), (params, bootstrapped) in any_rule()) {
+		let weights = params.weights(&seats, bootstrapped);
 		prop_assert_eq!(weights.len(), seats.len());
 		prop_assert!(weights.iter().all(|weight| *weight >= MIN_WEIGHT));
 		if !seats.is_empty() {
@@ -45,50 +62,64 @@ proptest! {
 	}
 
 	#[test]
-	fn no_weight_exceeds_the_cap_where_all_weight_fits_under_it(
+	fn no_weight_rises_above_the_cap(
 		seats in any_seats(),
-		params in any_params(),
+		(params, bootstrapped) in any_rule(),
 	) {
-		let cap = ppm(params.cap.get().into());
-		let fits = cap * seats.len() as u64 >= TOTAL_WEIGHT;
-		let weights = params.weights(&seats);
-		if fits {
-			prop_assert!(weights.iter().all(|weight| *weight <= cap));
-		} else {
-			prop_assert!(params.are_equal(&seats));
+		let cap = params.limits(&seats, bootstrapped).cap;
+		prop_assert!(cap >= ppm(params.cap.get().into()));
+		for (weight, seat) in params.weights(&seats, bootstrapped).into_iter().zip(&seats) {
+			prop_assert!(weight <= cap.max(seat.previous));
 		}
 	}
 
 	#[test]
-	fn equal_weights_differ_by_one_at_most(seats in any_seats(), params in any_params()) {
+	fn the_cap_is_that_of_governance_where_those_who_claim_can_hold_all_under_it(
+		seats in any_seats(),
+		params in any_params(),
+	) {
+		let cap = ppm(params.cap.get().into());
+		let all = params.influence.get() < 1_000_000;
+		let claiming = seats.iter().filter(|seat| all || seat.backing > 0).count() as u64;
+		prop_assume!(claiming > 0);
+		let limits = params.limits(&seats, true);
+		let others = limits.floor * (seats.len() as u64 - claiming);
+		let fits = cap * claiming + others >= TOTAL_WEIGHT;
+		// The highest cap is no lower than what four or more may have.
+		prop_assert!(limits.cap == cap || !fits);
+		prop_assert!(limits.cap > cap || fits || cap == ppm(Cap::MOST.into()));
+		prop_assert!(seats.len() < 4 || limits.cap * 3 < TOTAL_WEIGHT);
+	}
+
+	#[test]
+	fn without_influence_weights_settle_into_equal_ones(
+		seats in any_seats(),
+		params in any_params(),
+	) {
+		prop_assume!(!seats.is_empty());
 		let off = WeightParams { influence: Influence::try_new(0).unwrap(), ..params };
-		prop_assert!(off.are_equal(&seats));
-		let weights = off.weights(&seats);
-		let (least, most) = (weights.iter().min(), weights.iter().max());
-		prop_assert!(most.copied().unwrap_or_default() - least.copied().unwrap_or_default() <= 1);
-		if params.are_equal(&seats) {
-			prop_assert_eq!(params.weights(&seats), weights);
-		}
+		let backings: Vec<_> = seats.iter().map(|seat| seat.backing).collect();
+		let (weights, _) = settle(&backings, &off);
+		prop_assert!(weights.iter().max().unwrap() - weights.iter().min().unwrap() <= 1);
 	}
 
 	/// The exact statement of the limit of change.
 	#[test]
 	fn a_weight_moves_by_more_than_the_largest_change_only_where_none_could_move_less(
 		seats in any_seats(),
-		params in any_params(),
+		(params, bootstrapped) in any_rule(),
 	) {
-		if params.are_equal(&seats) {
-			return Ok(());
-		}
-		let cap = ppm(params.cap.get().into());
-		let moved = params.weights(&seats).into_iter().zip(&seats);
+		let cap = params.limits(&seats, bootstrapped).cap;
+		let moved = params.weights(&seats, bootstrapped).into_iter().zip(&seats);
 		let moved = moved
-			// Down to the cap, however far.
-			.filter(|(weight, seat)| !(*weight == cap && seat.previous > cap))
 			.map(|(weight, seat)| weight.abs_diff(seat.previous.min(TOTAL_WEIGHT)))
 			.max()
 			.unwrap_or_default();
 		if moved > ppm(params.max_change.get().into()) {
+			let claims = |seat: &Seat| {
+				bootstrapped && (seat.backing > 0 || params.influence.get() < 1_000_000)
+			};
+			let seats = entitled(&seats, cap, claims);
 			prop_assert!(!is_enough(moved - 1, &seats, cap), "all could move by less than {moved}");
 		}
 	}
@@ -96,16 +127,17 @@ proptest! {
 	#[test]
 	fn more_backing_never_weighs_less(
 		seats in vec((real_backing(), 0..=TOTAL_WEIGHT), 0..60),
-		params in any_params(),
+		(params, bootstrapped) in any_rule(),
 	) {
 		let seats: Vec<_> =
 			seats.into_iter().map(|(backing, previous)| Seat { backing, previous }).collect();
-		let weights = params.weights(&seats);
+		let weights = params.weights(&seats, bootstrapped);
 		let all: Vec<_> = seats.iter().zip(&weights).collect();
-		let equal = params.are_equal(&seats);
 		for (more, heavy) in &all {
 			for (less, light) in &all {
 				if more.backing > less.backing && more.previous >= less.previous {
+					// Where backing is of no account, rounding goes by position.
+					let equal = !bootstrapped || params.influence.get() == 0;
 					prop_assert!(heavy >= light || (equal && **heavy + 1 == **light));
 				}
 			}
@@ -115,9 +147,9 @@ proptest! {
 	#[test]
 	fn the_dropped_bits_of_huge_backing_turn_an_order_by_one_at_most(
 		seats in vec(any_seat(), 0..60),
-		params in any_params(),
+		(params, bootstrapped) in any_rule(),
 	) {
-		let weights = params.weights(&seats);
+		let weights = params.weights(&seats, bootstrapped);
 		let all: Vec<_> = seats.iter().zip(&weights).collect();
 		for (more, heavy) in &all {
 			for (less, light) in &all {
@@ -133,28 +165,27 @@ proptest! {
 		seats in vec(any_seat(), 1..60),
 		place: prop::sample::Index,
 		more in any_backing(),
-		params in any_params(),
+		(params, bootstrapped) in any_rule(),
 	) {
 		let place = place.index(seats.len());
 		let mut raised = seats.clone();
 		raised[place].backing = seats[place].backing.saturating_add(more);
-		// Equal weights are another rule.
-		prop_assume!(params.are_equal(&seats) == params.are_equal(&raised));
-		prop_assert!(params.weights(&raised)[place] >= params.weights(&seats)[place]);
+		let cap = |seats: &[Seat]| params.limits(seats, bootstrapped).cap;
+		prop_assume!(cap(&seats) == cap(&raised));
+		prop_assert!(params.weights(&raised, bootstrapped)[place] >= params.weights(&seats, bootstrapped)[place]);
 	}
 
 	#[test]
 	fn with_full_influence_more_backing_takes_from_the_others(
 		seats in vec(any_seat(), 1..60),
 		place: prop::sample::Index,
-		params in any_params(),
+		(params, bootstrapped) in any_rule(),
 	) {
 		let place = place.index(seats.len());
 		let params = WeightParams { influence: Influence::default(), ..params };
 		let mut raised = seats.clone();
 		raised[place].backing = seats[place].backing.saturating_mul(3);
-		prop_assume!(params.are_equal(&seats) == params.are_equal(&raised));
-		let (before, after) = (params.weights(&seats), params.weights(&raised));
+		let (before, after) = (params.weights(&seats, bootstrapped), params.weights(&raised, bootstrapped));
 		for other in (0..seats.len()).filter(|other| *other != place) {
 			// A unit by rounding.
 			prop_assert!(after[other] <= before[other] + 1);
@@ -164,7 +195,7 @@ proptest! {
 	#[test]
 	fn weights_follow_seats_to_other_places(
 		seats in vec((real_backing(), 0..=TOTAL_WEIGHT), 0..40),
-		params in any_params(),
+		(params, bootstrapped) in any_rule(),
 		turn: prop::sample::Index,
 	) {
 		let seats: Vec<_> =
@@ -175,14 +206,14 @@ proptest! {
 			turned.reverse();
 		}
 		let weighed = |seats: &[Seat]| {
-			let weights = params.weights(seats).into_iter();
+			let weights = params.weights(seats, bootstrapped).into_iter();
 			let mut all: Vec<_> =
 				seats.iter().map(|seat| seat.backing).zip(weights).collect();
 			all.sort();
 			all
 		};
 		let (here, there) = (weighed(&seats), weighed(&turned));
-		if params.are_equal(&seats) {
+		if !bootstrapped || params.influence.get() == 0 {
 			prop_assert!(here.iter().zip(there).all(|(here, there)| here.1.abs_diff(there.1) <= 1));
 		} else {
 			// Between equal backing, and nowhere else, a unit goes by place.

@@ -7,6 +7,8 @@ use frame_support::traits::KeyOwnerProofSystem;
 use pallet_session::SessionInterface;
 use sp_core::crypto::key_types::{BABE, GRANDPA};
 
+type Owners = crate::ProvableKeys<Chain>;
+
 /// Gives validator `id` its second keys.
 fn renew(id: u64) {
 	<Session as SessionInterface>::set_keys(&id, keys(id, 1)).unwrap();
@@ -21,11 +23,11 @@ fn purge(id: u64) {
 fn are_provable(client: &mut Client, id: u64, version: u8) -> bool {
 	let keys = keys(id, version);
 	let keys = [(BABE, keys.babe.encode()), (GRANDPA, keys.grandpa.encode())];
-	let proofs = keys.clone().map(|(kind, key)| Historical::prove((kind, key)).unwrap());
+	let proofs = keys.clone().map(|(kind, key)| Owners::prove((kind, key)).unwrap());
 	let hold = || {
 		let mut proven = keys.iter().zip(&proofs);
 		proven.all(|((kind, key), proof)| {
-			Historical::check_proof((*kind, key), proof.clone()) == Some((id, ()))
+			Owners::check_proof((*kind, key), proof.clone()) == Some((id, ()))
 		})
 	};
 	let now = hold();
@@ -105,5 +107,73 @@ fn without_any_keys_left_those_before_go_on() {
 		elect(6, &[(9, 5)]);
 		client.run_to_session(6);
 		assert_eq!((babe(), grandpa()), (vec![(9, 5)], vec![(9, 5)]), "it heals");
+	});
+}
+
+#[test]
+fn keys_in_force_are_provable_after_they_were_renewed() {
+	with_seats(&FOUR, |client| {
+		elect(2, &FOUR);
+		client.run_to_session(2);
+		client.block_with(1, || renew(2));
+		assert!(are_provable(client, 2, 0), "in the session in which they were renewed");
+		assert!(are_provable(client, 2, 0), "in the next, which was planned with them");
+		assert!(are_provable(client, 2, 1), "in that after it, the new ones");
+	});
+}
+
+#[test]
+fn keys_in_force_are_provable_after_they_were_removed() {
+	with_seats(&FOUR, |client| {
+		elect(2, &FOUR);
+		client.run_to_session(2);
+		client.block_with(1, || purge(2));
+		assert!(are_provable(client, 2, 0));
+		assert!(are_provable(client, 2, 0));
+	});
+}
+
+#[test]
+fn a_proof_outlives_the_keys_that_it_is_of() {
+	with_seats(&FOUR, |client| {
+		elect(2, &FOUR);
+		client.run_to_session(2);
+		let key = keys(3, 0).babe.encode();
+		let proof = Owners::prove((BABE, &key)).unwrap();
+		// Whoever is to be reported sees the report, and is faster.
+		client.block_with(1, || renew(3));
+		let by_new_keys = Historical::check_proof((BABE, &key), proof.clone());
+		assert_eq!(by_new_keys, None, "the sessions by themselves would not take it");
+		assert_eq!(Owners::check_proof((BABE, &key), proof.clone()), Some((3, ())));
+		client.run_to_session(4);
+		assert_eq!(Owners::check_proof((BABE, &key), proof), Some((3, ())));
+	});
+}
+
+#[test]
+fn keys_that_are_not_in_force_are_not_provable() {
+	with_seats(&FOUR, |client| {
+		client.run_to_session(2);
+		client.block_with(1, || renew(2));
+		for key in [keys(2, 1), keys(9, 0), keys(2, 7)] {
+			let key = key.babe.encode();
+			let proof = Owners::prove((BABE, &key)).unwrap();
+			assert_eq!(Owners::check_proof((BABE, &key), proof), None);
+		}
+		// Nor does a proof of one key hold for another, or for another kind.
+		let key = keys(2, 0).babe.encode();
+		let proof = Owners::prove((BABE, &key)).unwrap();
+		assert_eq!(Owners::check_proof((BABE, keys(2, 1).babe.encode()), proof.clone()), None);
+		assert_eq!(Owners::check_proof((GRANDPA, key), proof), None);
+	});
+}
+
+#[test]
+fn to_prove_changes_nothing() {
+	with_seats(&FOUR, |client| {
+		client.run_to_session(2);
+		client.block_with(1, || purge(2));
+		Owners::prove((BABE, keys(2, 0).babe.encode())).unwrap();
+		assert_eq!(pallet_session::NextKeys::<Chain>::get(2), None);
 	});
 }
