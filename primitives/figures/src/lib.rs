@@ -9,7 +9,6 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
 #![deny(clippy::as_conversions)]
-#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 extern crate alloc;
 
