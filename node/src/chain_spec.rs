@@ -70,9 +70,12 @@ mod tests {
 	use codec::Decode;
 	use serde_json::Value;
 	use sp_core::traits::ReadRuntimeVersion;
-	use std::{env, path::Path};
+	use std::{env, path::Path, process::Command};
 
 	const CHECKED_IN: &str = include_str!("../../chain-specs/local.json");
+
+	/// The compiler of the code that is checked in. It makes the same bytes in every checkout.
+	const COMPILER: &str = "rustc 1.95.0 ";
 
 	/// A plain spec without the runtime's code, which differs from compiler to compiler; and that.
 	fn without_code(json: &str) -> (Value, Vec<u8>) {
@@ -107,6 +110,21 @@ mod tests {
 	fn the_checked_in_local_spec_has_a_runtime_of_the_version_that_is_built() {
 		let (_, code) = without_code(CHECKED_IN);
 		assert_eq!(version(&code), version(wasm_binary().unwrap()), "run `make specs`");
+	}
+
+	#[test]
+	fn the_checked_in_local_spec_has_the_code_that_its_compiler_builds() {
+		let rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+			.arg("--version")
+			.output()
+			.unwrap();
+		let compiler = String::from_utf8(rustc.stdout).unwrap();
+		if compiler.starts_with(COMPILER) {
+			let (_, code) = without_code(CHECKED_IN);
+			assert!(code == wasm_binary().unwrap(), "run `make specs`");
+		} else {
+			eprintln!("not compared, as it is of {COMPILER}and this is {compiler}");
+		}
 	}
 
 	#[test]
