@@ -200,6 +200,22 @@ mod benches {
 		Ok(())
 	}
 
+	/// Of a beacon with all reports that it may keep.
+	#[benchmark]
+	fn reveal_refused() -> Result<(), BenchmarkError> {
+		let beaconer = gateways::<T>(1)[0].0;
+		Beacons::<T>::insert(ROUND, beaconer, full_beacon());
+		set_round::<T>(ROUND + 2);
+		let outcome;
+		#[block]
+		{
+			let origin = RawOrigin::Signed(whitelisted_caller());
+			outcome = Pallet::<T>::reveal(origin.into(), ROUND, beaconer, [5; 32]);
+		}
+		assert_eq!(outcome.unwrap_err().error, Error::<T>::WrongSecret.into());
+		Ok(())
+	}
+
 	#[benchmark]
 	fn commit_chain() -> Result<(), BenchmarkError> {
 		let (device, key) = gateways::<T>(1)[0];

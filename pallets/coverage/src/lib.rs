@@ -112,7 +112,7 @@ pub mod pallet {
 	use cairn_coverage::{Count, CoverageParams};
 	use cairn_device_primitives::{ChainTip, DeviceId, Round, WorkingSignature};
 	use cairn_traits::{DeviceInspect, ProofMeter, RewardSink, RoundClock};
-	use frame_support::{pallet_prelude::*, weights::WeightMeter};
+	use frame_support::{dispatch::WithPostDispatchInfo, pallet_prelude::*, weights::WeightMeter};
 	use frame_system::pallet_prelude::*;
 
 	/// Version of the storage.
@@ -367,7 +367,9 @@ pub mod pallet {
 
 		/// Reveals the secret of a drawn gateway's beacon: judges and pays its witnesses.
 		///
-		/// Signed by anyone. Free if it succeeds. Errors: [`Error::UnknownDevice`],
+		/// Signed by anyone. Free if it succeeds. One that is refused pays for the look at it only:
+		/// nothing is judged by then, and whoever copies a secret and is taken first must not cost
+		/// its owner what a judgement does. Errors: [`Error::UnknownDevice`],
 		/// [`Error::UnknownRound`], [`Error::WindowNotOpen`], [`Error::WindowClosed`],
 		/// [`Error::AlreadySettled`], [`Error::NotDrawn`], [`Error::WrongSecret`].
 		#[pallet::call_index(1)]
@@ -379,7 +381,8 @@ pub mod pallet {
 			secret: [u8; 32],
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let weight = Self::do_reveal(round, beaconer, secret)?;
+			let weight = Self::do_reveal(round, beaconer, secret)
+				.map_err(|error| error.with_weight(T::WeightInfo::reveal_refused()))?;
 			T::Clock::note_proof(weight, reveal::LENGTH);
 			Ok((Some(weight), Pays::No).into())
 		}

@@ -11,14 +11,16 @@ use cairn_traits::{Booking, DeviceEvents, DeviceInspect, ProofMeter, RewardSink,
 use codec::Encode;
 use ed25519_dalek::{Signer, SigningKey};
 use frame_support::{
-	derive_impl, parameter_types,
+	derive_impl,
+	dispatch::PostDispatchInfo,
+	parameter_types,
 	traits::{ConstU32, OnIdle, OnPoll},
 	weights::{Weight, WeightMeter},
 	BoundedVec,
 };
 use h3o::{LatLng, Resolution};
 use sp_io::hashing::blake2_256;
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, DispatchError};
 use std::{cell::RefCell, collections::BTreeMap};
 
 pub const TICKS_PER_ROUND: Tick = 10;
@@ -293,11 +295,18 @@ pub fn submit_all(round: Round, beaconer: DeviceId, witnesses: impl Iterator<Ite
 }
 
 /// Reveals the next secret of a beaconer.
-pub fn reveal(
+pub fn reveal(round: Round, beaconer: DeviceId) -> Result<PostDispatchInfo, DispatchError> {
+	reveal_secret(round, beaconer, secret(beaconer))
+}
+
+/// Reveals a secret, whatever it weighs if it is refused.
+pub fn reveal_secret(
 	round: Round,
 	beaconer: DeviceId,
-) -> frame_support::pallet_prelude::DispatchResultWithPostInfo {
-	Coverage::reveal(RuntimeOrigin::signed(1), round, beaconer, secret(beaconer))
+	secret: [u8; 32],
+) -> Result<PostDispatchInfo, DispatchError> {
+	Coverage::reveal(RuntimeOrigin::signed(1), round, beaconer, secret)
+		.map_err(|refused| refused.error)
 }
 
 /// What was refused of the last batch.

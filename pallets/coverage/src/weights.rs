@@ -18,6 +18,8 @@ pub trait WeightInfo {
 	fn report_outranking(g: u32, n: u32) -> Weight;
 	/// A reveal of a beacon with `w` witnesses drawn and `n` further reports.
 	fn reveal(n: u32, w: u32) -> Weight;
+	/// A reveal that is refused, at the latest for its secret.
+	fn reveal_refused() -> Weight;
 	/// A commitment to a new chain.
 	fn commit_chain() -> Weight;
 	/// Keeping the rules of a round, in the round's first block.
@@ -68,6 +70,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(w.into()))
 			.saturating_add(T::DbWeight::get().writes(7))
 			.saturating_add(T::DbWeight::get().writes(w.into()))
+	}
+
+	fn reveal_refused() -> Weight {
+		Weight::from_parts(40_000_000, 20_000).saturating_add(T::DbWeight::get().reads(9))
 	}
 
 	fn commit_chain() -> Weight {
@@ -141,6 +147,10 @@ impl WeightInfo for () {
 		Weight::from_parts(500_000_000, 30_000)
 			.saturating_add(Weight::from_parts(2_000_000, 200).saturating_mul(n.into()))
 			.saturating_add(Weight::from_parts(62_000_000, 200).saturating_mul(w.into()))
+	}
+
+	fn reveal_refused() -> Weight {
+		Weight::from_parts(150_000_000, 20_000)
 	}
 
 	fn commit_chain() -> Weight {

@@ -140,6 +140,9 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(w.into())))
 			.saturating_add(Weight::from_parts(0, 2547).saturating_mul(w.into()))
 	}
+	fn reveal_refused() -> Weight {
+		Weight::from_parts(60_000_000, 18483).saturating_add(T::DbWeight::get().reads(10))
+	}
 	/// Storage: `Coverage::Gateways` (r:1 w:1)
 	/// Proof: `Coverage::Gateways` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)

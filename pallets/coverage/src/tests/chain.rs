@@ -3,7 +3,11 @@
 
 use crate::{mock::*, *};
 use cairn_device_primitives::{DeviceId, Round};
-use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
+use frame_support::{
+	assert_noop, assert_ok,
+	dispatch::{DispatchResult, PostDispatchInfo},
+};
+use sp_runtime::DispatchError;
 
 /// Commits a gateway to its chain of that number, with a good signature.
 fn commit(device: DeviceId, sequence: u32) -> DispatchResult {
@@ -16,8 +20,8 @@ fn chain(device: DeviceId) -> Chain {
 	Gateways::<Test>::get(device).unwrap().chain
 }
 
-fn reveal_link(round: Round, chain: u32) -> frame_support::dispatch::DispatchResultWithPostInfo {
-	Coverage::reveal(RuntimeOrigin::signed(1), round, 1, link(1, chain, 1))
+fn reveal_link(round: Round, chain: u32) -> Result<PostDispatchInfo, DispatchError> {
+	reveal_secret(round, 1, link(1, chain, 1))
 }
 
 #[test]

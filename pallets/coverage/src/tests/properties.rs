@@ -7,7 +7,7 @@ use cairn_traits::{DeviceEvents, RoundClock};
 use codec::{Decode, DecodeAll, Encode};
 use frame_support::{weights::Weight, BoundedVec};
 use proptest::{collection::vec, prelude::*};
-use sp_runtime::traits::Dispatchable;
+use sp_runtime::{traits::Dispatchable, StateVersion};
 
 /// What may happen, by actors who may cheat.
 #[derive(Clone, Debug)]
@@ -213,6 +213,31 @@ proptest! {
 	}
 
 	#[test]
+	fn a_batch_that_is_damaged_on_its_way_is_no_batch_or_judged(
+		sizes in vec(0..4usize, 0..4),
+		whose in any::<(u32, u32)>(),
+		at in any::<prop::sample::Index>(),
+		flipped in 1..=255u8,
+		cut in prop::bool::weighted(0.3),
+	) {
+		build_and_execute(|| {
+			(1..=2).for_each(establish);
+			let round = go_to_draw();
+			let (beaconer, witness) = (whose.0 % 4, whose.1 % 4);
+			let report = SignedReport { witness, ..report_of(round, 1, 2) };
+			let groups = sizes.into_iter().map(|size| group(round, beaconer, vec![report.clone(); size]));
+			let mut bytes = Batch::truncate_from(groups.collect()).encode();
+			let at = at.index(bytes.len());
+			bytes[at] ^= flipped;
+			bytes.truncate(if cut { at } else { bytes.len() });
+			if let Ok(groups) = Batch::decode(&mut &bytes[..]) {
+				let call = RuntimeCall::from(Call::report { groups });
+				let _ = call.dispatch(RuntimeOrigin::signed(1));
+			}
+		});
+	}
+
+	#[test]
 	fn any_values_in_a_report_are_judged(
 		figures in any::<(i16, i16, u32, u8)>(),
 		gps_time in any::<Option<u64>>(),
@@ -254,13 +279,15 @@ proptest! {
 			(1..=2).for_each(establish);
 			let drawn = go_to_draw();
 			go_to(drawn + 2);
-			let origin = RuntimeOrigin::signed(1);
-			for round in [round, drawn] {
-				let outcome = Coverage::reveal(origin.clone(), round, device, secret);
+			let before = sp_io::storage::root(StateVersion::V1);
+			let reveal = |round| Call::reveal { round, beaconer: device, secret };
+			let signature = [3; 64];
+			let commit = Call::commit_chain { device, sequence, tip: secret, signature };
+			for call in [reveal(round), reveal(drawn), commit] {
+				let outcome = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(1));
 				prop_assert!(outcome.is_err());
+				prop_assert_eq!(&sp_io::storage::root(StateVersion::V1), &before);
 			}
-			let outcome = Coverage::commit_chain(origin, device, sequence, secret, [3; 64]);
-			prop_assert!(outcome.is_err());
 			Ok(())
 		})?;
 	}

@@ -4,7 +4,7 @@
 use crate::{mock::*, *};
 use cairn_device_primitives::Round;
 use cairn_traits::RoundClock;
-use frame_support::assert_noop;
+use frame_support::{assert_noop, dispatch::Pays};
 
 /// A beacon of gateway 1, reported by gateway 2, in the round of its reveal.
 fn ready() -> Round {
@@ -71,13 +71,9 @@ fn a_device_without_a_record_cannot_reveal() {
 	build_and_execute(|| {
 		let round = ready();
 		let secret = secret(1);
-		let origin = RuntimeOrigin::signed(1);
-		assert_noop!(
-			Coverage::reveal(origin.clone(), round, 99, secret),
-			Error::<Test>::UnknownDevice
-		);
+		assert_noop!(reveal_secret(round, 99, secret), Error::<Test>::UnknownDevice);
 		forget(1);
-		assert_noop!(Coverage::reveal(origin, round, 1, secret), Error::<Test>::UnknownDevice);
+		assert_noop!(reveal_secret(round, 1, secret), Error::<Test>::UnknownDevice);
 	});
 }
 
@@ -97,11 +93,24 @@ fn a_beacon_is_settled_once() {
 		let secret_once = secret(1);
 		reveal(round, 1).unwrap();
 		assert_noop!(reveal(round, 1), Error::<Test>::AlreadySettled);
-		assert_noop!(
-			Coverage::reveal(RuntimeOrigin::signed(1), round, 1, secret_once),
-			Error::<Test>::AlreadySettled
-		);
+		assert_noop!(reveal_secret(round, 1, secret_once), Error::<Test>::AlreadySettled);
 		assert_eq!(Booked::get().len(), 2);
+	});
+}
+
+#[test]
+fn a_refused_reveal_pays_for_the_look_at_it_alone() {
+	build_and_execute(|| {
+		let round = ready();
+		let once = secret(1);
+		let right = Coverage::reveal(RuntimeOrigin::signed(1), round, 1, once);
+		assert_eq!(right.unwrap().pays_fee, Pays::No);
+		// Whoever is second, with the same secret or another.
+		for secret in [once, secret(1)] {
+			let late = Coverage::reveal(RuntimeOrigin::signed(2), round, 1, secret).unwrap_err();
+			assert_eq!(late.post_info.actual_weight, Some(<()>::reveal_refused()));
+			assert_eq!(late.post_info.pays_fee, Pays::Yes);
+		}
 	});
 }
 
@@ -145,10 +154,7 @@ fn a_secret_that_is_not_the_next_link_is_refused() {
 		let mut flipped = next;
 		flipped[31] ^= 1;
 		for wrong in [[0; 32], [255; 32], tip, after, flipped, secret(2)] {
-			assert_noop!(
-				Coverage::reveal(RuntimeOrigin::signed(1), round, 1, wrong),
-				Error::<Test>::WrongSecret
-			);
+			assert_noop!(reveal_secret(round, 1, wrong), Error::<Test>::WrongSecret);
 		}
 		reveal(round, 1).unwrap();
 	});
