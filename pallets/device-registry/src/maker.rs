@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		if new >= old {
 			Self::hold(HoldReason::MakerBond, &account, new.saturating_sub(old))?;
 		} else {
-			// A suspended maker may yet have to answer with its bond.
+			// Who suspended it may lift that, or not: until then nothing of its bond moves.
 			Self::ensure_active(&record)?;
 			let need = MakerRecordOf::<T>::need(record.devices.max(1), T::BondPerDevice::get());
 			ensure!(new >= need, Error::<T>::BondTooLow);

@@ -50,17 +50,10 @@ impl<T: Config> Pallet<T> {
 		let Offer { profile, content, number, roots, ticket_round } = offer;
 		let owner = T::Devices::storage_owner(device).ok_or(Error::<T>::NotProvider)?;
 		ensure!(owner == who, Error::<T>::NotOwner);
-		let large_enough = profile.profile().sector_bytes() >= LeastSector::<T>::get();
-		let allowed = T::AllowedProfiles::contains(&profile) && large_enough;
-		ensure!(allowed, Error::<T>::ProfileNotAllowed);
+		Self::ensure_allowed(profile)?;
 		let ticket = Self::ticket(ticket_round)?;
-		let mut provider = Providers::<T>::get(device).unwrap_or_else(|| Self::new_provider(&who));
 		let seed_round = T::Clock::round().saturating_add(T::SealDelay::get());
-		if provider.is_idle() {
-			// The device may have changed hands since.
-			provider.owner = who.clone();
-			provider.drawn_in = provider.drawn_in.map(|_| seed_round);
-		}
+		let mut provider = Self::committing(device, &who, seed_round);
 		ensure!(number == provider.next_number, Error::<T>::WrongNumber);
 		provider.next_number = number.checked_add(1).ok_or(Error::<T>::WrongNumber)?;
 		Self::book_proofs(due_bytes(profile.profile()))?;
@@ -83,15 +76,29 @@ impl<T: Config> Pallet<T> {
 		provider.deposits = provider.deposits.saturating_add(deposit);
 		Providers::<T>::insert(device, provider);
 		PreCommits::<T>::insert(device, number, pre_commit);
-		Self::deposit_event(Event::PreCommitted {
-			device,
-			number,
-			profile,
-			seed_round,
-			deposit,
-			expires_at,
-		});
+		let event =
+			Event::PreCommitted { device, number, profile, seed_round, deposit, expires_at };
+		Self::deposit_event(event);
 		Ok(())
+	}
+
+	/// Passes profiles that the chain takes, of sectors that are large enough.
+	fn ensure_allowed(profile: ProfileId) -> Result<(), Error<T>> {
+		let large_enough = profile.profile().sector_bytes() >= LeastSector::<T>::get();
+		let allowed = T::AllowedProfiles::contains(&profile) && large_enough;
+		ensure!(allowed, Error::<T>::ProfileNotAllowed);
+		Ok(())
+	}
+
+	/// The provider of a device that commits a sector: a new one, if it never did. An idle one's
+	/// device may have changed hands since; an offset that is not drawn yet waits for this seed.
+	fn committing(device: DeviceId, who: &T::AccountId, seed_round: Round) -> crate::ProviderOf<T> {
+		let mut provider = Providers::<T>::get(device).unwrap_or_else(|| Self::new_provider(who));
+		if provider.is_idle() {
+			provider.owner = who.clone();
+			provider.drawn_in = provider.drawn_in.map(|_| seed_round);
+		}
+		provider
 	}
 
 	/// Ends a pre-commit that was not proven in time.

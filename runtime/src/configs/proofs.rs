@@ -39,8 +39,9 @@ impl<const N: u32> Get<Tick> for Epochs<N> {
 }
 
 parameter_types! {
-	/// What a maker puts at stake for each device: losing it must hurt more than a device is worth
-	/// to whoever would counterfeit them by the thousand.
+	/// What a maker has held for each device, so that counterfeits by the thousand tie capital up for
+	/// as long as they live. No rule takes it: a device's owner answers for what it did, with the
+	/// deposit below.
 	pub const BondPerDevice: Balance = 50 * CRN;
 	/// What an owner leaves while a device lives: its records' worth of state, with a margin.
 	pub const DeviceDeposit: Balance = 5 * CRN;

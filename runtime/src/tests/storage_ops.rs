@@ -89,8 +89,7 @@ pub fn storage_call(op: &StorageOp, fleet: &mut Fleet) -> Option<Attempt> {
 		}
 		StorageOp::Declare { partition, places, recovered, wild } => {
 			let (device, duty) = chosen(&all_duties(), partition)?;
-			let fit = fitting(&duty, |state| state.answers() != recovered);
-			let places = if wild { places } else { places & fit };
+			let places = if wild { places } else { places & declarable(&duty, recovered) };
 			Some((signer(device), declare(device, &duty, places, recovered)))
 		}
 		StorageOp::Terminate { sector } => {
@@ -107,6 +106,11 @@ pub fn storage_call(op: &StorageOp, fleet: &mut Fleet) -> Option<Attempt> {
 			None
 		}
 	}
+}
+
+/// Places that can be declared recovered, or faulty.
+fn declarable(duty: &PartitionDuty, recovered: bool) -> Places {
+	fitting(duty, |state| state.answers() != recovered)
 }
 
 fn declare(

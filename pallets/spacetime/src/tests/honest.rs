@@ -39,17 +39,11 @@ fn attempt(honest: &Honest, act: Act) {
 			if let Some(id) = nth_partition(device + 1, nth) {
 				_ = prove_skipping(device + 1, id, skipped);
 			}
-			// Or leaves sectors out of the honest one's own proof.
-			let (id, skipped) = (honest.ids[0], skipped | 1);
-			let proof = proof(1, id, skipped);
-			assert!(submit_as(owner(device + 1), 1, id, skipped, proof).is_err());
+			leave_out(honest, device + 1, skipped | 1);
 		}
 		Act::Fault(device, nth, places) => {
 			declare(device + 1, nth, places, Spacetime::declare_faults);
-			// Somebody else's partition, too.
-			let PartitionId { deadline, index } = honest.ids[0];
-			let refused = Spacetime::declare_faults(signed(device + 1), 1, deadline, index, 1);
-			assert!(refused.is_err());
+			give_up(honest, device + 1);
 		}
 		Act::Recover(device, nth, places) => {
 			declare(device + 1, nth, places, Spacetime::declare_recoveries);
@@ -75,6 +69,19 @@ fn attempt(honest: &Honest, act: Act) {
 	prove_seals_of_others();
 	// A block too full for proofs: its hooks run, and the tick stands.
 	run_hooks();
+}
+
+/// Somebody else submits the honest one's own proof, but leaves sectors out of it.
+fn leave_out(honest: &Honest, device: DeviceId, skipped: Places) {
+	let id = honest.ids[0];
+	let proof = proof(1, id, skipped);
+	assert!(submit_as(owner(device), 1, id, skipped, proof).is_err());
+}
+
+/// Somebody else declares the honest one's sector faulty.
+fn give_up(honest: &Honest, device: DeviceId) {
+	let PartitionId { deadline, index } = honest.ids[0];
+	assert!(Spacetime::declare_faults(signed(device), 1, deadline, index, 1).is_err());
 }
 
 /// A declaration about the n-th partition of a provider, if it has so many.
