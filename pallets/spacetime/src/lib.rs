@@ -281,9 +281,15 @@ pub mod pallet {
 		type PledgeTicks: Get<Tick>;
 
 		/// What each window that a fault goes on costs, in percent of what the sector would have
-		/// earned in a period. 351 (Filecoin's 3.51 days of reward a day): above 100, so that
-		/// nobody keeps power by proving every other day; well under a pledge, so that a broken
-		/// machine can be repaired.
+		/// earned in a period. 351 (Filecoin's 3.51 days of reward a day): above 100, so that to
+		/// leave a sector faulty costs more than it would earn in as long, and nobody keeps for
+		/// nothing what room its proofs have booked; well under a pledge, so that a broken machine
+		/// can be repaired.
+		///
+		/// It does not deter from proving every other period, as the first window of each fault is
+		/// free. That gives power for a period, a window and the lookback of every two periods, 51 %
+		/// of the time, by half of the proofs: a proof brings what it brings whoever proves always,
+		/// within 2 %, and makes nobody more.
 		#[pallet::constant]
 		type FaultCost: Get<u32>;
 

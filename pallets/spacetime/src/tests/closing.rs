@@ -2,6 +2,7 @@
 //! What closes, and what it costs.
 
 use crate::{mock::*, *};
+use cairn_device_primitives::Tick;
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{OnIdle, OnPoll},
@@ -127,6 +128,32 @@ fn a_sector_that_recovered_begins_a_later_fault_anew() {
 		go_to(closes(1, id));
 		assert_eq!(state(1, 0), SectorState::Faulty { missed: 1 });
 		assert_eq!(Slashed::get(), 0);
+	});
+}
+
+#[test]
+fn who_proves_every_other_window_pays_nothing_and_has_power_half_of_the_time() {
+	build_and_execute(|| {
+		InitialLifetime::set(8 * PERIOD);
+		let id = place_of(1, establish(1, 1)[0]);
+		let PartitionId { deadline, index } = id;
+		Rate::set(1);
+		go_to(closes(1, id));
+		let end = Now::get() + 4 * PERIOD;
+		let (mut powered, mut proofs) = (0, 0);
+		while Now::get() < end {
+			// A window is missed for each that is proven.
+			if state(1, 0) == (SectorState::Faulty { missed: 1 }) {
+				assert_ok!(Spacetime::declare_recoveries(signed(1), 1, deadline, index, 1));
+			}
+			if matches!(state(1, 0), SectorState::Recovering { .. }) && prove(1, id).is_ok() {
+				proofs += 1;
+			}
+			powered += Tick::from(power(1) > 0);
+			go_to(Now::get() + 1);
+		}
+		assert_eq!((proofs, Slashed::get()), (2, 0));
+		assert_eq!(powered, 2 * (PERIOD + WINDOW + LOOKBACK));
 	});
 }
 
