@@ -205,11 +205,27 @@ fn room_that_was_left_is_taken_again() {
 	});
 }
 
-/// A provider whose partitions all close at the current tick, and no hook has seen it.
+/// So many providers with a sector each, all proven once. Their next windows have all closed by the
+/// current tick, and no hook has seen it.
 fn overdue(count: u32) {
-	(1..=count).for_each(|device| drop(establish(device, 1)));
-	let last = (1..=count).map(|device| closes(device, place_of(device, 0))).max().unwrap();
-	lag_to(last);
+	for device in 1..=count {
+		onboard(device);
+		pre_commit(device);
+	}
+	for device in 1..=count {
+		await_seed(device, 0);
+		prove_part(device, 0, 0).unwrap();
+		prove_part(device, 0, 1).unwrap();
+	}
+	let all = || (1..=count).map(|device| (device, place_of(device, 0)));
+	for _ in 0..PERIOD {
+		go_to(Now::get() + 1);
+		for (device, id) in all().filter(|(device, id)| Now::get() == opens(*device, *id)) {
+			prove(device, id).unwrap();
+		}
+	}
+	assert_eq!(power_of_all(), u128::from(count) * SECTOR);
+	lag_to(all().map(|(device, id)| closes(device, id)).max().unwrap());
 }
 
 fn power_of_all() -> u128 {
