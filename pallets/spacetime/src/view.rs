@@ -10,7 +10,7 @@ use cairn_spacetime::{
 	partition::{Bytes, Partition, SectorState},
 	Content, Hash, PartitionId, ProfileId, Schedule, SectorNumber, StoragePower,
 };
-use cairn_traits::RoundClock;
+use cairn_traits::{RoundClock, StorageDevices};
 use codec::{Decode, Encode};
 use frame_support::traits::Get;
 use scale_info::TypeInfo;
@@ -18,7 +18,8 @@ use scale_info::TypeInfo;
 /// A provider at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ProviderOverview<AccountId, Balance> {
-	/// The account that answers with its money.
+	/// The account that answers with its money. While there are neither sectors nor pre-commits
+	/// that is the device's owner, who may be new; of a device that stores no more, its last one.
 	pub owner: AccountId,
 	/// The tick at which its window 0 opens. Drawn when its first sector becomes active, 0 until
 	/// then.
@@ -119,8 +120,9 @@ impl<T: Config> Pallet<T> {
 	) -> Option<ProviderOverview<T::AccountId, BalanceOf<T>>> {
 		let provider = Providers::<T>::get(device)?;
 		let next = Self::next_proof(device, &provider);
+		let owner = Self::answering_owner(device, &provider);
 		Some(ProviderOverview {
-			owner: provider.owner,
+			owner,
 			offset: provider.offset,
 			next_number: provider.next_number,
 			pre_commits: provider.pre_commits,
@@ -130,6 +132,13 @@ impl<T: Config> Pallet<T> {
 			pledges: provider.pledges,
 			next,
 		})
+	}
+
+	/// Who answers for a provider: the record has it for as long as anything is held, and may be of a
+	/// former owner after that.
+	fn answering_owner(device: DeviceId, provider: &ProviderOf<T>) -> T::AccountId {
+		let idle = provider.is_idle().then(|| T::Devices::storage_owner(device));
+		idle.flatten().unwrap_or_else(|| provider.owner.clone())
 	}
 
 	/// The first window in which a proof is still to come.

@@ -103,6 +103,23 @@ fn what_is_all_faulty_is_not_next() {
 }
 
 #[test]
+fn an_idle_provider_is_shown_with_the_owner_that_its_device_has() {
+	build_and_execute(|| {
+		onboard(1);
+		let number = pre_commit(1);
+		let shown = || Spacetime::provider_overview(1).unwrap().owner;
+		// Whatever the registry says meanwhile: it lets no device go of which something is held.
+		sell(1, 9);
+		assert_eq!(shown(), owner(1));
+		go_to(PreCommits::<Test>::get(1, number).unwrap().expires_at);
+		Spacetime::expire_pre_commit(signed(1), 1, number).unwrap();
+		assert_eq!((provider(1).owner, shown()), (owner(1), 9));
+		retire(1);
+		assert_eq!(shown(), owner(1));
+	});
+}
+
+#[test]
 fn a_duty_names_the_window_the_seed_and_the_sectors() {
 	build_and_execute(|| {
 		let id = place_of(1, establish(1, 2)[0]);
