@@ -70,7 +70,7 @@ fn busy_pool() -> StorageAccrual {
 		accumulator: 3 << 70,
 		opened: 3 << 70,
 		fraction: u64::MAX,
-		rate: 1 << 50,
+		rate: Some(1 << 50),
 		..Default::default()
 	}
 }

@@ -27,8 +27,9 @@ impl<T: Config> Pallet<T> {
 	///    epoch sum to its totals;
 	/// 6. the running epoch's storage pool handed out no more than its budget and no more ticks than
 	///    the epoch has, all devices' power sums to its power, and what they earned in the running
-	///    epoch to what it issued, to the bit; no account is ahead of it, none is spent, and none
-	///    vests from a tick to come;
+	///    epoch to what it issued, to the bit; its rate is that of the last epoch in which storage was
+	///    proven, none where there was no such epoch; no account is ahead of it, none is spent, and
+	///    none vests from a tick to come;
 	/// 7. total issuance and what is issued but not yet minted do not exceed the supply cap.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_params()?;
@@ -51,13 +52,20 @@ impl<T: Config> Pallet<T> {
 	fn check_epochs() -> Result<(), TryRuntimeError> {
 		let running = CurrentEpoch::<T>::get().index;
 		let (mut closed, mut sums) = (0u32, EmissionTotals::default());
+		let mut last_with_storage = None;
 		for (epoch, summary) in Epochs::<T>::iter() {
 			ensure!(epoch < running, "an epoch has a summary but is not closed");
 			check_summary(&summary)?;
 			closed = closed.saturating_add(1);
 			sums.close(&summary);
+			let PoolSummary { units, rate, .. } = summary.pools.storage;
+			last_with_storage = last_with_storage.max((units > 0).then_some((epoch, rate)));
 		}
 		ensure!(closed == running, "a closed epoch has no summary");
+		ensure!(
+			RunningStorage::<T>::get().rate == last_with_storage.map(|(_, rate)| rate),
+			"the rate of storage is not that of the last epoch in which any was proven"
+		);
 
 		let totals = Totals::<T>::get();
 		sums.claimed = totals.claimed;

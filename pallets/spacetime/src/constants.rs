@@ -85,7 +85,7 @@ impl<T: Config> Pallet<T> {
 			"LeastTerminationShare ({least:?}) must not exceed TerminationShare ({full:?})"
 		);
 		let cost = T::FaultCost::get();
-		assert!(cost >= 100, "FaultCost ({cost} %) must be what a fault would earn, or more");
+		assert!(cost >= 100, "FaultCost ({cost} %) must be what proving would earn, or more");
 		let bytes = T::ProofBytesPerTick::get();
 		assert!(bytes > 0, "ProofBytesPerTick ({bytes}) must be one or more");
 	}

@@ -30,6 +30,10 @@
 //! to a deadline and is proven by one extrinsic in that deadline's window. [`Schedule`] has all
 //! tick arithmetic, and why a deadline is frozen from a round before its seed on.
 //!
+//! Which deadline a partition gets follows from how many the provider has, not from the time
+//! ([`cairn_spacetime::place`]): the first is that of the offset, which is drawn. So a sector's first
+//! window, with which it becomes power, opens up to a period after its seal is proven.
+//!
 //! A proof answers for every sector that is not faulty. A partition that was not proven when its
 //! window closes is faulty as a whole, and its power is gone at once. That first window costs no
 //! money, however the fault came about; each further one costs [`Config::FaultCost`], and after
@@ -46,7 +50,12 @@
 //! ### Back-pressure
 //!
 //! Pre-commits are refused while the window proofs that all sectors need in a period would take more
-//! than [`Config::ProofBytesPerTick`]: nobody can be crowded out of the blocks by sectors.
+//! than [`Config::ProofBytesPerTick`], half of the blocks: nobody can be crowded out of them by
+//! sectors. Offsets spread the proofs evenly. Whoever times the seals of its providers brings into one
+//! window at most six times its even share ([`cairn_spacetime::placement`], with two profiles and the
+//! lengths of production), and that of partitions alone that come before a provider's first full one:
+//! a share `a` of all proofs makes ½ + 2.5 a of that window's blocks. To leave no room in them it takes
+//! a fifth of all that is admitted, on devices of which each brings a partition or two.
 //!
 //! ## Terminology
 //! *ticket*: the seed that makes a replica new. *part*: 16 challenges of a seal proof. *window*: the
@@ -281,9 +290,15 @@ pub mod pallet {
 		type PledgeTicks: Get<Tick>;
 
 		/// What each window that a fault goes on costs, in percent of what the sector would have
-		/// earned in a period. 351 (Filecoin's 3.51 days of reward a day): above 100, so that
-		/// nobody keeps power by proving every other day; well under a pledge, so that a broken
-		/// machine can be repaired.
+		/// earned in a period. 351 (Filecoin's 3.51 days of reward a day): above 100, so that to
+		/// leave a sector faulty costs more than it would earn in as long, and nobody keeps for
+		/// nothing what room its proofs have booked; well under a pledge, so that a broken machine
+		/// can be repaired.
+		///
+		/// It does not deter from proving every other period, as the first window of each fault is
+		/// free. That gives power for a period, a window and the lookback of every two periods, 51 %
+		/// of the time, by half of the proofs: a proof brings what it brings whoever proves always,
+		/// within 2 %, and makes nobody more.
 		#[pallet::constant]
 		type FaultCost: Get<u32>;
 

@@ -3,21 +3,23 @@
 
 #![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
 
-use crate::{count, pallet::*, BalanceOf};
+use crate::{count, pallet::*, BalanceOf, ProviderOf};
 use alloc::vec::Vec;
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
 use cairn_spacetime::{
-	partition::{Bytes, SectorState},
+	partition::{Bytes, Partition, SectorState},
 	Content, Hash, PartitionId, ProfileId, Schedule, SectorNumber, StoragePower,
 };
-use cairn_traits::RoundClock;
+use cairn_traits::{RoundClock, StorageDevices};
 use codec::{Decode, Encode};
+use frame_support::traits::Get;
 use scale_info::TypeInfo;
 
 /// A provider at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ProviderOverview<AccountId, Balance> {
-	/// The account that answers with its money.
+	/// The account that answers with its money. While there are neither sectors nor pre-commits
+	/// that is the device's owner, who may be new; of a device that stores no more, its last one.
 	pub owner: AccountId,
 	/// The tick at which its window 0 opens. Drawn when its first sector becomes active, 0 until
 	/// then.
@@ -34,11 +36,12 @@ pub struct ProviderOverview<AccountId, Balance> {
 	pub deposits: Balance,
 	/// What is held for the sectors, in plancks.
 	pub pledges: Balance,
-	/// The next window in which a proof is asked for.
+	/// The next window in which a proof is asked for: of a partition that is proven already, the one
+	/// a period later.
 	pub next: Option<PartitionDuty>,
 }
 
-/// A partition and its current window, or its next if none is open.
+/// A partition and one of its windows.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PartitionDuty {
 	/// The partition.
@@ -116,12 +119,10 @@ impl<T: Config> Pallet<T> {
 		device: DeviceId,
 	) -> Option<ProviderOverview<T::AccountId, BalanceOf<T>>> {
 		let provider = Providers::<T>::get(device)?;
-		let asks = |duty: &PartitionDuty| {
-			!duty.proven && duty.sectors.iter().any(|(_, _, state)| state.answers())
-		};
-		let next = Self::due_storage(device).into_iter().find(asks);
+		let next = Self::next_proof(device, &provider);
+		let owner = Self::answering_owner(device, &provider);
 		Some(ProviderOverview {
-			owner: provider.owner,
+			owner,
 			offset: provider.offset,
 			next_number: provider.next_number,
 			pre_commits: provider.pre_commits,
@@ -131,6 +132,32 @@ impl<T: Config> Pallet<T> {
 			pledges: provider.pledges,
 			next,
 		})
+	}
+
+	/// Who answers for a provider: the record has it for as long as anything is held, and may be of a
+	/// former owner after that.
+	fn answering_owner(device: DeviceId, provider: &ProviderOf<T>) -> T::AccountId {
+		let idle = provider.is_idle().then(|| T::Devices::storage_owner(device));
+		idle.flatten().unwrap_or_else(|| provider.owner.clone())
+	}
+
+	/// The first window in which a proof is still to come.
+	fn next_proof(device: DeviceId, provider: &ProviderOf<T>) -> Option<PartitionDuty> {
+		let schedule = Self::schedule(provider.offset);
+		let unproven = |id| {
+			let mut partition = Self::settled(device, id, &schedule)?;
+			if partition.proven {
+				// Frozen until its window closes, so what follows from that is certain.
+				let closes = schedule.closes(partition.window);
+				partition.settle(&schedule, closes, T::MaxFaultPeriods::get());
+			}
+			partition.entries.iter().any(|entry| entry.state.answers()).then_some((id, partition))
+		};
+		let slots = Layout::<T>::get(device);
+		let partitions = slots.iter().filter_map(|slot| unproven(slot.id));
+		let duties =
+			partitions.map(|(id, partition)| PartitionDuty::new(id, &partition, &schedule));
+		duties.min_by_key(|duty| (duty.opens, duty.partition))
 	}
 
 	/// A sector by number; `None` for one that never was, or has left.
@@ -174,29 +201,36 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The partitions of a provider, by the time of their windows. Bounded by
-	/// [`MaxSlots`](crate::MaxSlots). What has closed by the tick is settled in the answer, though
-	/// nothing is written.
+	/// The partitions of a provider with the windows that are open, or come next where none is, by
+	/// their time. Bounded by [`MaxSlots`](crate::MaxSlots). What has closed by the tick is settled in
+	/// the answer, though nothing is written.
 	pub fn due_storage(device: DeviceId) -> Vec<PartitionDuty> {
 		let Some(provider) = Providers::<T>::get(device) else { return Vec::new() };
 		let schedule = Self::schedule(provider.offset);
 		let slots = Layout::<T>::get(device);
-		let duty = |id| Self::duty(device, id, &schedule);
+		let duty = |id| {
+			let partition = Self::settled(device, id, &schedule)?;
+			Some(PartitionDuty::new(id, &partition, &schedule))
+		};
 		let mut duties: Vec<_> = slots.iter().filter_map(|slot| duty(slot.id)).collect();
 		duties.sort_by_key(|duty| (duty.opens, duty.partition));
 		duties
 	}
 
-	fn duty(device: DeviceId, id: PartitionId, schedule: &Schedule) -> Option<PartitionDuty> {
-		let most_missed = <T::MaxFaultPeriods as frame_support::traits::Get<u8>>::get();
+	/// A partition as it will be found by whoever touches it next; `None` for one that is empty then.
+	fn settled(device: DeviceId, id: PartitionId, schedule: &Schedule) -> Option<Partition> {
 		let mut partition = Partitions::<T>::get(device, id)?;
-		partition.settle(schedule, T::Clock::tick(), most_missed);
-		if partition.entries.is_empty() {
-			return None;
-		}
+		partition.settle(schedule, T::Clock::tick(), T::MaxFaultPeriods::get());
+		(!partition.entries.is_empty()).then_some(partition)
+	}
+}
+
+impl PartitionDuty {
+	/// The window at hand of a partition.
+	fn new(id: PartitionId, partition: &Partition, schedule: &Schedule) -> Self {
 		let window = partition.window;
 		let sectors = partition.entries.iter();
-		Some(PartitionDuty {
+		Self {
 			partition: id,
 			profile: partition.profile,
 			cutoff: schedule.cutoff(window),
@@ -205,6 +239,6 @@ impl<T: Config> Pallet<T> {
 			seed_round: schedule.seed_round(window),
 			proven: partition.proven,
 			sectors: sectors.map(|entry| (entry.number, entry.root, entry.state)).collect(),
-		})
+		}
 	}
 }

@@ -115,8 +115,9 @@ pub struct StorageAccrual {
 	/// planck. The next epochs issue as much less, so that they are nobody's and never exist.
 	pub returned: u128,
 	/// What a byte earned in a tick, on average over the last closed epoch in which any was proven,
-	/// in parts of 2^-64 planck.
-	pub rate: u128,
+	/// in parts of 2^-64 planck. Zero where storage had no budget; `None` while there was no such
+	/// epoch.
+	pub rate: Option<u128>,
 }
 
 impl StorageAccrual {
@@ -171,7 +172,7 @@ impl StorageAccrual {
 			opened: self.accumulator,
 			fraction: issued.fraction,
 			returned: self.returned.saturating_sub(returned),
-			rate: rate.unwrap_or(self.rate),
+			rate: rate.or(self.rate),
 			..Default::default()
 		};
 		summary
@@ -181,10 +182,7 @@ impl StorageAccrual {
 	/// proven, in plancks, rounded down. While there was none, at the highest rate of all, in plancks
 	/// a GiB and tick: that is what the first sectors earn, as there are few.
 	pub fn reward(&self, bytes: u128, ticks: u32, highest: Balance) -> Balance {
-		let rate = match self.rate {
-			0 => growth_of(highest),
-			known => known,
-		};
+		let rate = self.rate.unwrap_or_else(|| growth_of(highest));
 		FineAmount::of_power(bytes.saturating_mul(ticks.into()), rate).plancks
 	}
 }

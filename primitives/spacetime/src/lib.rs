@@ -61,7 +61,7 @@ mod made_up;
 mod money;
 pub mod multiproof;
 pub mod partition;
-mod placement;
+pub mod placement;
 mod profile;
 #[cfg(feature = "prover")]
 pub mod prover;

@@ -1,5 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which partition a new sector goes to.
+//!
+//! It must not be the choice of whoever times the last part of a seal's proof: that is known after the
+//! provider's offset is drawn, and anybody may send it. So the rule asks for *numbers* of deadlines
+//! alone, never for their order in time. Deadline 0 opens at the offset, at a random time of the
+//! period, and so does each deadline that a given number of partitions leads to.
+//!
+//! What is left to timing are the deadlines that are frozen: one is from its cutoff, up to two rounds
+//! and the lookback before its window opens, until that closes. At any tick that makes at most
+//!
+//! ```text
+//! F = 1 + ⌈(lookback + 2 rounds) / window⌉      two in production, of 48
+//! ```
+//!
+//! in a row. So a provider's first partition is of one of the deadlines 0 to F. A sector of the same
+//! profile opens another only while all that have room are frozen, so before one is full there are no
+//! more than F + 1; with such of p profiles, each made to open as many, the last is of one of the
+//! deadlines 0 to p · (F + 1) − 1. Whoever times all its providers gathers in one window no more than
+//! p · (F + 1) times the share that chance gives it: of two profiles, six windows of 48 in
+//! production. To move a partition further takes full ones before it, which are storage that is
+//! sealed and pledged for.
+//!
+//! The price is time: a sector's first window opens up to a period after its seal is proven.
 
 use cairn_device_primitives::Tick;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -51,9 +73,10 @@ pub struct Slot {
 	pub sectors: u32,
 }
 
-/// The partition for a sector of `profile` that comes at `now`: of those with room, the one that is
-/// proven soonest; if none has any, a new one in the deadline with the fewest (of those, the
-/// soonest). Frozen deadlines take nothing. So proofs stay few, and power comes early.
+/// The partition for a sector of `profile` that comes at `now`: of those with room, the one with the
+/// lowest id; if none has any, a new one in the deadline with the fewest, of those the lowest. Frozen
+/// deadlines take nothing. So proofs stay few, and `now` says no more than what is frozen: see the
+/// [module](self).
 ///
 /// `None` if each deadline that is not frozen has `limit` partitions already.
 pub fn place(
@@ -63,25 +86,26 @@ pub fn place(
 	now: Tick,
 	limit: u32,
 ) -> Option<PartitionId> {
-	let free = |deadline: Deadline| {
+	let is_free = |deadline: Deadline| {
 		let window = schedule.window_of(deadline, now);
-		(!schedule.is_frozen(window, now)).then(|| schedule.opens(window))
+		!schedule.is_frozen(window, now)
 	};
 	let room = profile.profile().partition_sectors;
 	let with_room = slots
 		.iter()
 		.filter(|slot| slot.profile == profile && slot.sectors < room)
-		.filter_map(|slot| Some((free(slot.id.deadline)?, slot.id)))
+		.map(|slot| slot.id)
+		.filter(|id| is_free(id.deadline))
 		.min();
-	if let Some((_, id)) = with_room {
-		return Some(id);
+	if with_room.is_some() {
+		return with_room;
 	}
 	let candidate = |deadline: Deadline| {
-		let opens = free(deadline)?;
 		let (taken, index) = next_index(slots, deadline);
-		(taken < limit).then_some((taken, opens, PartitionId { deadline, index }))
+		(taken < limit).then_some((taken, PartitionId { deadline, index }))
 	};
-	(0..DEADLINES).filter_map(candidate).min().map(|(_, _, id)| id)
+	let free = (0..DEADLINES).filter(|deadline| is_free(*deadline));
+	free.filter_map(candidate).min().map(|(_, id)| id)
 }
 
 /// How many partitions a deadline has, and the lowest index that is free.

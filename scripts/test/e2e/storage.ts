@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The story of a stored file, told beside the main one, on a chain of its own: it is five proving
- * periods long, and nothing in it needs the slots of development.
+ * periods long, after up to one more until the first window, and nothing in it needs the slots of
+ * development.
  */
 import type { Chain } from '../../src/chain/index.ts';
 import type { CairnDevice } from '../cairn-device.ts';

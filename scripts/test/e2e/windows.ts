@@ -31,7 +31,10 @@ export interface Answered {
 	proof: Call;
 }
 
-/** Waits for the next proof after a mark, and checks that it came in its window. */
+/**
+ * Waits for the next proof after a mark, and checks that it came in its window. A sector's first comes
+ * as late as a period after its seal was proven, as later ones do after the one before.
+ */
 export async function untilProven(store: Store, mark: number, what: string): Promise<Answered> {
 	const { chain, checklist, clock, happenings, id, period } = store;
 	return checklist.must(`${what}: the daemon answers in time`, async () => {

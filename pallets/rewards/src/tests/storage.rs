@@ -2,7 +2,7 @@
 //! Power earns a share of every tick.
 
 use super::*;
-use cairn_emission::{EmissionParams, PoolSummary, MAX_POWER};
+use cairn_emission::{EmissionParams, PoolSummary, Pools, Shares, MAX_POWER};
 use cairn_traits::{PowerSink, StorageRate};
 
 /// What `device` earned by storage in all, in plancks: paid or not, free or not.
@@ -179,6 +179,24 @@ fn what_storage_is_paid_follows_the_last_epoch_that_had_some() {
 		prove(7, 0);
 		close();
 		assert_eq!(Rewards::storage_reward(GIB, 100), 500);
+	});
+}
+
+#[test]
+fn without_a_budget_storage_is_paid_nothing_and_nothing_follows_the_highest_rate() {
+	let shares = Pools::from_fn(|pool| small_emission().shares.of(pool));
+	let parts = Pools { storage: 0, treasury: 300_000, ..shares };
+	let emission = EmissionParams { shares: Shares::try_new(parts).unwrap(), ..small_emission() };
+	ExtBuilder::default().emission(emission).build_and_execute(|| {
+		prove(7, 4);
+		assert_eq!(Rewards::storage_reward(GIB, 100), 800);
+		close();
+		assert_eq!(Rewards::running_storage().rate, Some(0));
+		assert_eq!(Rewards::storage_reward(GIB, 100), 0);
+		// An epoch without power keeps what is known.
+		prove(7, 0);
+		close();
+		assert_eq!(Rewards::storage_reward(GIB, 100), 0);
 	});
 }
 

@@ -157,6 +157,13 @@ fn it_finds_storage_that_was_paid_without_work() {
 }
 
 #[test]
+fn it_finds_a_rate_of_storage_that_no_epoch_had() {
+	let complaint = "the rate of storage is not that of the last epoch in which any was proven";
+	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.rate = None));
+	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.rate = Some(0)));
+}
+
+#[test]
 fn it_finds_a_storage_pool_that_handed_out_too_much() {
 	finds("the storage pool handed out ticks past the epoch's end", || {
 		RunningStorage::<Test>::mutate(|pool| pool.elapsed = EPOCH_TICKS + 1);

@@ -254,6 +254,16 @@ pub fn onboard(device: DeviceId) {
 	Balances::set_balance(&owner(device), ENDOWMENT);
 }
 
+/// Has the registry know another owner of a device.
+pub fn sell(device: DeviceId, buyer: AccountId) {
+	Owners::mutate(|owners| _ = owners.insert(device, buyer));
+}
+
+/// Has the registry know the device no more.
+pub fn retire(device: DeviceId) {
+	Owners::mutate(|owners| _ = owners.remove(&device));
+}
+
 pub fn provider(device: DeviceId) -> ProviderOf<Test> {
 	Providers::<Test>::get(device).unwrap()
 }

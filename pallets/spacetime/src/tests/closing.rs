@@ -2,6 +2,7 @@
 //! What closes, and what it costs.
 
 use crate::{mock::*, *};
+use cairn_device_primitives::Tick;
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{OnIdle, OnPoll},
@@ -131,6 +132,32 @@ fn a_sector_that_recovered_begins_a_later_fault_anew() {
 }
 
 #[test]
+fn who_proves_every_other_window_pays_nothing_and_has_power_half_of_the_time() {
+	build_and_execute(|| {
+		InitialLifetime::set(8 * PERIOD);
+		let id = place_of(1, establish(1, 1)[0]);
+		let PartitionId { deadline, index } = id;
+		Rate::set(1);
+		go_to(closes(1, id));
+		let end = Now::get() + 4 * PERIOD;
+		let (mut powered, mut proofs) = (0, 0);
+		while Now::get() < end {
+			// A window is missed for each that is proven.
+			if state(1, 0) == (SectorState::Faulty { missed: 1 }) {
+				assert_ok!(Spacetime::declare_recoveries(signed(1), 1, deadline, index, 1));
+			}
+			if matches!(state(1, 0), SectorState::Recovering { .. }) && prove(1, id).is_ok() {
+				proofs += 1;
+			}
+			powered += Tick::from(power(1) > 0);
+			go_to(Now::get() + 1);
+		}
+		assert_eq!((proofs, Slashed::get()), (2, 0));
+		assert_eq!(powered, 2 * (PERIOD + WINDOW + LOOKBACK));
+	});
+}
+
+#[test]
 fn a_sector_leaves_at_the_first_close_after_its_time() {
 	build_and_execute(|| {
 		let number = establish(1, 1)[0];
@@ -178,11 +205,27 @@ fn room_that_was_left_is_taken_again() {
 	});
 }
 
-/// A provider whose partitions all close at the current tick, and no hook has seen it.
+/// So many providers with a sector each, all proven once. Their next windows have all closed by the
+/// current tick, and no hook has seen it.
 fn overdue(count: u32) {
-	(1..=count).for_each(|device| drop(establish(device, 1)));
-	let last = (1..=count).map(|device| closes(device, place_of(device, 0))).max().unwrap();
-	lag_to(last);
+	for device in 1..=count {
+		onboard(device);
+		pre_commit(device);
+	}
+	for device in 1..=count {
+		await_seed(device, 0);
+		prove_part(device, 0, 0).unwrap();
+		prove_part(device, 0, 1).unwrap();
+	}
+	let all = || (1..=count).map(|device| (device, place_of(device, 0)));
+	for _ in 0..PERIOD {
+		go_to(Now::get() + 1);
+		for (device, id) in all().filter(|(device, id)| Now::get() == opens(*device, *id)) {
+			prove(device, id).unwrap();
+		}
+	}
+	assert_eq!(power_of_all(), u128::from(count) * SECTOR);
+	lag_to(all().map(|(device, id)| closes(device, id)).max().unwrap());
 }
 
 fn power_of_all() -> u128 {

@@ -52,7 +52,7 @@ fn a_new_owner_answers_for_new_sectors() {
 		establish(1, 1);
 		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
 		onboard(2);
-		Owners::mutate(|owners| _ = owners.insert(1, owner(2)));
+		sell(1, owner(2));
 		assert_noop!(try_pre_commit(1, Data::Capacity), Error::<Test>::NotOwner);
 		let (round, ticket) = latest();
 		let made = Made::new(1, 1, ticket, Data::Capacity);

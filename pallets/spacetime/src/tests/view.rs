@@ -34,18 +34,88 @@ fn an_overview_has_sums_and_the_next_proof() {
 }
 
 #[test]
-fn what_is_proven_or_all_faulty_is_not_next() {
+fn after_a_proof_the_next_is_a_period_later() {
+	build_and_execute(|| {
+		let id = place_of(1, establish(1, 2)[0]);
+		let next = || Spacetime::provider_overview(1).unwrap().next.unwrap();
+		let before = next();
+		go_to_window(1, id);
+		assert_eq!(next(), before);
+		prove_skipping(1, id, 0b10).unwrap();
+		let after = next();
+		assert_eq!((after.partition, after.proven), (id, false));
+		assert_eq!(after.cutoff, before.cutoff + PERIOD);
+		assert_eq!((after.opens, after.closes), (before.opens + PERIOD, before.closes + PERIOD));
+		let states: Vec<_> = after.sectors.iter().map(|(_, _, state)| *state).collect();
+		assert_eq!(states, [SectorState::Active, SectorState::Faulty { missed: 1 }]);
+		// What is due is the window that is open, and that it is proven.
+		let [due] = Spacetime::due_storage(1).try_into().unwrap();
+		assert_eq!((due.closes, due.proven), (before.closes, true));
+		go_to(before.closes);
+		assert_eq!(next(), after);
+	});
+}
+
+#[test]
+fn a_partition_that_is_proven_comes_after_one_that_is_not() {
+	build_and_execute(|| {
+		establish(1, 9);
+		let next = || Spacetime::provider_overview(1).unwrap().next.unwrap().partition;
+		let [first, second, third] = Spacetime::due_storage(1).try_into().unwrap();
+		assert_eq!(next(), first.partition);
+		go_to_window(1, first.partition);
+		prove(1, first.partition).unwrap();
+		assert_eq!(next(), second.partition);
+		go_to_window(1, second.partition);
+		prove(1, second.partition).unwrap();
+		assert_eq!(next(), third.partition);
+	});
+}
+
+#[test]
+fn what_expires_with_an_open_window_is_not_in_the_next() {
+	build_and_execute(|| {
+		let id = place_of(1, establish(1, 1)[0]);
+		let expires = partition(1, id).entries[0].expires;
+		go_to_window(1, id);
+		while closes(1, id) < expires {
+			prove(1, id).unwrap();
+			assert!(Spacetime::provider_overview(1).unwrap().next.is_some());
+			go_to(closes(1, id));
+			go_to_window(1, id);
+		}
+		assert!(Spacetime::provider_overview(1).unwrap().next.is_some());
+		prove(1, id).unwrap();
+		assert_eq!(Spacetime::provider_overview(1).unwrap().next, None);
+	});
+}
+
+#[test]
+fn what_is_all_faulty_is_not_next() {
 	build_and_execute(|| {
 		let id = place_of(1, establish(1, 1)[0]);
 		let next = || Spacetime::provider_overview(1).unwrap().next;
 		assert!(next().is_some());
-		go_to_window(1, id);
-		prove(1, id).unwrap();
-		assert_eq!(next(), None);
-		go_to(closes(1, id));
-		assert!(next().is_some());
 		go_to(closes(1, id));
 		assert_eq!(next(), None);
+		assert_eq!(Spacetime::due_storage(1).len(), 1);
+	});
+}
+
+#[test]
+fn an_idle_provider_is_shown_with_the_owner_that_its_device_has() {
+	build_and_execute(|| {
+		onboard(1);
+		let number = pre_commit(1);
+		let shown = || Spacetime::provider_overview(1).unwrap().owner;
+		// Whatever the registry says meanwhile: it lets no device go of which something is held.
+		sell(1, 9);
+		assert_eq!(shown(), owner(1));
+		go_to(PreCommits::<Test>::get(1, number).unwrap().expires_at);
+		Spacetime::expire_pre_commit(signed(1), 1, number).unwrap();
+		assert_eq!((provider(1).owner, shown()), (owner(1), 9));
+		retire(1);
+		assert_eq!(shown(), owner(1));
 	});
 }
 

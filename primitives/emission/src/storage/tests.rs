@@ -147,6 +147,28 @@ fn a_reward_follows_the_last_epoch_in_which_storage_was_proven() {
 }
 
 #[test]
+fn a_rate_of_zero_is_known_and_lasts() {
+	let mut pool = proving(200);
+	assert_eq!(pool.rate, None);
+	pool.advance(&terms(0), 100);
+	pool.close(0);
+	assert_eq!(pool.rate, Some(0));
+	assert_eq!(pool.reward(1 << 30, 100, 7), 0);
+	assert_eq!(pool.replace_power(200, 0), 0);
+	pool.advance(&terms(0), 100);
+	pool.close(0);
+	assert_eq!((pool.rate, pool.reward(1 << 30, 100, 7)), (Some(0), 0));
+}
+
+#[test]
+fn an_epoch_without_power_makes_no_rate_known() {
+	let mut pool = proving(0);
+	pool.advance(&terms(8_000), 100);
+	pool.close(8_000);
+	assert_eq!((pool.rate, pool.reward(1 << 30, 100, 7)), (None, 700));
+}
+
+#[test]
 fn a_production_gib_earns_at_most_a_crn_a_day() {
 	let params = EmissionParams::default();
 	let terms = StorageTerms {
@@ -272,7 +294,7 @@ proptest! {
 	#[test]
 	fn no_state_and_no_terms_panic(
 		power: u128, accumulator: u128, issued: u128, carry: u128, work: u128, fraction: u64,
-		returned: u128, rate: u128, numbers: [u32; 4], budget: u128, max_rate: u128,
+		returned: u128, rate: Option<u128>, numbers: [u32; 4], budget: u128, max_rate: u128,
 	) {
 		let [elapsed, epoch_ticks, to, ticks] = numbers;
 		let mut pool = StorageAccrual {

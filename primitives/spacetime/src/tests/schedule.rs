@@ -88,7 +88,7 @@ fn an_offset_binds_device_and_seed() {
 
 prop_compose! {
 	/// Lengths that the clock's genesis takes.
-	fn lengths()(
+	pub(super) fn lengths()(
 		window in 1u32..400, round in 2u32..30, lookback in 1u32..60, offset in any::<u32>(),
 	) -> Schedule {
 		let window = window.max((lookback + 2 * round).div_ceil(DEADLINES - 2));
