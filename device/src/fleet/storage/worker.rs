@@ -123,27 +123,36 @@ impl<C: StorageChain + Clone + 'static> Worker<C> {
 			Some(StorageCheat::SealedTwice) => {
 				self.serve_until(|overview| overview.next_number > number).await?;
 				self.claim_twice(&folder).await?;
-				let serving = async { anyhow::Ok(self.daemon()?.run().await?) };
-				return tokio::join!(serving, self.pay_for(number.saturating_add(1))).0;
+				let mut daemon = self.daemon()?;
+				tokio::join!(daemon.run(), self.pay_for(number.saturating_add(1)));
+				return Ok(());
 			}
-			Some(cheat) => {
-				let active = |overview: &Overview| {
-					overview.sectors.get(&number) == Some(&SectorState::Active)
-				};
-				if !self.marker().exists() {
-					self.serve_until(active).await?;
-					while !self.keep_proof(cheat, &folder).await? {
-						let tick = self.overview(&[]).await.tick;
-						self.serve_until(|overview| overview.tick > tick).await?;
-					}
-					atomic_file::replace(&self.marker(), b"")?;
-				}
-				cheat.delete(&folder)?;
-				self.say(format!("its sector counts: {} from here on", cheat.name()));
-				return self.lie_on(cheat, &folder).await;
-			}
+			Some(cheat) => return self.lie_once_active(cheat, &folder).await,
 		}
-		Ok(self.daemon()?.run().await?)
+		self.daemon()?.run().await;
+		Ok(())
+	}
+
+	/// Serves until its sector counts, keeps what its lie needs, and lies from there on.
+	async fn lie_once_active(
+		&self,
+		cheat: StorageCheat,
+		folder: &ReplicaFolder,
+	) -> anyhow::Result<()> {
+		if !self.marker().exists() {
+			let number = folder.identity().sector;
+			let active =
+				|overview: &Overview| overview.sectors.get(&number) == Some(&SectorState::Active);
+			self.serve_until(active).await?;
+			while !self.keep_proof(cheat, folder).await? {
+				let tick = self.overview(&[]).await.tick;
+				self.serve_until(|overview| overview.tick > tick).await?;
+			}
+			atomic_file::replace(&self.marker(), b"")?;
+		}
+		cheat.delete(folder)?;
+		self.say(format!("its sector counts: {} from here on", cheat.name()));
+		self.lie_on(cheat, folder).await
 	}
 
 	/// There once it began to lie.
@@ -280,8 +289,7 @@ impl<C: StorageChain + Clone + 'static> Worker<C> {
 			match daemon.turn().await {
 				Ok(done) if done > 0 => {}
 				Ok(_) => self.ask(|| self.chain.next_block()).await,
-				Err(ServeError::Node(_)) => tokio::time::sleep(PATIENCE).await,
-				Err(error) => return Err(error),
+				Err(_) => tokio::time::sleep(PATIENCE).await,
 			}
 		}
 	}

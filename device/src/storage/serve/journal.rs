@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What was submitted and is not seen on the chain yet: on disk before it leaves.
+//! What was submitted and is not seen on the chain yet: on disk before it leaves, where there is room.
 //!
 //! The chain is the truth about everything that it has taken. What it cannot tell is what is under
 //! way: a program that forgot would send it twice and pay for the second. So nothing is sent again
@@ -209,9 +209,10 @@ impl Journal {
 	/// Notes that `tasks` are about to be submitted at `tick`: on disk when it returns.
 	///
 	/// # Errors
-	/// [`JournalError::File`]: then they must not be.
+	/// [`JournalError::File`]: then they are noted until the program ends, and on disk with whatever
+	/// is noted next.
 	pub fn begin(&mut self, tasks: &[Task], tick: Tick) -> Result<(), JournalError> {
-		let mut entries = self.entries.clone();
+		let entries = &mut self.entries;
 		entries.retain(|_, entry| !entry.is_of_another_chain(tick));
 		entries.retain(|task, entry| match task {
 			Task::Window(of) | Task::Faults(of) | Task::Recoveries(of) => of.closes > tick,
@@ -227,15 +228,13 @@ impl Journal {
 			let oldest = entries.values().min_by_key(|entry| entry.at).map(|entry| entry.task);
 			entries.retain(|task, _| Some(*task) != oldest);
 		}
-		self.save(&entries)?;
-		self.entries = entries;
-		Ok(())
+		self.save()
 	}
 
 	/// Notes what became of tasks.
 	///
 	/// # Errors
-	/// [`JournalError::File`].
+	/// Those of [`Self::begin`].
 	pub fn end(&mut self, outcomes: Vec<(Task, Outcome)>) -> Result<(), JournalError> {
 		for (task, mut outcome) in outcomes {
 			if let Outcome::Refused(reason) = &mut outcome {
@@ -245,14 +244,14 @@ impl Journal {
 				entry.outcome = outcome;
 			}
 		}
-		self.save(&self.entries)
+		self.save()
 	}
 
-	fn save(&self, entries: &BTreeMap<Task, Entry>) -> Result<(), JournalError> {
+	fn save(&self) -> Result<(), JournalError> {
 		let stored = Stored {
 			genesis: hexadecimal::encode(self.genesis),
 			device: self.device,
-			entries: entries.values().cloned().collect(),
+			entries: self.entries.values().cloned().collect(),
 		};
 		let json =
 			envelope::seal(VERSION, &stored).map_err(|error| self.damaged(error.to_string()))?;

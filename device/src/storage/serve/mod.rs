@@ -10,7 +10,9 @@
 //! # Turns
 //! In each turn it looks at the chain and does what the chain lacks. It keeps nothing that the chain
 //! has: a turn after a restart, of itself or of the node, is a turn like any other. What is under way
-//! is in the journal, written before it leaves.
+//! is in the journal, written before it leaves. Where that cannot be written, a full disk say, it says
+//! so and goes on with what it remembers: a restart meanwhile costs the fees of what it sends again,
+//! waiting would cost windows.
 //!
 //! # A sector's way
 //! Pre-committed in the order of numbers, if its ticket is the chain's; proven part by part once the
@@ -64,12 +66,9 @@ pub enum ServeError {
 	/// The folders.
 	#[error(transparent)]
 	Shelf(#[from] ShelfError),
-	/// The journal: nothing is submitted that is not in it.
+	/// The journal cannot be opened.
 	#[error(transparent)]
 	Journal(#[from] JournalError),
-	/// The node, for the moment.
-	#[error(transparent)]
-	Node(#[from] NodeError),
 }
 
 /// Where the daemon says what it does.
@@ -127,43 +126,31 @@ impl<C: StorageChain> Daemon<C> {
 
 	/// Works for ever. May be dropped at any point: the next start goes on.
 	///
-	/// # Errors
-	/// [`ServeError::Journal`] only: a node that fails is waited for.
-	pub async fn run(&mut self) -> Result<(), ServeError> {
-		self.run_until(pending()).await
+	/// A node that fails is waited for.
+	pub async fn run(&mut self) {
+		self.run_until(pending()).await;
 	}
 
 	/// Works until `stop`. What is under way then is given [`FLUSH`] to be answered, so that the next
 	/// start need not wait for what nobody knows.
-	///
-	/// # Errors
-	/// Those of [`Self::run`].
-	pub async fn run_until(&mut self, stop: impl Future<Output = ()>) -> Result<(), ServeError> {
+	pub async fn run_until(&mut self, stop: impl Future<Output = ()>) {
 		let (mut hush, mut stop) = (Hush::default(), pin!(stop));
 		loop {
-			let (turned, stopping) = {
+			let turned = {
 				let mut turn = pin!(self.turn());
 				tokio::select! {
 					biased;
-					() = &mut stop => match tokio::time::timeout(FLUSH, turn).await {
-						Ok(turned) => (turned, true),
-						Err(_) => return Ok(()),
-					},
-					turned = &mut turn => (turned, false),
+					() = &mut stop => {
+						let _ = tokio::time::timeout(FLUSH, turn).await;
+						return;
+					}
+					turned = &mut turn => turned,
 				}
 			};
-			let done = match turned {
-				Ok(done) => Ok(done),
-				Err(ServeError::Node(error)) => Err(error),
-				Err(error) => return Err(error),
-			};
-			if stopping {
-				return Ok(());
-			}
 			tokio::select! {
 				biased;
-				() = &mut stop => return Ok(()),
-				() = self.rest(done, &mut hush) => {}
+				() = &mut stop => return,
+				() = self.rest(turned, &mut hush) => {}
 			}
 		}
 	}
@@ -188,8 +175,8 @@ impl<C: StorageChain> Daemon<C> {
 	/// Does what the chain lacks. Returns how many calls were included.
 	///
 	/// # Errors
-	/// [`ServeError::Node`] if the chain cannot be seen, [`ServeError::Journal`].
-	pub async fn turn(&mut self) -> Result<usize, ServeError> {
+	/// [`NodeError`] if the chain cannot be seen.
+	pub async fn turn(&mut self) -> Result<usize, NodeError> {
 		let device = self.device();
 		let folders = self.shelf.folders();
 		let numbers: Vec<_> = folders.map(|folder| folder.identity().sector).collect();
@@ -199,7 +186,7 @@ impl<C: StorageChain> Daemon<C> {
 			finalised: self.chain.finalised_tick().await?,
 		};
 		self.shelf.look_again();
-		self.note_check();
+		self.note_check(view.overview.tick);
 		let mut submissions = Vec::new();
 		// What is most urgent comes first: there may be no room for all.
 		self.answer(&view, &mut submissions).await?;
@@ -207,11 +194,11 @@ impl<C: StorageChain> Daemon<C> {
 		self.pre_commit(&view, &mut submissions).await?;
 		self.prove_parts(&view, &mut submissions).await?;
 		self.drop_layers(&view).await;
-		self.submit(view.overview.tick, submissions).await
+		Ok(self.submit(view.overview.tick, submissions).await)
 	}
 
-	fn note_check(&mut self) {
-		match self.checks.collect() {
+	fn note_check(&mut self, tick: Tick) {
+		match self.checks.collect(tick) {
 			None => {}
 			Some((number, Ok(crate::storage::Verified::Sound))) => {
 				self.forget(&format!("check {number}"));
@@ -227,18 +214,16 @@ impl<C: StorageChain> Daemon<C> {
 		}
 	}
 
-	/// Notes the calls on disk, submits them together, and notes what became of them.
-	async fn submit(
-		&mut self,
-		tick: Tick,
-		mut submissions: Vec<Submission>,
-	) -> Result<usize, ServeError> {
+	/// Notes the calls on disk, submits them together, and notes what became of them. Returns how
+	/// many were included.
+	async fn submit(&mut self, tick: Tick, mut submissions: Vec<Submission>) -> usize {
 		submissions.truncate(CALLS);
 		if submissions.is_empty() {
-			return Ok(0);
+			return 0;
 		}
 		let tasks: Vec<Task> = submissions.iter().map(|submission| submission.task).collect();
-		self.journal.begin(&tasks, tick)?;
+		let noted = self.journal.begin(&tasks, tick);
+		self.heed(noted);
 		let (chain, device) = (&self.chain, self.shelf.device());
 		let sent = submissions.iter().map(|submission| chain.submit(device, &submission.call));
 		let answers = futures::future::join_all(sent).await;
@@ -262,8 +247,20 @@ impl<C: StorageChain> Daemon<C> {
 			};
 			outcomes.push((task, outcome));
 		}
-		self.journal.end(outcomes)?;
-		Ok(included)
+		let noted = self.journal.end(outcomes);
+		self.heed(noted);
+		included
+	}
+
+	/// Says when the journal cannot be written, and goes on.
+	fn heed(&mut self, noted: Result<(), JournalError>) {
+		match noted {
+			Ok(()) => self.forget("journal"),
+			Err(error) => {
+				let text = format!("{error}; a restart now would send again what is under way");
+				self.say_once("journal", text);
+			}
+		}
 	}
 
 	fn say(&mut self, text: &str) {

@@ -68,7 +68,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 		Some(Err(error)) => return Err(error),
 		Some(Ok(())) => {
 			let mut daemon = Daemon::open(chain, shelf, &options.journal, threads, log)?;
-			daemon.run_until(stop.asked()).await?;
+			daemon.run_until(stop.asked()).await;
 		}
 	}
 	console::say("storage: stopped; the same command goes on");

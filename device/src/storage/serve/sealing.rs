@@ -4,9 +4,12 @@
 use super::{
 	chain::{PreCommitted, StorageCall, StorageChain},
 	journal::Task,
-	Daemon, ServeError, Submission, View, CALLS,
+	Daemon, Submission, View, CALLS,
 };
-use crate::storage::{proof::prove_part, ReplicaFolder};
+use crate::{
+	node::NodeError,
+	storage::{proof::prove_part, ReplicaFolder},
+};
 use cairn_device_primitives::Seed;
 use cairn_spacetime::SectorNumber;
 
@@ -16,7 +19,7 @@ impl<C: StorageChain> Daemon<C> {
 		&mut self,
 		view: &View,
 		submissions: &mut Vec<Submission>,
-	) -> Result<(), ServeError> {
+	) -> Result<(), NodeError> {
 		let overview = &view.overview;
 		let next = overview.next_number;
 		let unseen: Vec<ReplicaFolder> = self
@@ -48,7 +51,7 @@ impl<C: StorageChain> Daemon<C> {
 		&self,
 		folder: &ReplicaFolder,
 		next: SectorNumber,
-	) -> Result<Option<String>, ServeError> {
+	) -> Result<Option<String>, NodeError> {
 		let identity = folder.identity();
 		if identity.sector < next {
 			return Ok(Some("over: its number is used, and nothing is open".into()));
@@ -78,7 +81,7 @@ impl<C: StorageChain> Daemon<C> {
 		&mut self,
 		view: &View,
 		submissions: &mut Vec<Submission>,
-	) -> Result<(), ServeError> {
+	) -> Result<(), NodeError> {
 		for (number, pre_commit) in &view.overview.pre_commits {
 			let Some(folder) = self.shelf.folder(*number).cloned() else { continue };
 			let subject = format!("sector {number}");

@@ -4,9 +4,9 @@
 use super::{
 	chain::{DueWindow, Places, SectorState, StorageCall, StorageChain},
 	journal::{Task, WindowTask},
-	Daemon, ServeError, Submission, View, CALLS,
+	Daemon, Submission, View, CALLS,
 };
-use crate::storage::proof::open_sector;
+use crate::{node::NodeError, storage::proof::open_sector};
 use cairn_device_primitives::{Seed, Tick};
 use cairn_spacetime::{SectorNumber, SectorOpening, Window, WindowProof};
 
@@ -65,7 +65,7 @@ impl<C: StorageChain> Daemon<C> {
 		&mut self,
 		view: &View,
 		submissions: &mut Vec<Submission>,
-	) -> Result<(), ServeError> {
+	) -> Result<(), NodeError> {
 		let tick = view.overview.tick;
 		let mut open: Vec<&DueWindow> = view
 			.windows
@@ -227,16 +227,12 @@ impl<C: StorageChain> Daemon<C> {
 
 	/// What the checks say of a window's sectors. Begins one that is missing.
 	fn look_at(&mut self, due: &DueWindow, tick: Tick) -> Found {
+		self.check_next(due, tick);
 		let mut found = Found::default();
 		for (place, (number, state)) in due.members.iter().enumerate() {
 			let sound = match self.shelf.folder(*number) {
 				None => Some(false),
-				Some(folder) => {
-					if self.checks.wants(*number, due.closes, tick) {
-						self.checks.start(folder, due.closes, tick);
-					}
-					self.checks.of(*number, due.closes).map(|checked| checked.sound)
-				}
+				Some(_) => self.checks.of(*number, due.closes).map(|checked| checked.sound),
 			};
 			match (sound, state) {
 				(None, _) => found.waiting = true,
@@ -246,6 +242,16 @@ impl<C: StorageChain> Daemon<C> {
 			}
 		}
 		found
+	}
+
+	/// Begins the next check for a window, if one is wanted.
+	fn check_next(&mut self, due: &DueWindow, tick: Tick) {
+		let here = due.members.iter().map(|(number, _)| *number);
+		let here = here.filter(|number| self.shelf.folder(*number).is_some());
+		let next = self.checks.next(here, due.closes, tick);
+		if let Some(folder) = next.and_then(|number| self.shelf.folder(number)) {
+			self.checks.start(folder, due.closes, tick);
+		}
 	}
 }
 

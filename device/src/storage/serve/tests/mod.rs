@@ -78,8 +78,7 @@ impl World {
 			}
 			match turned {
 				Some(Ok(0)) if busy => tokio::time::sleep(Duration::from_millis(1)).await,
-				Some(Ok(0) | Err(ServeError::Node(_))) => return,
-				Some(Err(error)) => panic!("{error}"),
+				Some(Ok(0) | Err(_)) => return,
 				Some(Ok(_)) | None => {}
 			}
 		}

@@ -5,7 +5,7 @@ use super::{
 	SectorState::{Active, Faulty},
 	World,
 };
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 #[tokio::test]
 async fn an_outage_between_windows_costs_nothing() {
@@ -47,12 +47,29 @@ async fn a_window_missed_in_an_outage_is_made_good_by_the_next_one() {
 }
 
 #[tokio::test]
+async fn a_journal_that_cannot_be_written_costs_no_window() {
+	let mut world = World::new(&[7]);
+	world.until(150).await;
+	// A folder in its place: nothing can replace it.
+	let journal = world.root.path().join("serve.journal");
+	fs::remove_file(&journal).unwrap();
+	fs::create_dir_all(journal.join("in the way")).unwrap();
+	world.until(250).await;
+	assert_eq!((world.states(), world.missed(), world.refused()), (vec![Active], vec![], vec![]));
+	let told = |log: &[String]| log.iter().filter(|line| line.contains("serve.journal")).count();
+	assert_eq!(told(&world.log.lock().unwrap()), 1, "said once");
+	fs::remove_dir_all(&journal).unwrap();
+	world.until(350).await;
+	assert_eq!((world.states(), world.missed()), (vec![Active], vec![]));
+	assert!(journal.is_file(), "written as soon as it can be");
+}
+
+#[tokio::test]
 async fn it_runs_on_through_an_outage_by_itself() {
 	let world = World::new(&[7]);
 	world.fake.state().down = true;
 	let mut daemon = world.open().unwrap();
-	let running =
-		tokio::spawn(async move { daemon.run().await.map_err(|error| error.to_string()) });
+	let running = tokio::spawn(async move { daemon.run().await });
 	tokio::time::sleep(Duration::from_millis(50)).await;
 	assert!(world.has_said("trying again"));
 	world.fake.state().down = false;
