@@ -66,6 +66,7 @@ impl<T: Config> Pallet<T> {
 		Self::settle(&mut candidate);
 		if candidate.state != CandidateState::Left {
 			candidate.state = CandidateState::Removed { at: now, until, slashed };
+			Self::forget_founder(who);
 		}
 		Self::put(who, candidate);
 		Self::put_unbonding(who, unbonding);

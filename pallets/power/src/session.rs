@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
 	/// nobody is, which leaves it to `pallet_session`.
 	pub(crate) fn do_genesis_session(session: SessionIndex) -> Option<Vec<T::AccountId>> {
 		let seats = Self::elect(&SessionSet::<T>::default(), 0);
+		Self::note_founders(&seats);
 		let weighed = Self::weigh(seats.to_vec(), &SessionSet::<T>::default());
 		let set = SessionSet::<T>::truncate_from(weighed);
 		Self::note_set(session, &set, true);
@@ -103,11 +104,13 @@ impl<T: Config> Pallet<T> {
 
 	/// The weights of `seats`, where those of the session before are `previous`.
 	fn weigh(seats: Vec<PlannedSeat<T::AccountId>>, previous: &SessionSet<T>) -> Weighed<T> {
+		let founders = Self::founders();
 		let seen: Vec<_> = seats
 			.iter()
 			.map(|seat| Seat {
 				backing: seat.backing,
 				previous: weight_in::<T>(previous, &seat.id),
+				founder: founders.contains(&seat.id),
 			})
 			.collect();
 		let rule = Self::params().weights;
@@ -116,11 +119,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether weights follow backing: once a set like `seats` was backed with enough, for good.
+	/// Nobody is a founder from then on.
 	fn is_bootstrapped(rule: &WeightParams, seats: &[Seat]) -> bool {
 		let bootstrapped = Bootstrapped::<T>::get();
 		let ends = !bootstrapped && rule.ends_bootstrap(seats);
 		if ends {
 			Bootstrapped::<T>::put(true);
+			Founders::<T>::kill();
 		}
 		bootstrapped || ends
 	}

@@ -8,6 +8,7 @@ mod coverage;
 mod devices;
 mod election;
 mod flow;
+mod founder;
 mod genesis;
 mod hopping;
 mod join;
