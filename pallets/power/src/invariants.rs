@@ -120,7 +120,7 @@ impl<T: Config> Pallet<T> {
 	fn check_sets() -> Result<(), TryRuntimeError> {
 		let now = T::Keys::session_index();
 		let last = now.saturating_add(1);
-		let oldest = last.saturating_add(1).saturating_sub(T::HistorySessions::get());
+		let oldest = now.saturating_sub(T::HistorySessions::get());
 		let mut any = false;
 		for (session, set) in SessionWeights::<T>::iter() {
 			ensure!((oldest..=last).contains(&session), "a set is kept out of its time");

@@ -219,8 +219,8 @@ pub mod pallet {
 		/// Takes what is slashed; `()` burns it.
 		type Slash: OnUnbalanced<CreditOf<Self>>;
 
-		/// Sessions whose weights are kept: as many as those in which an offence can be reported,
-		/// three at least.
+		/// Sessions before the running one whose offences can be reported, one at least: weights of
+		/// these, of the running session and of the next are kept.
 		#[pallet::constant]
 		type HistorySessions: Get<SessionIndex>;
 
@@ -282,7 +282,7 @@ pub mod pallet {
 
 	/// Validators of a session with their weights, in the order of its authorities: that of the
 	/// next, of the running one, and of those before, which limit how far weights move and tell who
-	/// had which. A session's is removed `HistorySessions` later.
+	/// had which while it can be reported of: `HistorySessions` and two more. Removed after that.
 	#[pallet::storage]
 	pub type SessionWeights<T: Config> =
 		StorageMap<_, Twox64Concat, SessionIndex, SessionSet<T>, OptionQuery>;

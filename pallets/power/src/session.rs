@@ -53,7 +53,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Keeps the set of `session`, and forgets the one that left history.
 	fn note_set(session: SessionIndex, set: &SessionSet<T>, changed: bool) {
-		if let Some(expired) = session.checked_sub(T::HistorySessions::get()) {
+		// The running session, and the one that is planned, come on top of history.
+		if let Some(expired) = session.checked_sub(T::HistorySessions::get().saturating_add(2)) {
 			SessionWeights::<T>::remove(expired);
 		}
 		if set.is_empty() {

@@ -176,9 +176,10 @@ fn who_is_not_backed_gains_nothing_when_too_few_are_backed() {
 			assert!((11..17).all(|who| planned_weight(who) == MIN_WEIGHT));
 		}
 		assert_eq!(before.len(), 16);
-		// What the four may not have stays with those who had it.
-		assert!((1..=4).all(|who| planned_weight(who) == TOTAL_WEIGHT / 5));
-		assert!((5..=10).all(|who| planned_weight(who) > TOTAL_WEIGHT / 5 / 6 - 5 * MIN_WEIGHT));
+		// What the four may not have stays with those who had it, up to what is no news.
+		let shift = small_params().min_shift;
+		assert!((1..=4).all(|who| planned_weight(who).abs_diff(TOTAL_WEIGHT / 5) < shift));
+		assert!((5..=10).all(|who| planned_weight(who).abs_diff(TOTAL_WEIGHT / 30) < shift));
 	});
 }
 
