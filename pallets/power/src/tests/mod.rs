@@ -12,6 +12,7 @@ mod founder;
 mod genesis;
 mod hopping;
 mod join;
+mod lag;
 mod leave;
 mod liveness;
 mod offence;
