@@ -96,11 +96,13 @@ mod benchmarks {
 	#[benchmark]
 	fn leave() {
 		let who = amid::<T>();
+		is_last_founder::<T>(&who);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()));
 
 		assert!(!T::List::contains(&who));
+		assert!(!Founders::<T>::get().contains(&who));
 	}
 
 	#[benchmark]
@@ -232,6 +234,7 @@ mod benchmarks {
 	#[benchmark]
 	fn on_offence() {
 		let who = amid::<T>();
+		is_last_founder::<T>(&who);
 		fill_unbonding::<T>(&who, 1);
 		let mut set: Vec<_> = (1..MAX_SEATS).map(|index| account("seated", index, 0)).collect();
 		set.push(who.clone());
@@ -280,25 +283,10 @@ mod benchmarks {
 	fn session_change(n: Linear<4, MAX_SEATS>) {
 		close_epochs::<T>();
 		Params::<T>::mutate(|params| params.election.seats = n);
-		// A set that is replaced by another as large, after which a third would be elected.
-		let rising = |index: u32| BYTES + u128::from(index * index) * (BYTES >> 10);
-		let seated: Vec<_> =
-			(0..n).map(|index| candidate::<T>("seated", index, rising(index))).collect();
-		let listed: Vec<_> = (0..n + LIST_SLACK)
-			.map(|index| candidate::<T>("listed", index, 2 * rising(index)))
-			.collect();
+		let seated = replaced_by_listed::<T>(n);
 		let now = Pallet::<T>::session();
-		SessionWeights::<T>::insert(now, weighed::<T>(&seated));
-		SessionWeights::<T>::insert(now + 1, weighed::<T>(&seated));
-		let planned = (0..n).zip(&listed);
-		let seats =
-			planned.map(|(index, id)| PlannedSeat { id: id.clone(), backing: rising(index) });
-		Planned::<T>::put(PlannedSeats::<T>::truncate_from(seats.collect()));
-		for who in &seated {
-			Authored::<T>::insert(who, 10);
-			decays_and_is_idle::<T>(who);
-		}
-		SessionBlocks::<T>::put(10 * n);
+		// They are founders besides, whose time is over.
+		Founders::<T>::put(FoundersOf::<T>::truncate_from(seated.clone()));
 		// The best of the list have no keys.
 		for index in 0..LIST_SLACK {
 			keyless::<T>("keyless", index, 1 << 60);
@@ -317,6 +305,7 @@ mod benchmarks {
 		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().epoch, 2);
 		assert_eq!(Candidates::<T>::get(&seated[0]).unwrap().state, CandidateState::Idle);
 		assert!(T::List::iter().all(|who| T::Keys::is_registered(&who)));
+		assert!(!Founders::<T>::exists());
 	}
 
 	/// An election of all seats among `c` candidates, each of whom ten devices back. What it costs is

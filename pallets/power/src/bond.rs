@@ -96,6 +96,7 @@ impl<T: Config> Pallet<T> {
 		let since = Self::session();
 		Self::ensure_not_removed(&candidate, since)?;
 		candidate.state = CandidateState::Leaving { since };
+		Self::forget_founder(&who);
 		Self::put(&who, candidate);
 		Self::deposit_event(Event::LeaveAnnounced { candidate: who });
 		Ok(())

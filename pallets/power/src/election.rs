@@ -51,6 +51,9 @@ impl<T: Config> Pallet<T> {
 		let listed = T::List::iter().take(Self::list_read());
 		let known: BTreeSet<_> = listed.chain(seated.keys().cloned()).collect();
 		let (now, bootstrapped) = (Self::age(), Bootstrapped::<T>::get());
+		let founders = Self::founders();
+		let holds = |id: &_| seated.get(id).is_some_and(|weight| *weight > MIN_WEIGHT);
+		let secured = |id: &_| !bootstrapped && (founders.contains(id) || holds(id));
 		let applicants: BTreeMap<_, _> = known
 			.into_iter()
 			.filter_map(|id| {
@@ -61,7 +64,7 @@ impl<T: Config> Pallet<T> {
 					self_bond: candidate.bond,
 					stands: candidate.stands() && T::Keys::is_registered(&id),
 					incumbent: seated.contains_key(&id),
-					secured: !bootstrapped && seated.get(&id).is_some_and(|at| *at > MIN_WEIGHT),
+					secured: secured(&id),
 				};
 				Some((id, applicant))
 			})

@@ -42,7 +42,9 @@ impl<T: Config> Pallet<T> {
 	///    the candidates' own, earned by devices that back or backed them, or carried; who backs has
 	///    no earnings elsewhere, and none are kept that are none;
 	/// 7. blocks of the running session are those of its authors;
-	/// 8. no device that backs rests, and none rests longer than the longest rest.
+	/// 8. no device that backs rests, and none rests longer than the longest rest;
+	/// 9. founders are candidates that neither leave nor are removed, each once, and there are none
+	///    once the chain has bootstrapped.
 	///
 	/// # Errors
 	///
@@ -56,6 +58,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_sets()?;
 		Self::check_points()?;
 		Self::check_rest()?;
+		Self::check_founders()?;
 		let authored = Authored::<T>::iter_values().fold(0, u32::saturating_add);
 		ensure!(authored == SessionBlocks::<T>::get(), "blocks are not those of their authors");
 		Ok(())
@@ -117,7 +120,7 @@ impl<T: Config> Pallet<T> {
 	fn check_sets() -> Result<(), TryRuntimeError> {
 		let now = T::Keys::session_index();
 		let last = now.saturating_add(1);
-		let oldest = last.saturating_add(1).saturating_sub(T::HistorySessions::get());
+		let oldest = now.saturating_sub(T::HistorySessions::get());
 		let mut any = false;
 		for (session, set) in SessionWeights::<T>::iter() {
 			ensure!((oldest..=last).contains(&session), "a set is kept out of its time");
@@ -138,6 +141,16 @@ impl<T: Config> Pallet<T> {
 			ensure!(!Backings::<T>::contains_key(device), "a device rests and backs");
 			ensure!(until <= latest, "a device rests for longer than any may");
 		}
+		Ok(())
+	}
+
+	fn check_founders() -> Result<(), TryRuntimeError> {
+		let founders = Founders::<T>::get();
+		let over = Bootstrapped::<T>::get() && !founders.is_empty();
+		ensure!(!over, "somebody is a founder after the bootstrap");
+		ensure!(Self::founders().len() == founders.len(), "somebody is a founder twice");
+		let entitled = founders.iter().all(Self::may_be_founder);
+		ensure!(entitled, "a founder left, or is removed");
 		Ok(())
 	}
 

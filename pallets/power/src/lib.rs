@@ -42,9 +42,10 @@
 //! seats and [`LIST_SLACK`] more, and all who are seated, each with its backing of now. The list is
 //! sorted by bags and may lag behind decay: those of a better bag are read before those of a lesser
 //! one, and within a bag those who came first, unless a better one goes in front of them. Anybody may
-//! put anybody into the right bag. Who is met without session keys leaves the list. A set never
-//! shrinks under [`MIN_SET`]: it is kept as it is instead. Until the chain has bootstrapped, nobody
-//! takes the seat of who holds weight.
+//! put anybody into the right bag. Who is met without session keys leaves the list. No election, and
+//! no verdict, makes a set of fewer than [`MIN_SET`]: it is kept instead. Only whoever has no session
+//! keys is left out all the same, so that a set shrinks under it when its validators purge theirs. Until
+//! the chain has bootstrapped, nobody takes a seat from a founder, or from who holds weight.
 //!
 //! ### Rest
 //! A device whose backing ended backs nobody until what it made weigh has had time to lose it, else
@@ -94,6 +95,7 @@ mod device_events;
 mod election;
 mod errors;
 mod events;
+mod founder;
 mod genesis;
 mod invariants;
 mod manager;
@@ -151,6 +153,9 @@ pub type SessionSet<T> =
 /// Those who were elected, best first.
 pub type PlannedSeats<T> =
 	BoundedVec<PlannedSeat<<T as frame_system::Config>::AccountId>, ConstU32<MAX_SEATS>>;
+
+/// The validators of genesis that have neither left nor been removed.
+pub type FoundersOf<T> = BoundedVec<<T as frame_system::Config>::AccountId, ConstU32<MAX_SEATS>>;
 
 /// What of a bond is unbonding, oldest first.
 pub type UnbondingOf = BoundedVec<Unbond, ConstU32<MAX_UNBONDINGS>>;
@@ -214,8 +219,8 @@ pub mod pallet {
 		/// Takes what is slashed; `()` burns it.
 		type Slash: OnUnbalanced<CreditOf<Self>>;
 
-		/// Sessions whose weights are kept: as many as those in which an offence can be reported,
-		/// three at least.
+		/// Sessions before the running one whose offences can be reported, one at least: weights of
+		/// these, of the running session and of the next are kept.
 		#[pallet::constant]
 		type HistorySessions: Get<SessionIndex>;
 
@@ -277,13 +282,19 @@ pub mod pallet {
 
 	/// Validators of a session with their weights, in the order of its authorities: that of the
 	/// next, of the running one, and of those before, which limit how far weights move and tell who
-	/// had which. A session's is removed `HistorySessions` later.
+	/// had which while it can be reported of: `HistorySessions` and two more. Removed after that.
 	#[pallet::storage]
 	pub type SessionWeights<T: Config> =
 		StorageMap<_, Twox64Concat, SessionIndex, SessionSet<T>, OptionQuery>;
 
+	/// Who has the weight until backing is enough, in equal parts: the validators of genesis, also
+	/// while they have no seat, so that one that was idle comes back. Set by genesis. A founder that
+	/// leaves, or is removed for an offence, is taken out; all are when the bootstrap ends.
+	#[pallet::storage]
+	pub type Founders<T: Config> = StorageValue<_, FoundersOf<T>, ValueQuery>;
+
 	/// Whether the backing of a set was enough once for weights to follow backing. Set then, and never
-	/// cleared: until then weights stay with the validators of genesis.
+	/// cleared: until then weights are the founders'.
 	#[pallet::storage]
 	pub type Bootstrapped<T: Config> = StorageValue<_, bool, ValueQuery>;
 

@@ -20,9 +20,12 @@ impl<T: Config, Identification>
 {
 	/// Slashes and removes each offender. What it loses of its bond is the most of three parts: that
 	/// which the offences pallet names (`fractions`), that of governance, and that which the weight of
-	/// all these offenders in `session` comes to. A part is taken once for all that one did until it was
-	/// removed: when others are found to have equivocated too, whereby the part grows, only the
-	/// difference is taken.
+	/// all these offenders in `session` comes to. The offences pallet hands over those who did the same
+	/// at the same time: made two blocks in one slot, or voted twice in one round of one set. Who did so
+	/// in other slots or rounds of the session weighs for itself.
+	///
+	/// A part is taken once for all that one did until it was removed: when others are found to have
+	/// equivocated with it, whereby the part grows, only the difference is taken.
 	fn on_offence(
 		offenders: &[OffenceDetails<T::AccountId, (T::AccountId, Identification)>],
 		fractions: &[Perbill],
@@ -65,7 +68,9 @@ impl<T: Config> Pallet<T> {
 		let slashed = fraction.max(before);
 		Self::settle(&mut candidate);
 		if candidate.state != CandidateState::Left {
-			candidate.state = CandidateState::Removed { at: now, until, slashed };
+			let at = candidate.covers(session).unwrap_or(now);
+			candidate.state = CandidateState::Removed { at, until, slashed };
+			Self::forget_founder(who);
 		}
 		Self::put(who, candidate);
 		Self::put_unbonding(who, unbonding);
@@ -93,6 +98,15 @@ impl Candidate {
 		match self.state {
 			CandidateState::Removed { at, slashed, .. } if session <= at => slashed,
 			_ => Perbill::zero(),
+		}
+	}
+
+	/// The session in which it was removed, where that covers what it did in `session`. Another
+	/// report of that is for the same removal, and takes nothing of what it does after it.
+	fn covers(&self, session: SessionIndex) -> Option<SessionIndex> {
+		match self.state {
+			CandidateState::Removed { at, .. } if session <= at => Some(at),
+			_ => None,
 		}
 	}
 }

@@ -58,9 +58,12 @@ pub struct PowerParams {
 	pub unbonding_sessions: SessionIndex,
 	/// Sessions for which a device whose backing ended may back nobody: as many as it takes until
 	/// [the weight that followed from it is gone](WeightParams::fading_sessions) at least, at most
-	/// [`MAX_SESSIONS`]. With fewer, one power would weigh twice.
+	/// [`MAX_SESSIONS`]. With fewer, one power would weigh twice. With as many it may as well where too
+	/// few others are backed to take that weight, see [`check`](Self::check).
 	pub rebacking_sessions: SessionIndex,
-	/// Sessions for which who equivocated may not stand, 1 to [`MAX_SESSIONS`].
+	/// Sessions for which who equivocated may not stand: more than those before the running one that
+	/// can be reported of, at most [`MAX_SESSIONS`]. With fewer, who stands again could be slashed
+	/// again for what it was removed for.
 	pub removal_sessions: SessionIndex,
 	/// The least part of its bond that who equivocated loses, in parts per million. Who is heavy loses
 	/// more, see [`slashed_by`](cairn_power::slashed_by).
@@ -107,7 +110,7 @@ pub enum PowerParamsError {
 	/// A device may back again before the weight is gone that it made, or not for over
 	/// [`MAX_SESSIONS`].
 	RebackingSessions,
-	/// Who equivocated is removed for no session, or for over [`MAX_SESSIONS`].
+	/// Who equivocated may stand while that can still be reported, or not for over [`MAX_SESSIONS`].
 	RemovalSessions,
 }
 
@@ -134,15 +137,25 @@ impl fmt::Display for PowerParamsError {
 				 which a weight falls from the cap to nothing"
 			),
 			Self::RemovalSessions => {
-				write!(f, "removalSessions must be from 1 to {MAX_SESSIONS}")
+				write!(
+					f,
+					"removalSessions must be at most {MAX_SESSIONS}, and one more at least than those \
+					 in which an offence can be reported"
+				)
 			}
 		}
 	}
 }
 
 impl PowerParams {
-	/// Refuses figures without meaning, where offences of the last `reported` sessions can be
-	/// reported.
+	/// Refuses figures without meaning, where offences of `reported` sessions before the running one
+	/// can be reported.
+	///
+	/// The rest of devices is reckoned from the cap and the limit of change: a weight that others may
+	/// take is gone by its end. Where fewer claim than can hold all under the cap (five, at 20 %), what
+	/// they may not have stays with those who had it, backed or not, for as long as that lasts; and
+	/// where fewer claim or hold weight, a weight may be above that cap and takes longer. There a
+	/// device that rested may weigh at another validator beside what it left at the first.
 	///
 	/// # Errors
 	/// See [`PowerParamsError`].
@@ -164,7 +177,8 @@ impl PowerParams {
 		if !(self.weights.fading_sessions()..=MAX_SESSIONS).contains(&self.rebacking_sessions) {
 			return Err(PowerParamsError::RebackingSessions);
 		}
-		if !(1..=MAX_SESSIONS).contains(&self.removal_sessions) {
+		let least = reported.saturating_add(1);
+		if !(least..=MAX_SESSIONS).contains(&self.removal_sessions) {
 			return Err(PowerParamsError::RemovalSessions);
 		}
 		Ok(())

@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
 	/// nobody is, which leaves it to `pallet_session`.
 	pub(crate) fn do_genesis_session(session: SessionIndex) -> Option<Vec<T::AccountId>> {
 		let seats = Self::elect(&SessionSet::<T>::default(), 0);
+		Self::note_founders(&seats);
 		let weighed = Self::weigh(seats.to_vec(), &SessionSet::<T>::default());
 		let set = SessionSet::<T>::truncate_from(weighed);
 		Self::note_set(session, &set, true);
@@ -52,7 +53,8 @@ impl<T: Config> Pallet<T> {
 
 	/// Keeps the set of `session`, and forgets the one that left history.
 	fn note_set(session: SessionIndex, set: &SessionSet<T>, changed: bool) {
-		if let Some(expired) = session.checked_sub(T::HistorySessions::get()) {
+		// The running session, and the one that is planned, come on top of history.
+		if let Some(expired) = session.checked_sub(T::HistorySessions::get().saturating_add(2)) {
 			SessionWeights::<T>::remove(expired);
 		}
 		if set.is_empty() {
@@ -103,11 +105,13 @@ impl<T: Config> Pallet<T> {
 
 	/// The weights of `seats`, where those of the session before are `previous`.
 	fn weigh(seats: Vec<PlannedSeat<T::AccountId>>, previous: &SessionSet<T>) -> Weighed<T> {
+		let founders = Self::founders();
 		let seen: Vec<_> = seats
 			.iter()
 			.map(|seat| Seat {
 				backing: seat.backing,
 				previous: weight_in::<T>(previous, &seat.id),
+				founder: founders.contains(&seat.id),
 			})
 			.collect();
 		let rule = Self::params().weights;
@@ -116,11 +120,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether weights follow backing: once a set like `seats` was backed with enough, for good.
+	/// Nobody is a founder from then on.
 	fn is_bootstrapped(rule: &WeightParams, seats: &[Seat]) -> bool {
 		let bootstrapped = Bootstrapped::<T>::get();
 		let ends = !bootstrapped && rule.ends_bootstrap(seats);
 		if ends {
 			Bootstrapped::<T>::put(true);
+			Founders::<T>::kill();
 		}
 		bootstrapped || ends
 	}

@@ -73,7 +73,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn leave() -> Weight {
-		touch(T::DbWeight::get(), 8, 6)
+		touch(T::DbWeight::get(), 9, 7)
 	}
 
 	fn withdraw() -> Weight {
@@ -113,7 +113,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn on_offence() -> Weight {
-		touch(T::DbWeight::get(), 12, 9)
+		touch(T::DbWeight::get(), 13, 10)
 	}
 
 	fn close_points() -> Weight {
@@ -147,7 +147,7 @@ impl WeightInfo for () {
 	}
 
 	fn leave() -> Weight {
-		touch(RocksDbWeight::get(), 8, 6)
+		touch(RocksDbWeight::get(), 9, 7)
 	}
 
 	fn withdraw() -> Weight {
@@ -187,7 +187,7 @@ impl WeightInfo for () {
 	}
 
 	fn on_offence() -> Weight {
-		touch(RocksDbWeight::get(), 12, 9)
+		touch(RocksDbWeight::get(), 13, 10)
 	}
 
 	fn close_points() -> Weight {
@@ -217,5 +217,5 @@ fn session_change(db: RuntimeDbWeight, n: u32) -> Weight {
 	let seats = touch(db, 8, 3).saturating_mul(n.into());
 	let listed = n.saturating_add(crate::LIST_SLACK).into();
 	let listed = touch(db, 3, 0).saturating_mul(listed);
-	seats.saturating_add(listed).saturating_add(touch(db, 212, 8))
+	seats.saturating_add(listed).saturating_add(touch(db, 213, 9))
 }

@@ -4,8 +4,8 @@
 //! Candidates are ranked by backing, then by their own bond, then by id. An incumbent is ranked as
 //! if its backing were greater by the [`Margin`]: a challenger takes its seat only by exceeding it
 //! by more than that, so that two who are about as strong do not take turns. Until the chain has
-//! bootstrapped, those who hold its weight are before all others: little backing would take a seat
-//! from who has none.
+//! bootstrapped, its founders and those who hold its weight are before all others: little backing
+//! would take a seat from who has none.
 //!
 //! # From a part of the list
 //! The set that is elected from the first `seats` of a list of all candidates *and every incumbent*
@@ -38,7 +38,7 @@ pub struct Candidate<Id> {
 	pub stands: bool,
 	/// Whether it has a seat.
 	pub incumbent: bool,
-	/// Whether nobody takes that seat from it, however backed.
+	/// Whether nobody takes a seat from it, however backed.
 	pub secured: bool,
 }
 

@@ -20,17 +20,23 @@
 //! who had it, in proportion to what they had. Hence nobody gains weight by a seat alone.
 //!
 //! # Bootstrap
-//! Until all backing first reaches [`WeightParams::bootstrap_backing`], nobody claims anything:
-//! weights stay with the validators of genesis, who begin with equal ones. Who leaves leaves its
-//! weight to the others in proportion, and whoever comes, however backed, has [`MIN_WEIGHT`].
-//! The chain passes this point once: afterwards weights follow backing, however little is left.
+//! Until all backing first reaches [`WeightParams::bootstrap_backing`], the founders, who are the
+//! validators of genesis, claim an equal part each and nobody else claims anything, however backed.
+//! Who leaves its seat leaves its weight to the other founders; a founder that has a seat again
+//! climbs to its equal part by the limit of change, and whoever else comes has [`MIN_WEIGHT`]. Where
+//! no founder has a seat, weights stay where they are. The chain passes this point once: afterwards
+//! weights follow backing, however little is left.
 //!
 //! # The cap
-//! Where those who hold weight could not hold all of it under the cap (fewer than five at 20 %),
-//! the cap is an equal part of it. Those are the validators that claim, the others with the least
-//! weight beside them; those that weigh more than the least where nobody claims; or all where nobody
-//! weighed anything. After bootstrap it is under a third all the same from four validators on: what
-//! one or two that alone are backed may not have stays where it is.
+//! Validators that claim, and others that hold weight from before, are to hold all of it, with the
+//! least weight for the rest. Where they could not under the cap (fewer than five at 20 %), the cap
+//! is an equal part of it. Where nobody claims or holds anything, those are all. So what a few that
+//! alone are backed may not have stays with those who had it.
+//!
+//! After bootstrap and from four validators on, the cap is under a third by as much as a third of all
+//! least weights all the same: with one at the cap and another of the least weight silent, the rest is
+//! enough for finality. What three at this bound leave is shared by all others, and is so little that
+//! it counts as holding nothing.
 //!
 //! # Properties
 //! Weights sum to the total and none is zero, for any input. A validator with more backing never
@@ -78,6 +84,8 @@ pub struct Seat {
 	pub backing: u128,
 	/// Its weight in the session before; 0 where it had none.
 	pub previous: ConsensusWeight,
+	/// Whether it is of genesis, which counts until the end of the bootstrap.
+	pub founder: bool,
 }
 
 /// What decides the weights of given seats.
@@ -103,7 +111,7 @@ pub struct WeightParams {
 	pub cap: Cap,
 	/// The most by which a weight changes in a session.
 	pub max_change: MaxChange,
-	/// Weights stay with the validators of genesis until the backing of all seats first is as much.
+	/// Weights are the founders' in equal parts until the backing of all seats first is as much.
 	/// Any number is sound.
 	pub bootstrap_backing: u64,
 }
@@ -125,6 +133,10 @@ const LAG: u32 = 2;
 /// From so many validators on, none is to weigh a third once weights follow backing.
 const MANY: u32 = 4;
 
+/// The most that a seat weighs which holds nothing. Three at the bound under a third leave as many
+/// least weights as there are seats to all others: to a fourth, this much.
+const NOTHING: ConsensusWeight = MIN_WEIGHT.saturating_mul(4);
+
 impl WeightParams {
 	/// The weights of `seats`, in their order. They sum to [`TOTAL_WEIGHT`], none is zero, for up
 	/// to [`TOTAL_WEIGHT`] seats. `bootstrapped`: whether the backing of all seats was enough for
@@ -134,7 +146,7 @@ impl WeightParams {
 	pub fn weights(&self, seats: &[Seat], bootstrapped: bool) -> Vec<ConsensusWeight> {
 		let claims = self.claims(seats, bootstrapped);
 		let claim = |parts: &u128| *parts > 0;
-		let limits = self.limits(seats, bootstrapped);
+		let limits = self.limits(seats, &claims, bootstrapped);
 		let parts = |(parts, seat)| claim(parts) || held(seat) > 0;
 		let mut entitled: Vec<_> = claims.iter().zip(seats).map(parts).collect();
 		if !limits.hold_all(&entitled) {
@@ -168,34 +180,39 @@ impl WeightParams {
 	}
 
 	/// Sessions after a backing ended in which the heaviest weight that followed from it is gone: the
-	/// two until weights follow, and as many as it takes from the cap to nothing. Under a cap that is
-	/// shared by fewer than it is made for, more.
+	/// two until weights follow, and as many as it takes from the cap to nothing.
+	///
+	/// That is where others can take it. Where fewer claim than can hold all under the cap, what they
+	/// may not have stays with who had it, backed or not; and where fewer claim or hold weight, their
+	/// cap is higher, and the way from it longer.
 	pub fn fading_sessions(&self) -> u32 {
 		self.cap.get().div_ceil(self.max_change.get().max(1)).saturating_add(LAG)
 	}
 
-	/// The floor and the cap of the module.
-	pub(crate) fn limits(&self, seats: &[Seat], bootstrapped: bool) -> Limits {
+	/// The floor and the cap of the module, where seats claim so much.
+	fn limits(&self, seats: &[Seat], claims: &[u128], bootstrapped: bool) -> Limits {
 		let all = count(seats);
-		let backed = |seat: &&Seat| seat.backing > 0 || self.influence.get() < PARTS;
-		let claiming = if bootstrapped { count(seats.iter().filter(backed)) } else { 0 };
-		let holding = count(seats.iter().filter(|seat| held(seat) > 0));
-		let sharing = [claiming, holding].into_iter().find(|some| *some > 0).unwrap_or(all).max(1);
-		let floor = TOTAL_WEIGHT.checked_div(all.into()).unwrap_or_default().min(MIN_WEIGHT);
+		let each = TOTAL_WEIGHT.checked_div(all.into()).unwrap_or_default();
+		let floor = each.min(MIN_WEIGHT);
+		let shares = |(parts, seat): &(&u128, &Seat)| **parts > 0 || held(seat) > 0;
+		let sharing = count(claims.iter().zip(seats).filter(shares));
+		let sharing = if sharing == 0 { all.max(1) } else { sharing };
 		let others = floor.saturating_mul(all.saturating_sub(sharing).into());
 		let even = TOTAL_WEIGHT.saturating_sub(others).div_ceil(sharing.into());
-		let third = if bootstrapped && all >= MANY { share(Cap::MOST) } else { TOTAL_WEIGHT };
+		let most =
+			if bootstrapped && all >= MANY { under_a_third(floor, all) } else { TOTAL_WEIGHT };
 		// The least cap is one part per million as well, so that the floor is never above it.
-		Limits { floor, cap: even.max(share(self.cap.get())).min(third) }
+		Limits { floor, cap: even.max(share(self.cap.get())).min(most) }
 	}
 
-	/// The `xᵢ` of the module, times `PARTS · n · P`; none before the end of the bootstrap.
+	/// The `xᵢ` of the module, times `PARTS · n · P`; one of each founder before the end of the
+	/// bootstrap.
 	///
 	/// Where they would have more than [`CLAIM_BITS`] together, the lowest bits of all backings are
 	/// dropped: with 256 validators, those below 2^-69 of the largest.
 	fn claims(&self, seats: &[Seat], bootstrapped: bool) -> Vec<u128> {
 		if !bootstrapped {
-			return seats.iter().map(|_| 0).collect();
+			return seats.iter().map(|seat| seat.founder.into()).collect();
 		}
 		let seated = u128::from(count(seats));
 		let largest = seats.iter().map(|seat| seat.backing).max().unwrap_or_default();
@@ -217,9 +234,21 @@ impl WeightParams {
 	}
 }
 
-/// What a seat weighed beyond what every seat does.
+/// What a seat weighed beyond what every seat does, if it held anything.
 fn held(seat: &Seat) -> ConsensusWeight {
-	seat.previous.min(TOTAL_WEIGHT).saturating_sub(MIN_WEIGHT)
+	if seat.previous > NOTHING {
+		seat.previous.min(TOTAL_WEIGHT).saturating_sub(MIN_WEIGHT)
+	} else {
+		0
+	}
+}
+
+/// A third of what is left when each of `all` has the least; where that is next to nothing, an equal
+/// part of all.
+fn under_a_third(least: ConsensusWeight, all: u32) -> ConsensusWeight {
+	let rest = TOTAL_WEIGHT.saturating_sub(least.saturating_mul(all.into()));
+	let third = rest.checked_div(3).unwrap_or_default();
+	third.max(TOTAL_WEIGHT.div_ceil(all.max(1).into()))
 }
 
 /// Parts per million of all weight.

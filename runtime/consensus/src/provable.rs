@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::{pallet_prelude::ValueQuery, storage_alias};
-use pallet_session::{historical, NextKeys, Pallet as Session, QueuedKeys};
+use pallet_session::{historical, DisabledValidators, NextKeys, Pallet as Session, QueuedKeys};
 use sp_runtime::traits::Convert;
 use sp_staking::SessionIndex;
 
@@ -19,6 +19,10 @@ use sp_staking::SessionIndex;
 /// - **New keys in a set that is kept.** The session takes them by itself, but the root is copied
 ///   from the session before. Hence the same validators are planned anew, where `M` would keep them
 ///   and one of them has other keys by then, or none.
+///
+/// Beside that, **nobody stays disabled in a set that is kept for ever**: the session has those who are
+/// disabled take part again only when it has a new set. So the same validators are planned anew while
+/// anybody is. Who is to stay disabled is to be disabled again whenever a session starts.
 ///
 /// It also keeps the keys of the running session, by which [`ProvableKeys`](crate::ProvableKeys)
 /// proves who holds them while it runs.
@@ -47,12 +51,13 @@ impl<T: historical::Config, M> ProvableSessions<T, M> {
 	}
 
 	/// The validators of the session that began last, if any has keys other than those it began
-	/// with.
+	/// with, or is disabled.
 	fn renewed() -> Option<Identified<T>> {
 		let changed = |(validator, keys): &(T::ValidatorId, T::Keys)| {
 			NextKeys::<T>::get(validator).as_ref() != Some(keys)
 		};
-		if !QueuedKeys::<T>::get().iter().any(changed) {
+		let disabled = !DisabledValidators::<T>::get().is_empty();
+		if !disabled && !QueuedKeys::<T>::get().iter().any(changed) {
 			return None;
 		}
 		let identified = |validator: T::ValidatorId| {

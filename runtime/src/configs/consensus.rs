@@ -50,9 +50,14 @@ impl Get<u64> for ExpectedBlockTime {
 /// Validators at most.
 pub type MaxAuthorities = ConstU32<MAX_SEATS>;
 
-/// Sessions for which the historical trie can prove who held which key: a day and more in
-/// production (one session an hour), which is how long an equivocation can be reported.
+/// Sessions before the running one of which the historical trie can prove who held which key: a day
+/// and more in production (one session an hour), which is how long an equivocation can be reported.
+/// The power pallet keeps weights for the same sessions, and GRANDPA's pallet which set they had.
 pub const HISTORY_SESSIONS: u32 = 28;
+
+/// Sets of GRANDPA's whose sessions are kept: one of each session that can be reported of and of the
+/// running one, and the set before them, which tells when the oldest began.
+const HISTORY_SETS: u64 = HISTORY_SESSIONS as u64 + 2;
 
 parameter_types! {
 	/// Blocks in which an equivocation report is worth resubmitting.
@@ -89,7 +94,7 @@ impl pallet_grandpa::Config for Runtime {
 	type WeightInfo = weights::consensus::WeightInfo<Runtime>;
 	type MaxAuthorities = MaxAuthorities;
 	type MaxNominators = ConstU32<0>;
-	type MaxSetIdSessionEntries = ConstU64<{ HISTORY_SESSIONS as u64 }>;
+	type MaxSetIdSessionEntries = ConstU64<HISTORY_SETS>;
 	type KeyOwnerProof =
 		<KeyOwners as KeyOwnerProofSystem<(KeyTypeId, sp_consensus_grandpa::AuthorityId)>>::Proof;
 	type EquivocationReportSystem =
@@ -196,10 +201,12 @@ impl pallet_session::SessionManager<AccountId> for Validators {
 			}
 		}
 	}
+	/// Forgets the keys of the session that leaves history as the next one begins.
 	fn end_session(index: SessionIndex) {
 		<Elected as pallet_session::SessionManager<_>>::end_session(index);
-		if let Some(expired) = index.checked_sub(HISTORY_SESSIONS) {
-			Historical::prune_up_to(expired);
+		let next = index.saturating_add(1);
+		if let Some(oldest) = next.checked_sub(HISTORY_SESSIONS) {
+			Historical::prune_up_to(oldest);
 		}
 	}
 }

@@ -3,8 +3,9 @@
 
 use super::{chain, world::finalize};
 use crate::{
-	configs::consensus::KeyOwners, AccountId, Babe, Balances, Executive, Grandpa, Header, Power,
-	Runtime, RuntimeCall, RuntimeHoldReason, Session, SessionKeys, System, UncheckedExtrinsic,
+	configs::consensus::{KeyOwners, HISTORY_SESSIONS},
+	AccountId, Babe, Balances, Executive, Grandpa, Header, Power, Runtime, RuntimeCall,
+	RuntimeHoldReason, Session, SessionKeys, System, UncheckedExtrinsic,
 };
 use frame_support::{
 	assert_ok,
@@ -199,6 +200,46 @@ fn a_report_is_taken_in_the_session_after_as_well() {
 	});
 }
 
+/// Runs so many sessions, in each of which Dave renews its keys: each has a set of its own.
+fn run_sets(sessions: u32) {
+	for _ in 0..sessions {
+		let renewed = keys(&format!("Dave//{}", Session::current_index()));
+		assert_ok!(<Session as SessionInterface>::set_keys(&account("Dave"), renewed));
+		next_session();
+	}
+}
+
+#[test]
+fn the_oldest_session_that_can_be_reported_of_is_slashed_by_its_weights() {
+	local(|| {
+		run_sets(4);
+		assert!(pallet_grandpa::CurrentSetId::<Runtime>::get() > 1);
+		let before = (bond("Bob"), bond("Charlie"));
+		let reports = (report_blocks("Bob"), report_votes("Charlie"));
+		let session = Session::current_index();
+		run_sets(HISTORY_SESSIONS);
+		assert_eq!(Session::current_index(), session + HISTORY_SESSIONS);
+		assert_ok!(send(reports.0));
+		assert_ok!(send(reports.1));
+		assert_eq!((bond("Bob"), bond("Charlie")), (before.0 / 4, before.1 / 4));
+	});
+}
+
+#[test]
+fn what_can_be_reported_no_longer_has_no_weights_either() {
+	local(|| {
+		run_sets(4);
+		let (before, session) = ((bond("Bob"), bond("Charlie")), Session::current_index());
+		let reports = (report_blocks("Bob"), report_votes("Charlie"));
+		run_sets(HISTORY_SESSIONS + 1);
+		let refused = Err(InvalidTransaction::BadProof.into());
+		assert_eq!((send(reports.0), send(reports.1)), (refused, refused));
+		assert_eq!((bond("Bob"), bond("Charlie")), before);
+		let kept = |session| Power::session_weights(session).is_some();
+		assert_eq!((kept(session), kept(session + 1)), (false, true));
+	});
+}
+
 #[test]
 fn who_renews_or_removes_its_keys_is_reported_all_the_same() {
 	for ahead in [true, false] {
@@ -275,6 +316,33 @@ fn who_is_removed_stays_disabled_while_it_has_a_seat() {
 		}
 		assert_eq!(Session::disabled_validators().len(), 1);
 		assert!(Grandpa::grandpa_authorities().len() == 4);
+	});
+}
+
+#[test]
+fn who_stands_again_in_a_set_that_is_kept_is_not_disabled_for_ever() {
+	local(|| {
+		let before = bond("Bob");
+		assert_ok!(send(report_blocks("Bob")));
+		let until = Session::current_index() + 3;
+		// Its removal is cut short: a month of sessions shows no more.
+		Candidates::<Runtime>::mutate(account("Bob"), |bob| {
+			let state = &mut bob.as_mut().unwrap().state;
+			let CandidateState::Removed { at, slashed, .. } = *state else { panic!("{state:?}") };
+			*state = CandidateState::Removed { at, until, slashed };
+		});
+		for _ in 0..3 {
+			assert!(is_disabled("Bob"), "in session {}", Session::current_index());
+			next_session();
+		}
+		assert!(is_disabled("Bob"));
+		let bob = crate::RuntimeOrigin::signed(account("Bob"));
+		assert_ok!(Power::bond_more(bob.clone(), before));
+		assert_ok!(Power::stand(bob));
+		next_session();
+		next_session();
+		assert!(Session::validators().contains(&account("Bob")));
+		assert!(Session::disabled_validators().is_empty());
 	});
 }
 

@@ -150,3 +150,33 @@ pub(super) fn weighed<T: Config>(ids: &[T::AccountId]) -> SessionSet<T> {
 	set[0].1 += TOTAL_WEIGHT % count;
 	SessionSet::<T>::truncate_from(set)
 }
+
+/// A set of so many that are idle, to be replaced by another as large, after which a third would be
+/// elected. Returns the first.
+pub(super) fn replaced_by_listed<T: Config>(n: u32) -> Vec<T::AccountId> {
+	let rising = |index: u32| BYTES + u128::from(index * index) * (BYTES >> 10);
+	let seated: Vec<_> =
+		(0..n).map(|index| candidate::<T>("seated", index, rising(index))).collect();
+	let listed =
+		(0..n + LIST_SLACK).map(|index| candidate::<T>("listed", index, 2 * rising(index)));
+	let listed: Vec<_> = listed.collect();
+	let now = Pallet::<T>::session();
+	SessionWeights::<T>::insert(now, weighed::<T>(&seated));
+	SessionWeights::<T>::insert(now + 1, weighed::<T>(&seated));
+	let planned = (0..n).zip(&listed);
+	let seats = planned.map(|(index, id)| PlannedSeat { id: id.clone(), backing: rising(index) });
+	Planned::<T>::put(PlannedSeats::<T>::truncate_from(seats.collect()));
+	for who in &seated {
+		Authored::<T>::insert(who, 10);
+		decays_and_is_idle::<T>(who);
+	}
+	SessionBlocks::<T>::put(10 * n);
+	seated
+}
+
+/// Has `who` be the last of as many founders as there may be.
+pub(super) fn is_last_founder<T: Config>(who: &T::AccountId) {
+	let mut founders: Vec<_> = (1..MAX_SEATS).map(|index| account("seated", index, 0)).collect();
+	founders.push(who.clone());
+	Founders::<T>::put(FoundersOf::<T>::truncate_from(founders));
+}

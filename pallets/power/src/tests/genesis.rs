@@ -116,7 +116,8 @@ fn each_parameter_out_of_its_bounds_is_refused() {
 	assert_eq!(check(|params| params.rebacking_sessions = 5), Err(RebackingSessions));
 	let over = |params: &mut PowerParams| params.rebacking_sessions = MAX_SESSIONS + 1;
 	assert_eq!(check(over), Err(RebackingSessions));
-	assert_eq!(check(|params| params.removal_sessions = 0), Err(RemovalSessions));
+	assert_eq!(check(|params| params.removal_sessions = HISTORY + 1), Ok(()));
+	assert_eq!(check(|params| params.removal_sessions = HISTORY), Err(RemovalSessions));
 	let over = |params: &mut PowerParams| params.removal_sessions = MAX_SESSIONS + 1;
 	assert_eq!(check(over), Err(RemovalSessions));
 	let rule = |error| Err(Rule(error));

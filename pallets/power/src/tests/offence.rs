@@ -128,6 +128,19 @@ fn who_equivocates_again_after_it_was_removed_is_slashed_again() {
 }
 
 #[test]
+fn an_old_offence_that_was_held_back_buys_no_other() {
+	eight(|| {
+		report(&[(4, 40)], 3);
+		assert_eq!(held(4), 600);
+		run_session();
+		report(&[(4, 1)], 2);
+		assert_eq!(held(4), 600);
+		report(&[(4, 40)], 4);
+		assert_eq!(held(4), 360);
+	});
+}
+
+#[test]
 fn all_can_be_slashed_and_nothing_more() {
 	eight(|| {
 		report(&[(4, 100)], 2);
@@ -164,13 +177,14 @@ fn each_offender_weighs() {
 }
 
 #[test]
-fn a_small_set_keeps_who_equivocated_while_its_weight_goes_to_the_others() {
+fn a_small_set_keeps_who_equivocated_and_what_the_others_may_not_have() {
 	ExtBuilder::default().candidates(1..=4).build_and_execute(|| {
 		back_all(4);
 		report(&[(4, 10)], 0);
 		run_sessions(4);
 		assert_eq!(planned(), [1, 2, 3, 4]);
-		assert_eq!(planned_weight(4), TOTAL_WEIGHT / 10);
+		// Three that had all of it could lose none of them.
+		assert_eq!(planned_weight(4), TOTAL_WEIGHT / 4);
 		assert_eq!(Planned::<Test>::get()[3].backing, 0);
 	});
 }

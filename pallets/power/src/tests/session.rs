@@ -176,7 +176,10 @@ fn who_is_not_backed_gains_nothing_when_too_few_are_backed() {
 			assert!((11..17).all(|who| planned_weight(who) == MIN_WEIGHT));
 		}
 		assert_eq!(before.len(), 16);
-		assert!((1..=4).all(|who| planned_weight(who) > TOTAL_WEIGHT / 4 - 5 * MIN_WEIGHT));
+		// What the four may not have stays with those who had it, up to what is no news.
+		let shift = small_params().min_shift;
+		assert!((1..=4).all(|who| planned_weight(who).abs_diff(TOTAL_WEIGHT / 5) < shift));
+		assert!((5..=10).all(|who| planned_weight(who).abs_diff(TOTAL_WEIGHT / 30) < shift));
 	});
 }
 
@@ -187,7 +190,8 @@ fn weights_leave_with_history() {
 		let now = Session::get();
 		let kept: Vec<_> =
 			(0..=now + 2).filter(|session| Power::session_weights(*session).is_some()).collect();
-		assert_eq!(kept, (now + 2 - HISTORY..=now + 1).collect::<Vec<_>>());
+		// Those that can be reported of, the running one and the next.
+		assert_eq!(kept, (now - HISTORY..=now + 1).collect::<Vec<_>>());
 	});
 }
 

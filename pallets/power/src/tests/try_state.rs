@@ -128,12 +128,29 @@ fn it_finds_devices_that_rest_and_back_or_rest_too_long() {
 }
 
 #[test]
+fn it_finds_founders_that_are_none() {
+	let found =
+		|ids: &[AccountId]| Founders::<Test>::put(FoundersOf::<Test>::truncate_from(ids.to_vec()));
+	finds("somebody is a founder after the bootstrap", || found(&[1]));
+	finds("somebody is a founder twice", || {
+		Bootstrapped::<Test>::kill();
+		found(&[1, 2, 1]);
+	});
+	for other in [6, 99] {
+		finds("a founder left, or is removed", || {
+			Bootstrapped::<Test>::kill();
+			found(&[1, other]);
+		});
+	}
+}
+
+#[test]
 fn it_finds_sets_that_are_missing_or_left() {
 	finds("the running or the next session has no set", || {
 		SessionWeights::<Test>::remove(Session::get() + 1);
 	});
 	let set = || SessionWeights::<Test>::get(Session::get()).unwrap();
-	for session in [0, 11] {
+	for session in [1, 10] {
 		finds("a set is kept out of its time", || {
 			SessionWeights::<Test>::insert(session, set());
 		});

@@ -12,8 +12,23 @@ fn genesis(incumbents: usize) -> Vec<ConsensusWeight> {
 
 /// These seats with these weights before, and newcomers with this backing behind them.
 fn joined(weights: &[ConsensusWeight], newcomers: &[u128]) -> Vec<Seat> {
-	let seats = weights.iter().map(|previous| Seat { backing: 0, previous: *previous });
+	let seats = weights.iter().map(|previous| Seat { previous: *previous, ..Default::default() });
 	seats.chain(super::newcomers(newcomers)).collect()
+}
+
+/// Those seats, the first so many of which are of founders.
+fn founded(founders: usize, mut seats: Vec<Seat>) -> Vec<Seat> {
+	seats[..founders].iter_mut().for_each(|seat| seat.founder = true);
+	seats
+}
+
+/// What these seats weigh after so many sessions of bootstrap.
+fn run(mut seats: Vec<Seat>, sessions: u32) -> Vec<ConsensusWeight> {
+	for _ in 0..sessions {
+		let weights = WeightParams::default().weights(&seats, false);
+		seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
+	}
+	seats.iter().map(|seat| seat.previous).collect()
 }
 
 #[test]
@@ -44,9 +59,46 @@ fn who_leaves_leaves_its_weight_to_those_who_had_some() {
 }
 
 #[test]
-fn who_comes_back_has_the_least_weight() {
-	let weights = WeightParams::default().weights(&joined(&genesis(5)[1..], &[0]), false);
-	assert_eq!(weights[4], MIN_WEIGHT);
+fn who_comes_back_without_being_a_founder_has_the_least_weight() {
+	let seats = founded(4, joined(&genesis(5)[1..], &[0]));
+	assert_eq!(run(seats, 40)[4], MIN_WEIGHT);
+}
+
+#[test]
+fn a_founder_that_comes_back_climbs_to_its_equal_part_by_the_limit_of_change() {
+	let seats = founded(5, joined(&genesis(4), &[0, 9]));
+	let climbed: Vec<_> = (1..=10).map(|sessions| run(seats.clone(), sessions)).collect();
+	for (session, weights) in (1..).zip(&climbed) {
+		let most = ppm(20_000 * session);
+		assert!((most - 9..=most).contains(&weights[4].min(most)) || session == 10);
+		assert_eq!(weights[5], MIN_WEIGHT);
+	}
+	let even = (TOTAL_WEIGHT - MIN_WEIGHT) / 5;
+	assert!(climbed[9][..5].iter().all(|weight| weight.abs_diff(even) <= 1), "{climbed:?}");
+}
+
+#[test]
+fn what_concentrated_while_founders_were_away_is_divided_again() {
+	let alone = TOTAL_WEIGHT - 3 * MIN_WEIGHT;
+	let seats = founded(4, joined(&[alone, MIN_WEIGHT, MIN_WEIGHT, MIN_WEIGHT], &[]));
+	assert_eq!(run(seats, 40), [ppm(250_000); 4]);
+}
+
+#[test]
+fn weights_stay_where_they_are_while_no_founder_has_a_seat() {
+	let weights = [200_000, 200_000, 200_000, 150_000, 150_000, 100_000].map(ppm);
+	let mut seats = joined(&weights, &[]);
+	seats[0].backing = 7;
+	for (after, before) in run(seats, 9).iter().zip(weights) {
+		assert!(after.abs_diff(before) <= 3 * MIN_WEIGHT, "{after} of {before}");
+	}
+}
+
+#[test]
+fn founders_claim_nothing_by_that_once_the_bootstrap_ended() {
+	let mut seats = founded(1, joined(&genesis(6), &[]));
+	seats[1..].iter_mut().for_each(|seat| seat.backing = 1);
+	assert_eq!(follow(&seats)[0], genesis(6)[0] - ppm(20_000));
 }
 
 #[test]
@@ -70,7 +122,7 @@ fn weights_follow_backing_from_then_on_by_the_limit_of_change() {
 	seats[0].backing = 1;
 	let weights = follow(&seats);
 	assert!(weights.iter().zip(&seats).all(|(w, seat)| w.abs_diff(seat.previous) <= ppm(20_000)));
-	assert_eq!((weights[0], weights[5]), (ppm(220_000), ppm(20_000)));
+	assert_eq!((weights[0], weights[5]), (ppm(200_000), ppm(20_000)));
 }
 
 #[test]
@@ -83,29 +135,28 @@ fn weights_above_the_cap_that_a_fifth_brings_come_down_a_step_at_a_time() {
 
 proptest! {
 	/// However many come, and whatever backs them, in as many sessions as they like: they have a
-	/// part per million each.
+	/// part per million each while any founder has a seat. And whichever founders were away: once
+	/// all are back for as long as it takes, their weights are equal.
 	#[test]
-	fn newcomers_together_stay_at_the_least_weight_each(
-		incumbents in 1usize..40,
-		waves in vec(vec(any_backing(), 0..30), 1..8),
-		leavers in vec(any::<prop::sample::Index>(), 8),
+	fn strangers_stay_at_the_least_weight_and_founders_come_back_to_equal_ones(
+		founders in 1usize..40,
+		waves in vec((vec(any_backing(), 0..30), any::<u64>()), 1..8),
 	) {
 		let params = WeightParams::default();
-		let mut weights = genesis(incumbents);
-		let mut stayed = incumbents;
-		for (wave, leaver) in waves.iter().zip(leavers) {
-			if stayed > 1 {
-				weights.remove(leaver.index(stayed));
-				stayed -= 1;
-			}
-			weights = params.weights(&joined(&weights, wave), false);
-			let strangers = &weights[stayed..];
-			prop_assert!(strangers.iter().all(|weight| *weight == MIN_WEIGHT));
-			prop_assert!(strangers.iter().sum::<u64>() <= ppm(210));
-			let founders = &weights[..stayed];
-			let (least, most) = (founders.iter().min(), founders.iter().max());
-			// A unit of rounding a session.
-			prop_assert!(most.unwrap() - least.unwrap() <= 8);
+		let mut weights = genesis(founders);
+		let away = |mask: u64| move |at: usize| at > 0 && mask >> at & 1 == 1;
+		for (wave, mask) in waves {
+			let there: Vec<_> = (0..founders).filter(|at| !away(mask)(*at)).collect();
+			let held: Vec<_> = there.iter().map(|at| weights[*at]).collect();
+			let seats = founded(there.len(), joined(&held, &wave));
+			let next = params.weights(&seats, false);
+			prop_assert_eq!(next.iter().sum::<u64>(), TOTAL_WEIGHT);
+			prop_assert!(next[there.len()..].iter().all(|weight| *weight == MIN_WEIGHT));
+			weights = vec![0; founders];
+			there.iter().zip(next).for_each(|(at, weight)| weights[*at] = weight);
 		}
+		let settled = run(founded(founders, joined(&weights, &[])), 55);
+		let (least, most) = (settled.iter().min(), settled.iter().max());
+		prop_assert!(most.unwrap() - least.unwrap() <= 1);
 	}
 }

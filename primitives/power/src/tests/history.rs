@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Weights over many sessions, with validators that come, go, gain and lose.
 
-use super::{any_backing, any_params, follow, ppm, settle};
+use super::{any_backing, any_params, expected_cap, follow, ppm, settle};
 use crate::*;
 use proptest::{collection::vec, prelude::*};
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ fn seats(backed: &BTreeMap<u8, u128>, weighed: &BTreeMap<u8, ConsensusWeight>) -
 	let seat = |(who, backing): (&u8, &u128)| Seat {
 		backing: *backing,
 		previous: weighed.get(who).copied().unwrap_or_default(),
+		founder: *who < 6,
 	};
 	backed.iter().map(seat).collect()
 }
@@ -56,7 +57,7 @@ proptest! {
 				continue;
 			}
 			prop_assert_eq!(weights.iter().sum::<u64>(), TOTAL_WEIGHT);
-			let cap = params.limits(&seats, bootstrapped).cap;
+			let cap = expected_cap(&params, &seats, bootstrapped);
 			let same = before.iter().eq(backed.keys());
 			for (seat, weight) in seats.iter().zip(&weights) {
 				prop_assert!(*weight >= MIN_WEIGHT);
@@ -111,7 +112,7 @@ proptest! {
 				let seats = stays.iter().zip(&weights).enumerate();
 				let seats = seats.map(|(place, (backing, weight))| {
 					let backing = if place > 0 || present(session) { *backing } else { 0 };
-					Seat { backing, previous: *weight }
+					Seat { backing, previous: *weight, ..Default::default() }
 				});
 				weights = follow(&seats.collect::<Vec<_>>());
 				weights[0]

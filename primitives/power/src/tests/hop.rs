@@ -81,7 +81,11 @@ impl Network {
 		self.planned.push_back(self.backings());
 		let backings = self.planned.pop_front().unwrap();
 		let seats = backings.into_iter().zip(&self.weights);
-		let seats = seats.map(|(backing, previous)| Seat { backing, previous: *previous });
+		let seats = seats.map(|(backing, previous)| Seat {
+			backing,
+			previous: *previous,
+			..Default::default()
+		});
 		self.weights = follow(&seats.collect::<Vec<_>>());
 		self.weights[..IDENTITIES].iter().sum()
 	}

@@ -29,7 +29,7 @@ fn ppm(parts: u64) -> ConsensusWeight {
 
 /// Seats with this backing that weighed nothing before.
 fn newcomers(backings: &[u128]) -> Vec<Seat> {
-	backings.iter().map(|backing| Seat { backing: *backing, previous: 0 }).collect()
+	backings.iter().map(|backing| Seat { backing: *backing, ..Default::default() }).collect()
 }
 
 /// The weights of these seats by default, once the chain has bootstrapped.
@@ -44,7 +44,11 @@ fn settle(backings: &[u128], params: &WeightParams) -> (Vec<ConsensusWeight>, u3
 	for session in 0..1_000 {
 		let seats = backings.iter().zip(&weights);
 		let seats: Vec<_> = seats
-			.map(|(backing, previous)| Seat { backing: *backing, previous: *previous })
+			.map(|(backing, previous)| Seat {
+				backing: *backing,
+				previous: *previous,
+				..Default::default()
+			})
 			.collect();
 		let next = params.weights(&seats, true);
 		if next == weights {
@@ -53,6 +57,36 @@ fn settle(backings: &[u128], params: &WeightParams) -> (Vec<ConsensusWeight>, u3
 		weights = next;
 	}
 	panic!("{weights:?} for {backings:?} do not settle");
+}
+
+/// The cap for these seats, found by trying: the least from that of governance on under which who
+/// claims, or holds more than four least weights, can have all but the least weight of the others.
+/// From four seats on, and after the bootstrap, a third less a third of the least weight of all at
+/// most.
+fn expected_cap(params: &WeightParams, seats: &[Seat], bootstrapped: bool) -> ConsensusWeight {
+	let by_head = params.influence.get() < 1_000_000;
+	let claims = |seat: &Seat| match bootstrapped {
+		true => seat.backing > 0 || by_head,
+		false => seat.founder,
+	};
+	let has = |seat: &&Seat| claims(seat) || seat.previous > 4_000;
+	let all = seats.len() as u64;
+	let some = match seats.iter().filter(has).count() as u64 {
+		0 => all,
+		some => some,
+	};
+	let holds = |cap: u64| some * cap + (all - some) * 1_000 >= 1_000_000_000;
+	let mut cap = u64::from(params.cap.get()) * 1_000;
+	// By large strides, and then by ones.
+	for stride in [10_000_000, 100_000, 1_000, 1] {
+		while some > 0 && !holds(cap) && (stride == 1 || !holds(cap + stride)) {
+			cap += stride;
+		}
+	}
+	match bootstrapped && all >= 4 {
+		true => cap.min((1_000_000_000 - 1_000 * all) / 3),
+		false => cap,
+	}
 }
 
 /// Backing as it may be: none, little, what a network has, and what none ever has.
@@ -85,5 +119,9 @@ fn any_seat() -> impl Strategy<Value = Seat> {
 		0..=TOTAL_WEIGHT / 3,
 		any::<u64>()
 	];
-	(any_backing(), previous).prop_map(|(backing, previous)| Seat { backing, previous })
+	(any_backing(), previous, any::<bool>()).prop_map(|(backing, previous, founder)| Seat {
+		backing,
+		previous,
+		founder,
+	})
 }

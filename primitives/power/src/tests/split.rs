@@ -66,3 +66,21 @@ fn a_split_newcomer_climbs_faster() {
 	assert_eq!(enter(&[10]), ppm(20_000));
 	assert_eq!(enter(&[5, 5]), ppm(40_000));
 }
+
+#[test]
+fn a_newcomer_with_an_eleventh_in_five_identities_weighs_a_sixteenth_more_over_thirty_sessions() {
+	let over = |parts: &[u128]| {
+		let mut seats: Vec<_> = newcomers(parts);
+		let others = newcomers(&[10; 10]);
+		seats.extend(others.into_iter().map(|seat| Seat { previous: ppm(100_000), ..seat }));
+		let mut sum = 0;
+		for _ in 0..30 {
+			let weights = follow(&seats);
+			sum += weights[..parts.len()].iter().sum::<u64>();
+			seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
+		}
+		sum as f64
+	};
+	let gain = over(&[2; 5]) / over(&[10]) - 1.;
+	assert!((0.0635..0.0645).contains(&gain), "{gain}");
+}

@@ -8,7 +8,9 @@ use codec::{Decode, Encode};
 fn settled(backings: &[u128]) -> Vec<Seat> {
 	let (weights, _) = settle(backings, &WeightParams::default());
 	let seats = backings.iter().zip(weights);
-	seats.map(|(backing, previous)| Seat { backing: *backing, previous }).collect()
+	seats
+		.map(|(backing, previous)| Seat { backing: *backing, previous, ..Default::default() })
+		.collect()
 }
 
 #[test]
@@ -72,23 +74,82 @@ fn fewer_than_five_settle_into_equal_weights_under_a_cap_of_a_fifth() {
 fn a_higher_cap_lets_fewer_differ() {
 	let params = WeightParams { cap: Cap::try_new(Cap::MOST).unwrap(), ..Default::default() };
 	assert_eq!(settle(&[3, 2, 1], &params).0, [333_333_334, 333_333_334, 333_333_332]);
-	assert_eq!(settle(&[9, 1, 1, 1], &params).0[0], ppm(333_333));
+	// A third, less a third of the least weight of four.
+	assert_eq!(settle(&[9, 1, 1, 1], &params).0[0], ppm(333_332));
 }
 
 #[test]
-fn fewer_than_five_of_many_that_are_backed_settle_into_equal_weights() {
+fn fewer_than_five_of_many_that_are_backed_leave_what_is_over_the_cap_where_it_is() {
 	let (weights, _) = settle(&[9, 5, 2, 1, 0, 0, 0, 0, 0, 0], &WeightParams::default());
+	assert_eq!(weights[..4], [ppm(200_000); 4]);
+	assert!(weights[4..].iter().all(|weight| weight.abs_diff(ppm(200_000) / 6) <= 1));
+}
+
+#[test]
+fn three_that_are_backed_among_a_hundred_do_not_take_all() {
+	let mut backings = vec![0; 100];
+	backings[..3].fill(1);
+	let (weights, _) = settle(&backings, &WeightParams::default());
+	assert_eq!(weights[..3], [ppm(200_000); 3]);
+	assert!(weights[3..].iter().all(|weight| weight.abs_diff(ppm(400_000) / 97) <= 1));
+}
+
+#[test]
+fn fewer_than_five_settle_into_equal_weights_where_nobody_else_holds_any() {
+	let mut seats: Vec<_> = newcomers(&[9, 5, 2, 1, 0, 0, 0, 0, 0, 0]);
+	for _ in 0..20 {
+		let weights = follow(&seats);
+		seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
+	}
+	let weights: Vec<_> = seats.iter().map(|seat| seat.previous).collect();
 	assert_eq!(weights[..4], [ppm(250_000) - 6 * MIN_WEIGHT / 4; 4]);
 	assert_eq!(weights[4..], [MIN_WEIGHT; 6]);
 }
 
 #[test]
-fn one_or_two_of_many_that_alone_are_backed_stay_under_a_third() {
+fn what_three_at_the_bound_leave_is_held_by_nobody() {
+	for (seats, bound) in [(4, 333_332_000), (5, 333_331_666), (100, 333_300_000)] {
+		let mut seats: Vec<_> = newcomers(&vec![0; seats]);
+		seats[..3].iter_mut().for_each(|seat| (seat.backing, seat.previous) = (1, bound));
+		// One that fell to a little more than the others.
+		seats[3].previous = 3 * MIN_WEIGHT;
+		for _ in 0..30 {
+			let weights = follow(&seats);
+			assert_eq!(weights[..3], [bound; 3]);
+			let (least, most) = (weights[3..].iter().min(), weights[3..].iter().max());
+			assert!(most.unwrap() - least.unwrap() <= 1 && *most.unwrap() <= 4 * MIN_WEIGHT);
+			seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
+		}
+	}
+}
+
+#[test]
+fn with_one_at_the_bound_and_one_of_the_least_weight_silent_the_rest_finalises() {
+	let params = WeightParams { cap: Cap::try_new(Cap::MOST).unwrap(), ..Default::default() };
+	for count in [4, 5, 100, 256] {
+		let mut backings = vec![0; count];
+		(backings[0], backings[1]) = (1, 1);
+		let mut seats = newcomers(&backings);
+		seats[..2].iter_mut().for_each(|seat| seat.previous = ppm(500_000));
+		for _ in 0..100 {
+			let weights = params.weights(&seats, true);
+			seats.iter_mut().zip(weights).for_each(|(seat, weight)| seat.previous = weight);
+		}
+		let bound = (TOTAL_WEIGHT - MIN_WEIGHT * count as u64) / 3;
+		assert_eq!(seats[0].previous, bound);
+		// GRANDPA's threshold: all less a third of all less one.
+		let threshold = TOTAL_WEIGHT - (TOTAL_WEIGHT - 1) / 3;
+		assert!(TOTAL_WEIGHT - seats[0].previous - MIN_WEIGHT >= threshold);
+	}
+}
+
+#[test]
+fn one_or_two_of_many_that_alone_are_backed_stay_under_the_cap() {
 	for backings in [[1, 0, 0, 0, 0, 0], [7, 1, 0, 0, 0, 0]] {
 		let (weights, _) = settle(&backings, &WeightParams::default());
 		for (weight, backing) in weights.iter().zip(backings) {
-			assert!(weight * 3 < TOTAL_WEIGHT);
-			assert_eq!(*weight == ppm(333_333), backing > 0);
+			assert!(*weight <= ppm(200_000));
+			assert_eq!(*weight == ppm(200_000), backing > 0);
 		}
 	}
 }
@@ -130,7 +191,7 @@ fn a_weight_moves_by_the_largest_change_and_then_arrives() {
 #[test]
 fn a_newcomer_weighs_one_step_at_most() {
 	let mut seats = settled(&[1, 1, 2, 2, 3, 3, 4, 4]);
-	seats.push(Seat { backing: 5, previous: 0 });
+	seats.push(Seat { backing: 5, ..Default::default() });
 	let weights = follow(&seats);
 	assert_eq!(weights[8], ppm(20_000));
 	// And what it claims, where that is less.
@@ -190,7 +251,7 @@ fn a_lowered_cap_is_reached_by_the_limit_of_change() {
 fn weights_above_the_cap_fall_no_faster_than_others_have_room() {
 	// A fourth is backed beside three: they come down by what it takes.
 	let previous = [333_333_000, 333_333_000, 333_333_000, MIN_WEIGHT];
-	let seats = previous.map(|previous| Seat { backing: 1, previous });
+	let seats = previous.map(|previous| Seat { backing: 1, previous, ..Default::default() });
 	assert_eq!(follow(&seats)[3], MIN_WEIGHT + ppm(20_000));
 }
 

@@ -104,3 +104,20 @@ fn a_disabled_validator_is_told_to_both() {
 		assert_eq!(babe(), FOUR);
 	});
 }
+
+#[test]
+fn who_was_disabled_is_not_so_for_ever_in_a_set_that_is_kept() {
+	with_seats(&FOUR, |client| {
+		client.run_to_session(1);
+		client.block_with(1, || assert!(Session::disable_index(2)));
+		client.run_to_session(2);
+		assert_eq!(Session::disabled_validators(), [2]);
+		client.run_to_session(3);
+		assert!(Session::disabled_validators().is_empty());
+		assert_eq!((babe(), grandpa()), (FOUR.into(), FOUR.into()));
+		// Once is enough.
+		let sets = client.set_id;
+		client.run_to_session(6);
+		assert_eq!(client.set_id, sets);
+	});
+}
