@@ -140,8 +140,26 @@ impl<T: frame_system::Config> pallet_coverage::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(w.into())))
 			.saturating_add(Weight::from_parts(0, 2547).saturating_mul(w.into()))
 	}
+	/// Storage: `ChallengeClock::Seeds` (r:2 w:0)
+	/// Proof: `ChallengeClock::Seeds` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	/// Storage: `Coverage::Rounds` (r:1 w:0)
+	/// Proof: `Coverage::Rounds` (`max_values`: None, `max_size`: Some(168), added: 2643, mode: `MaxEncodedLen`)
+	/// Storage: `Coverage::Gateways` (r:1 w:0)
+	/// Proof: `Coverage::Gateways` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
+	/// Storage: `Coverage::Receipts` (r:1 w:0)
+	/// Proof: `Coverage::Receipts` (`max_values`: None, `max_size`: Some(613), added: 3088, mode: `MaxEncodedLen`)
+	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
+	/// Storage: `Coverage::Beacons` (r:1 w:0)
+	/// Proof: `Coverage::Beacons` (`max_values`: None, `max_size`: Some(954), added: 3429, mode: `MaxEncodedLen`)
 	fn reveal_refused() -> Weight {
-		Weight::from_parts(60_000_000, 18483).saturating_add(T::DbWeight::get().reads(10))
+		// Proof Size summary in bytes:
+		//  Measured:  `2338`
+		//  Estimated: `6028`
+		// Minimum execution time: 56_475_000 picoseconds.
+		Weight::from_parts(63_093_000, 0)
+			.saturating_add(Weight::from_parts(0, 6028))
+			.saturating_add(T::DbWeight::get().reads(7))
 	}
 	/// Storage: `Coverage::Gateways` (r:1 w:1)
 	/// Proof: `Coverage::Gateways` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)

@@ -30,6 +30,8 @@ pub struct Checks {
 	running: Option<(SectorNumber, Checked)>,
 	work: JoinSet<Result<Verified, ReplicaError>>,
 	found: BTreeMap<SectorNumber, Checked>,
+	/// The ticks at which replicas could not be checked, as somebody had them.
+	in_use: BTreeMap<SectorNumber, Tick>,
 }
 
 impl Checks {
@@ -41,6 +43,7 @@ impl Checks {
 			running: None,
 			work: JoinSet::new(),
 			found: BTreeMap::new(),
+			in_use: BTreeMap::new(),
 		}
 	}
 
@@ -50,15 +53,19 @@ impl Checks {
 	}
 
 	/// Which of some sectors should be checked for a window next: one that was not, before the one
-	/// that failed longest ago. There is one check at a time, so a replica that fails again and again
-	/// must not keep the others from theirs.
+	/// that failed longest ago; and one that nobody was found to have, before one under repair. There
+	/// is one check at a time, so a replica that fails again and again, or cannot be read, must not
+	/// keep the others from theirs.
 	pub fn next(
 		&self,
 		numbers: impl Iterator<Item = SectorNumber>,
 		closes: Tick,
 		tick: Tick,
 	) -> Option<SectorNumber> {
-		let last = |number: &SectorNumber| self.of(*number, closes).map(|last| last.ended);
+		let last = |number: &SectorNumber| {
+			let ended = self.of(*number, closes).map(|last| last.ended);
+			(ended, self.in_use.get(number).copied())
+		};
 		numbers.filter(|number| self.wants(*number, closes, tick)).min_by_key(last)
 	}
 
@@ -90,10 +97,14 @@ impl Checks {
 		let ended = self.work.try_join_next()?;
 		let (number, checked) = self.running.take()?;
 		let found = match ended {
-			Ok(Err(ReplicaError::InUse(_))) => return None,
+			Ok(Err(ReplicaError::InUse(_))) => {
+				self.in_use.insert(number, tick);
+				return None;
+			}
 			Ok(found) => found.map_err(|error| error.to_string()),
 			Err(_) => Err("the check has died".into()),
 		};
+		self.in_use.remove(&number);
 		let checked = Checked { ended: tick, sound: found.is_ok(), ..checked };
 		self.found.insert(number, checked);
 		Some((number, found))
@@ -115,7 +126,10 @@ impl Drop for Checks {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::storage::tests::{flip, Place};
+	use crate::storage::{
+		folder::lock_to_write,
+		tests::{flip, Place},
+	};
 	use std::{path::Path, time::Duration};
 
 	const CLOSES: Tick = 1_000;
@@ -165,6 +179,22 @@ mod tests {
 		assert_eq!(next(&checks), Some(9), "the one without a verdict");
 		let failed = checks.next(7..=8, CLOSES, 900);
 		assert_eq!(failed, Some(7), "the one that failed longest ago");
+	}
+
+	#[tokio::test]
+	async fn what_somebody_repairs_comes_after_what_can_be_read() {
+		let places = [replica(7), replica(8)];
+		let repairing = lock_to_write(&places[0].out).unwrap();
+		let mut checks = Checks::new(NonZeroUsize::MIN);
+		let next = |checks: &Checks| checks.next(7..=8, CLOSES, 900);
+		assert_eq!(next(&checks), Some(7));
+		check(&mut checks, &places[0], 10, 11).await;
+		assert_eq!((checks.of(7, CLOSES), next(&checks)), (None, Some(8)));
+		check(&mut checks, &places[1], 11, 12).await;
+		assert_eq!(next(&checks), Some(7));
+		drop(repairing);
+		check(&mut checks, &places[0], 12, 13).await;
+		assert_eq!(next(&checks), None);
 	}
 
 	#[tokio::test]
