@@ -19,6 +19,12 @@ import type { Daemon } from '../cairn-device.ts';
 import { until } from './until.ts';
 import { chainOf, endow, patience, type World } from './world.ts';
 
+/** Gateways that back each validator of genesis, and whoever joins, in their order. */
+const BACKERS = [4, 1, 2, 2, 3, 3, 1];
+
+/** All gateways. */
+const GATEWAYS = BACKERS.reduce((sum, backers) => sum + backers, 0);
+
 /** Pays for the fleet; its gateways' owners are derived from it. */
 const PAYER = '//Ferdie';
 
@@ -37,17 +43,16 @@ export interface Fleet {
 
 /** Starts a fleet, and waits until all of it is onboarded. */
 export async function startFleet(world: World): Promise<Fleet> {
-	const { network, shape, tool } = world;
-	const gateways = shape.backers.reduce((sum, backers) => sum + backers, 0);
+	const { network, tool } = world;
 	const owners = await Promise.all(
-		Array.from({ length: gateways }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
+		Array.from({ length: GATEWAYS }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
 	);
 	const bond = asBigInt(chainOf(world).constant('deviceRegistry.bondPerDevice'));
 	await endow(world, owners, POCKET);
-	await endow(world, [await accountOf(`${PAYER}//fleet//maker`)], POCKET + bond * BigInt(gateways));
+	await endow(world, [await accountOf(`${PAYER}//fleet//maker`)], POCKET + bond * BigInt(GATEWAYS));
 	const options = {
 		endpoint: chainOf(world).endpoint,
-		gateways,
+		gateways: GATEWAYS,
 		suri: PAYER,
 		state: join(network.folder, 'fleet'),
 	};
@@ -61,12 +66,11 @@ export async function backBy(
 	{ devices }: Fleet,
 	validators: Identity[],
 ): Promise<void> {
-	const { backers } = world.shape;
 	const chain = chainOf(world);
 	const entries = [...devices];
 	const calls = validators.flatMap(({ account, index }) => {
-		const from = backers.slice(0, index).reduce((sum, some) => sum + some, 0);
-		return entries.slice(from, from + (backers[index] ?? 0)).map(([owner, device]) => {
+		const from = BACKERS.slice(0, index).reduce((sum, backers) => sum + backers, 0);
+		return entries.slice(from, from + (BACKERS[index] ?? 0)).map(([owner, device]) => {
 			const call = chain.call('power.back', { device, validator: account.address });
 			return submit(chain, owner, call);
 		});
@@ -90,7 +94,7 @@ async function untilOnboarded(
 	const chain = chainOf(world);
 	const known = new Map<string, number>();
 	const read = new Set<number>();
-	const what = `${owners.length} gateways to be onboarded`;
+	const what = `${GATEWAYS} gateways to be onboarded`;
 	return until(what, patience(ONBOARDING_SLOTS), async () => {
 		for (const [key] of await chain.keys('deviceRegistry.devices')) {
 			const device = asNumber(key as Codec);
@@ -105,6 +109,6 @@ async function untilOnboarded(
 			const device = known.get(owner.address);
 			return device === undefined ? [] : [[owner, device]];
 		});
-		return devices.length === owners.length ? { found: new Map(devices) } : `${devices.length}`;
+		return devices.length === GATEWAYS ? { found: new Map(devices) } : `${devices.length}`;
 	});
 }

@@ -14,7 +14,7 @@ import { Checklist, StoryEnd } from '../checklist.ts';
 import { Namespaces } from './namespaces.ts';
 import { PARTITION } from './partition.ts';
 import { tellStories } from './stories.ts';
-import { BROKEN, newWorld, type World } from './world.ts';
+import { newWorld, type World } from './world.ts';
 
 const checklist = new Checklist();
 let tool: CairnDevice | undefined;
@@ -34,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
 	namespaces = openNamespaces();
 	tool = new CairnDevice(devicePath());
-	world = await newWorld(checklist, nodePath(), tool, namespaces, BROKEN);
+	world = await newWorld(checklist, nodePath(), tool, namespaces);
 	await tellStories(world);
 } catch (error) {
 	if (!(error instanceof StoryEnd)) {

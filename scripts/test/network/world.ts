@@ -15,16 +15,8 @@ import { best, finalized, Histories } from './histories.ts';
 import type { Namespaces } from './namespaces.ts';
 import { until } from './until.ts';
 
-/** Of how many a network is, and who is backed by how much. */
-export interface Shape {
-	/** Validators of genesis: five at least, for weights to differ under a cap of a fifth. */
-	validators: number;
-	/** Gateways that back each of them, and whoever joins, in their order. */
-	backers: readonly number[];
-}
-
-/** The network that the stories break. */
-export const BROKEN: Shape = { validators: 6, backers: [4, 1, 2, 2, 3, 3, 1] };
+/** Validators of genesis: five at least, for weights to differ under a cap of a fifth. */
+export const GENESIS_VALIDATORS = 6;
 
 /** Length of a slot. */
 export const SLOT_MS = 1_000;
@@ -40,7 +32,6 @@ export function patience(slots: number): number {
 /** The network and those who break it. */
 export interface World {
 	checklist: Checklist;
-	shape: Shape;
 	network: Network;
 	histories: Histories;
 	/** Where the two halves of the network are; undefined where namespaces cannot be had. */
@@ -56,16 +47,15 @@ export async function newWorld(
 	node: string,
 	tool: CairnDevice,
 	namespaces: Namespaces | undefined,
-	shape: Shape,
 ): Promise<World> {
-	const halfOf = ({ index }: Identity): 0 | 1 => (index < shape.validators / 2 ? 0 : 1);
+	const halfOf = ({ index }: Identity): 0 | 1 => (index < GENESIS_VALIDATORS / 2 ? 0 : 1);
 	const placeOf =
 		namespaces === undefined
 			? undefined
 			: (identity: Identity) => namespaces.place(halfOf(identity));
-	const network = await Network.prepare(node, shape.validators, hasten, placeOf);
+	const network = await Network.prepare(node, GENESIS_VALIDATORS, hasten, placeOf);
 	const relay = await accountOf('//Bob');
-	return { checklist, shape, network, histories: new Histories(), namespaces, tool, relay };
+	return { checklist, network, histories: new Histories(), namespaces, tool, relay };
 }
 
 /** A genesis of short slots, whose weights follow what devices prove from the first unit on. */
@@ -82,8 +72,8 @@ function hasten(genesis: Genesis): void {
 }
 
 /** The validators of genesis. */
-export function ofGenesis({ network, shape }: World): Validator[] {
-	return network.validators.slice(0, shape.validators);
+export function ofGenesis({ network }: World): Validator[] {
+	return network.validators.slice(0, GENESIS_VALIDATORS);
 }
 
 /** Those that run. */
