@@ -31,6 +31,18 @@ export function partsOf(validators: number): number[] {
 	return FEWER_PARTS.get(validators) ?? repeated;
 }
 
+/** How far from its part a share may be, in parts of it: what beacons earn is left to chance. */
+const NEAR = 0.5;
+
+/** Whether all shares are near their parts. */
+export function areNear(shares: number[], parts: number[]): boolean {
+	const all = parts.reduce((sum, part) => sum + part, 0);
+	return parts.every((part, place) => {
+		const due = part / all;
+		return Math.abs((shares[place] ?? 0) - due) <= NEAR * due;
+	});
+}
+
 /** How many gateways these parts of backing are. */
 export function backersOf(parts: number[]): number[] {
 	return parts.map((part) => part * GATEWAYS_PER_PART);

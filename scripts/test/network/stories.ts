@@ -7,7 +7,7 @@ import { join, leave, prepareNewcomer, serve } from './newcomer.ts';
 import { partition } from './partition.ts';
 import { restartAll } from './restart.ts';
 import { warp } from './warp.ts';
-import { backAll, beginEqual, followProof, haveParted } from './weights.ts';
+import { backAll, beginEqual, followProof, PARTED } from './weights.ts';
 import { goOn, running, start, type World } from './world.ts';
 
 /** Tells all stories. */
@@ -27,7 +27,7 @@ export async function tellStories(world: World): Promise<void> {
 	}
 	await loseMany(world);
 	await serve(world, newcomer);
-	await followProof(world, fleet, haveParted);
+	await followProof(world, fleet, PARTED);
 	await loseFew(world);
 	await leave(world, newcomer);
 	await warp(world, fleet);

@@ -61,17 +61,22 @@ export async function backAll(world: World, backers: readonly number[]): Promise
 	return fleet;
 }
 
-/** Whether these shares of the weight differ as much as the stories need. */
-export function haveParted(shares: number[]): boolean {
-	return Math.max(...shares) - Math.min(...shares) >= DIFFERENCE;
+/** Where weights are to come to. */
+export interface Goal {
+	/** Whether the shares of the validators of genesis are there, in their order. */
+	reached: (shares: number[]) => boolean;
+	/** Slots in which they come there. */
+	slots: number;
 }
 
-/** Waits until weights `suffice`, as they follow what is proven, and looks at how they came to. */
-export async function followProof(
-	world: World,
-	fleet: Fleet,
-	suffice: (shares: number[]) => boolean,
-): Promise<void> {
+/** Weights that differ as much as the stories need. */
+export const PARTED: Goal = {
+	reached: (shares) => Math.max(...shares) - Math.min(...shares) >= DIFFERENCE,
+	slots: 8 * SESSION_SLOTS,
+};
+
+/** Waits until weights follow what is proven to their goal, and looks at how they came there. */
+export async function followProof(world: World, fleet: Fleet, goal: Goal): Promise<void> {
 	const { checklist, histories } = world;
 	const chain = chainOf(world);
 	await checklist.must('every validator is backed with proven coverage', () =>
@@ -87,14 +92,14 @@ export async function followProof(
 	);
 	const since = Date.now();
 	await checklist.must('weights follow what is proven, session by session', () =>
-		until('weights to differ', patience(8 * SESSION_SLOTS, world.slotMs), async () => {
+		until('weights to differ', patience(goal.slots, world.slotMs), async () => {
 			await refresh(world, fleet);
 			const weights = await weightsNow(chain);
 			const shares = ofGenesis(world).map(
 				({ identity }) => (weights.get(identity.account.address) ?? 0) / TOTAL_WEIGHT,
 			);
 			const told = shares.map(percent).join(', ');
-			if (!suffice(shares)) {
+			if (!goal.reached(shares)) {
 				return told;
 			}
 			checklist.note(`weights: ${told}`);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { parse, perform } from '../../src/cli/command.ts';
-import { backersOf, LEAST_MEASURED, partsOf, STORY_BACKERS } from '../network/backers.ts';
+import { areNear, backersOf, LEAST_MEASURED, partsOf, STORY_BACKERS } from '../network/backers.ts';
 import { shares } from '../network/measurement.ts';
 import { areSpread } from '../network/shares.ts';
 import { Tallies } from '../network/tally.ts';
@@ -35,6 +35,17 @@ test('shares are spread from two and a half on, if nobody is without', () => {
 	assert.equal(areSpread([0.1, 0.24]), false);
 	assert.equal(areSpread([0.08, 0.2]), true);
 	assert.equal(areSpread([0, 0.2]), false);
+});
+
+test('equal shares are not near the parts, whatever the number of validators', () => {
+	for (let validators = LEAST_MEASURED; validators <= 16; validators++) {
+		const parts = partsOf(validators);
+		const all = parts.reduce((sum, part) => sum + part, 0);
+		assert.equal(areNear(parts.map((part) => part / all), parts), true);
+		assert.equal(areNear(parts.map(() => 1 / validators), parts), false);
+	}
+	assert.equal(areNear([0.076, 0.924], [1, 19]), false);
+	assert.equal(areNear([0.074, 0.926], [1, 19]), true);
 });
 
 test('a validator is to make its share of each block, by the weights of that block', () => {
