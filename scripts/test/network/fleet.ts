@@ -8,16 +8,18 @@ import {
 	accountOf,
 	asBigInt,
 	asNumber,
+	asOption,
 	asSome,
 	at,
 	CRN,
+	reason,
 	submit,
 	type Call,
 } from '../../src/chain/index.ts';
 import type { Identity } from '../../src/network/identity.ts';
 import type { Daemon } from '../cairn-device.ts';
 import { until } from './until.ts';
-import { chainOf, endow, patience, untilFinalIn, type World } from './world.ts';
+import { chainOf, endow, untilFinalIn, type World } from './world.ts';
 
 /** Pays for the fleet; its gateways' owners are derived from it. */
 const PAYER = '//Ferdie';
@@ -25,8 +27,11 @@ const PAYER = '//Ferdie';
 /** What the maker and each owner have for deposits and fees, in plancks; the maker bonds besides. */
 const POCKET = 500n * CRN;
 
-/** Slots that each gateway may take to be onboarded. */
-const ONBOARDING_SLOTS = 2.5;
+/** Slots that each gateway may take to be onboarded and placed, before the fleet begins again. */
+const ONBOARDING_SLOTS = 2;
+
+/** How often the fleet may begin. It believes the newest block, and forks undo what it did. */
+const ATTEMPTS = 5;
 
 /** The fleet, and whom its gateways are for. */
 export interface Fleet {
@@ -37,9 +42,9 @@ export interface Fleet {
 	devices: Map<KeyringPair, number>;
 }
 
-/** Starts a fleet with `backers` for each validator, and waits until all of it is onboarded. */
+/** Starts a fleet with `backers` for each validator, and waits until all of it is on the chain. */
 export async function startFleet(world: World, backers: readonly number[]): Promise<Fleet> {
-	const { network, tool } = world;
+	const { checklist, network, tool } = world;
 	const gateways = backers.reduce((sum, own) => sum + own, 0);
 	const owners = await Promise.all(
 		Array.from({ length: gateways }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
@@ -53,8 +58,18 @@ export async function startFleet(world: World, backers: readonly number[]): Prom
 		suri: PAYER,
 		state: join(network.folder, 'fleet'),
 	};
-	const daemon = tool.fleet(options, join(network.folder, 'fleet.log'));
-	return { daemon, backers, devices: await untilOnboarded(world, owners) };
+	for (let attempt = 1; ; attempt++) {
+		const daemon = tool.fleet(options, join(network.folder, 'fleet.log'));
+		try {
+			return { daemon, backers, devices: await untilOnboarded(world, owners) };
+		} catch (error) {
+			await daemon.stop();
+			if (attempt === ATTEMPTS) {
+				throw error;
+			}
+			checklist.note(`the fleet begins again: ${reason(error)}`);
+		}
+	}
 }
 
 /** Has the gateways that are for the `index`-th of `validators` back it, for each of them. */
@@ -91,18 +106,20 @@ async function untilOnboarded(
 	const chain = chainOf(world);
 	const known = new Map<string, number>();
 	const read = new Set<number>();
-	const what = `${owners.length} gateways to be onboarded`;
-	const timeoutMs = patience(ONBOARDING_SLOTS * owners.length, world.slotMs);
+	const what = `${owners.length} gateways to be onboarded and placed`;
+	const timeoutMs = ONBOARDING_SLOTS * owners.length * world.slotMs + 30_000;
 	return until(what, timeoutMs, async () => {
 		// On another fork the numbers may be those of other gateways.
 		const block = (await chain.api.rpc.chain.getFinalizedHead()).toHex();
 		for (const [key] of await chain.keys('deviceRegistry.devices', block)) {
 			const device = asNumber(key as Codec);
 			if (!read.has(device)) {
-				const record = await chain.read('deviceRegistry.devices', [device], block);
-				const owner = at(asSome(record, `device ${device}`), 'facts.owner');
-				known.set(owner.toString(), device);
-				read.add(device);
+				const stored = await chain.read('deviceRegistry.devices', [device], block);
+				const record = asSome(stored, `device ${device}`);
+				if (isPlaced(record)) {
+					known.set(at(record, 'facts.owner').toString(), device);
+					read.add(device);
+				}
 			}
 		}
 		const devices = owners.flatMap((owner): [KeyringPair, number][] => {
@@ -111,4 +128,11 @@ async function untilOnboarded(
 		});
 		return devices.length === owners.length ? { found: new Map(devices) } : `${devices.length}`;
 	});
+}
+
+/** Whether a gateway has a place, or will have one from a later round on. */
+function isPlaced(record: Codec): boolean {
+	const pending = asOption(at(record, 'pending'));
+	const facts = [at(record, 'facts'), ...(pending === undefined ? [] : [at(pending, 'facts')])];
+	return facts.some((one) => asOption(at(one, 'location')) !== undefined);
 }
