@@ -54,15 +54,23 @@ export async function execute(program: Program, words: string[]): Promise<number
 		console.error(`${program.name}: there is no command "${name}"\n\n${programHelp(program)}`);
 		return 1;
 	}
-	if (rest.includes('--help') || rest.includes('-h')) {
-		console.log(commandHelp(program.name, name, chosen));
+	return perform(`${program.name} ${name}`, chosen, rest);
+}
+
+/**
+ * Runs a command with the words that follow `name`, by which it is called, and returns its exit
+ * code.
+ */
+export async function perform(name: string, chosen: Command, words: string[]): Promise<number> {
+	if (words.includes('--help') || words.includes('-h')) {
+		console.log(commandHelp(name, chosen));
 		return 0;
 	}
 	try {
-		await chosen.run(parse(chosen.options, rest) as never);
+		await chosen.run(parse(chosen.options, words) as never);
 		return 0;
 	} catch (error) {
-		console.error(`${program.name} ${name}: ${reason(error)}`);
+		console.error(`${name}: ${reason(error)}`);
 		return 1;
 	}
 }
@@ -70,6 +78,11 @@ export async function execute(program: Program, words: string[]): Promise<number
 /** Runs the program with this process's own command line, and ends the process. */
 export async function main(program: Program): Promise<never> {
 	process.exit(await execute(program, process.argv.slice(2)));
+}
+
+/** Runs a program that is one command with this process's own command line, and ends the process. */
+export async function mainOf(name: string, only: Command): Promise<never> {
+	process.exit(await perform(name, only, process.argv.slice(2)));
 }
 
 /** Makes values of the words that follow a command. */
@@ -142,11 +155,7 @@ function programHelp(program: Program): string {
 	].join('\n');
 }
 
-function commandHelp(
-	program: string,
-	name: string,
-	{ summary, details, options }: Command,
-): string {
+function commandHelp(name: string, { summary, details, options }: Command): string {
 	const rows = Object.entries(options).map(([option, { placeholder, help, fallback }]) => ({
 		left: `--${option} ${placeholder}`,
 		help: fallback === undefined ? `${help} (required)` : help,
@@ -156,7 +165,7 @@ function commandHelp(
 		summary,
 		...(details === undefined ? [] : ['', details]),
 		'',
-		`Usage: ${program} ${name} [options]`,
+		`Usage: ${name} [options]`,
 		'',
 		...rows.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`),
 	].join('\n');

@@ -8,22 +8,18 @@ import {
 	accountOf,
 	asBigInt,
 	asNumber,
+	asOption,
 	asSome,
 	at,
 	CRN,
+	reason,
 	submit,
 	type Call,
 } from '../../src/chain/index.ts';
 import type { Identity } from '../../src/network/identity.ts';
 import type { Daemon } from '../cairn-device.ts';
 import { until } from './until.ts';
-import { chainOf, endow, patience, type World } from './world.ts';
-
-/** Gateways that back each validator of genesis, and whoever joins, in their order. */
-const BACKERS = [4, 1, 2, 2, 3, 3, 1];
-
-/** All gateways. */
-const GATEWAYS = BACKERS.reduce((sum, backers) => sum + backers, 0);
+import { chainOf, endow, untilFinalIn, type World } from './world.ts';
 
 /** Pays for the fleet; its gateways' owners are derived from it. */
 const PAYER = '//Ferdie';
@@ -31,48 +27,64 @@ const PAYER = '//Ferdie';
 /** What the maker and each owner have for deposits and fees, in plancks; the maker bonds besides. */
 const POCKET = 500n * CRN;
 
-/** Slots that the fleet may take to be onboarded. */
-const ONBOARDING_SLOTS = 40;
+/** Slots that each gateway may take to be onboarded and placed, before the fleet begins again. */
+const ONBOARDING_SLOTS = 2;
+
+/** How often the fleet may begin. It believes the newest block, and forks undo what it did. */
+const ATTEMPTS = 5;
 
 /** The fleet, and whom its gateways are for. */
 export interface Fleet {
 	daemon: Daemon;
+	/** How many gateways back each validator, in the validators' order. */
+	backers: readonly number[];
 	/** The gateways' numbers on chain, by owner, in the order of the fleet. */
 	devices: Map<KeyringPair, number>;
 }
 
-/** Starts a fleet, and waits until all of it is onboarded. */
-export async function startFleet(world: World): Promise<Fleet> {
-	const { network, tool } = world;
+/** Starts a fleet with `backers` for each validator, and waits until all of it is on the chain. */
+export async function startFleet(world: World, backers: readonly number[]): Promise<Fleet> {
+	const { checklist, network, tool } = world;
+	const gateways = backers.reduce((sum, own) => sum + own, 0);
 	const owners = await Promise.all(
-		Array.from({ length: GATEWAYS }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
+		Array.from({ length: gateways }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
 	);
 	const bond = asBigInt(chainOf(world).constant('deviceRegistry.bondPerDevice'));
 	await endow(world, owners, POCKET);
-	await endow(world, [await accountOf(`${PAYER}//fleet//maker`)], POCKET + bond * BigInt(GATEWAYS));
+	await endow(world, [await accountOf(`${PAYER}//fleet//maker`)], POCKET + bond * BigInt(gateways));
 	const options = {
 		endpoint: chainOf(world).endpoint,
-		gateways: GATEWAYS,
+		gateways,
 		suri: PAYER,
 		state: join(network.folder, 'fleet'),
 	};
-	const daemon = tool.fleet(options, join(network.folder, 'fleet.log'));
-	return { daemon, devices: await untilOnboarded(world, owners) };
+	for (let attempt = 1; ; attempt++) {
+		const daemon = tool.fleet(options, join(network.folder, 'fleet.log'));
+		try {
+			return { daemon, backers, devices: await untilOnboarded(world, owners) };
+		} catch (error) {
+			await daemon.stop();
+			if (attempt === ATTEMPTS) {
+				throw error;
+			}
+			checklist.note(`the fleet begins again: ${reason(error)}`);
+		}
+	}
 }
 
 /** Has the gateways that are for the `index`-th of `validators` back it, for each of them. */
 export async function backBy(
 	world: World,
-	{ devices }: Fleet,
+	{ devices, backers }: Fleet,
 	validators: Identity[],
 ): Promise<void> {
 	const chain = chainOf(world);
 	const entries = [...devices];
 	const calls = validators.flatMap(({ account, index }) => {
-		const from = BACKERS.slice(0, index).reduce((sum, backers) => sum + backers, 0);
-		return entries.slice(from, from + (BACKERS[index] ?? 0)).map(([owner, device]) => {
+		const from = backers.slice(0, index).reduce((sum, own) => sum + own, 0);
+		return entries.slice(from, from + (backers[index] ?? 0)).map(([owner, device]) => {
 			const call = chain.call('power.back', { device, validator: account.address });
-			return submit(chain, owner, call);
+			return submit(chain, owner, call, untilFinalIn(world));
 		});
 	});
 	await Promise.all(calls);
@@ -94,21 +106,33 @@ async function untilOnboarded(
 	const chain = chainOf(world);
 	const known = new Map<string, number>();
 	const read = new Set<number>();
-	const what = `${GATEWAYS} gateways to be onboarded`;
-	return until(what, patience(ONBOARDING_SLOTS), async () => {
-		for (const [key] of await chain.keys('deviceRegistry.devices')) {
+	const what = `${owners.length} gateways to be onboarded and placed`;
+	const timeoutMs = ONBOARDING_SLOTS * owners.length * world.slotMs + 30_000;
+	return until(what, timeoutMs, async () => {
+		// On another fork the numbers may be those of other gateways.
+		const block = (await chain.api.rpc.chain.getFinalizedHead()).toHex();
+		for (const [key] of await chain.keys('deviceRegistry.devices', block)) {
 			const device = asNumber(key as Codec);
 			if (!read.has(device)) {
-				const record = await chain.read('deviceRegistry.devices', [device]);
-				const owner = at(asSome(record, `device ${device}`), 'facts.owner');
-				known.set(owner.toString(), device);
-				read.add(device);
+				const stored = await chain.read('deviceRegistry.devices', [device], block);
+				const record = asSome(stored, `device ${device}`);
+				if (isPlaced(record)) {
+					known.set(at(record, 'facts.owner').toString(), device);
+					read.add(device);
+				}
 			}
 		}
 		const devices = owners.flatMap((owner): [KeyringPair, number][] => {
 			const device = known.get(owner.address);
 			return device === undefined ? [] : [[owner, device]];
 		});
-		return devices.length === GATEWAYS ? { found: new Map(devices) } : `${devices.length}`;
+		return devices.length === owners.length ? { found: new Map(devices) } : `${devices.length}`;
 	});
+}
+
+/** Whether a gateway has a place, or will have one from a later round on. */
+function isPlaced(record: Codec): boolean {
+	const pending = asOption(at(record, 'pending'));
+	const facts = [at(record, 'facts'), ...(pending === undefined ? [] : [at(pending, 'facts')])];
+	return facts.some((one) => asOption(at(one, 'location')) !== undefined);
 }

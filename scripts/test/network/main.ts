@@ -34,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
 	namespaces = openNamespaces();
 	tool = new CairnDevice(devicePath());
-	world = await newWorld(checklist, nodePath(), tool, namespaces);
+	world = await newWorld(checklist, nodePath(), tool, { namespaces });
 	await tellStories(world);
 } catch (error) {
 	if (!(error instanceof StoryEnd)) {

@@ -14,7 +14,6 @@ import { until } from './until.ts';
 import {
 	chainOf,
 	endow,
-	GENESIS_VALIDATORS,
 	goOn,
 	patience,
 	running,
@@ -30,8 +29,8 @@ const BOND = 100_000;
 const ENDOWMENT = 150_000n;
 
 /** The node of the one who will join. */
-export async function prepareNewcomer({ network }: World): Promise<Validator> {
-	return network.add(Identity.at(GENESIS_VALIDATORS));
+export async function prepareNewcomer({ network, genesis }: World): Promise<Validator> {
+	return network.add(Identity.at(genesis));
 }
 
 /** Bonds, registers keys that its node made, and is backed; what is not in order is refused. */
@@ -102,7 +101,7 @@ export async function leave(world: World, node: Validator): Promise<void> {
 		}),
 	);
 	await checklist.check('the set is that of before, and finality continues', async () => {
-		assert.equal((await weightsNow(chain)).size, GENESIS_VALIDATORS);
+		assert.equal((await weightsNow(chain)).size, world.genesis);
 		await node.stop();
 		await goOn(world, running(world), 3);
 	});

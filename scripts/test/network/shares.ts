@@ -2,67 +2,97 @@
 /** Blocks by author follow the weights: counted over many slots, against what chance allows. */
 import assert from 'node:assert/strict';
 
-import { seen } from '../../src/network/watch.ts';
+import { FinalBlocks } from './final-blocks.ts';
 import { refresh, type Fleet } from './fleet.ts';
-import { chainOf, percent, sessionOf, SLOT_MS, weightsNow, type World } from './world.ts';
-
-/** What a validator made, and what it was to make by its share of each block's weights. */
-interface Tally {
-	made: number;
-	expected: number;
-	/** The variance of `made`, if each block's author is drawn by weight. */
-	variance: number;
-}
+import { Tallies, type Tally } from './tally.ts';
+import { pause } from './until.ts';
+import {
+	chainOf,
+	ofGenesis,
+	patience,
+	percent,
+	sessionOf,
+	weightsNow,
+	type World,
+} from './world.ts';
 
 /** How far from what was expected a count may be, in standard deviations. */
 const TOLERANCE = 3;
 
-/** Counts the final blocks of so many slots by author, and holds them against the weights. */
-export async function followShares(world: World, fleet: Fleet, slots: number): Promise<void> {
+/** How many times the least weight the largest is at least: equal ones would tell nothing. */
+const SPREAD = 2.5;
+
+/** One block in so many slots is the least that tells something; one in two is expected. */
+const SPARSEST = 4;
+
+/** How long between one look at the count and the next. */
+const PAUSE_MS = 1_000;
+
+/** Whether all have a share of the weight, and these differ enough to be told apart by the blocks. */
+export function areSpread(shares: number[]): boolean {
+	const least = Math.min(...shares);
+	return least > 0 && Math.max(...shares) >= SPREAD * least;
+}
+
+/** Counts all final blocks of so many slots by author, and holds them against the weights. */
+export async function followShares(
+	world: World,
+	fleet: Fleet,
+	parts: number[],
+	slots: number,
+): Promise<void> {
 	const { checklist } = world;
-	const chain = chainOf(world);
-	const tallies = new Map<string, Tally>();
-	let counting = Promise.resolve();
-	let refreshed = await sessionOf(chain);
-	const stop = await chain.api.rpc.chain.subscribeFinalizedHeads((header) => {
-		const { author } = seen(header);
-		const block = header.hash.toHex();
-		// One after the other, and before the node forgets the block's state.
-		counting = counting.then(async () => count(tallies, await weightsNow(chain, block), author));
+	const tallies = await checklist.must(`every final block of ${slots} slots is counted`, () =>
+		count(world, fleet, slots),
+	);
+	const { blocks } = tallies;
+	const rows = ofGenesis(world).map(({ identity }, place) => {
+		const tally = tallies.of(identity.account.address);
+		report(world, identity.name, tally, `backing ${parts[place]}`);
+		return { name: identity.name, tally };
 	});
-	const until = Date.now() + slots * SLOT_MS;
-	while (Date.now() < until) {
-		await new Promise((resolve) => setTimeout(resolve, 5_000));
-		const session = await sessionOf(chain);
-		if (session !== refreshed) {
-			await refresh(world, fleet);
-			refreshed = session;
-		}
-	}
-	stop();
-	await counting;
-	const made = [...tallies.values()].reduce((sum, tally) => sum + tally.made, 0);
-	checklist.note(`${made} final blocks in ${slots} slots`);
-	await checklist.check('blocks by author follow the weights', async () => {
-		assert.ok(made > slots / 4, `${made} blocks are too few to tell`);
-		for (const [account, tally] of tallies) {
-			const deviation = (tally.made - tally.expected) / Math.sqrt(tally.variance);
-			const share = percent(tally.expected / made);
-			const told = `${tally.made} blocks, ${tally.expected.toFixed(1)} by weight (${share})`;
-			checklist.note(`${account}: ${told}, ${deviation.toFixed(2)} standard deviations`);
-			assert.ok(Math.abs(deviation) <= TOLERANCE, `${account}: ${told}`);
-		}
+	await checklist.check(`the largest mean weight is ${SPREAD} times the smallest`, () => {
+		const means = rows.map(({ tally }) => tally.mean);
+		assert.ok(areSpread(means), means.map(percent).join(', '));
+	});
+	await checklist.check('blocks by author follow the weights', () => {
+		assert.ok(blocks > slots / SPARSEST, `${blocks} blocks are too few to tell`);
+		const far = rows.filter(({ tally }) => !(Math.abs(tally.deviations) <= TOLERANCE));
+		assert.deepEqual(far.map(({ name }) => name), [], `more than ${TOLERANCE} deviations away`);
 	});
 }
 
-function count(tallies: Map<string, Tally>, weights: Map<string, number>, author: number): void {
-	const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-	[...weights].forEach(([account, weight], place) => {
-		const tally = tallies.get(account) ?? { made: 0, expected: 0, variance: 0 };
-		const share = weight / all;
-		tally.made += place === author ? 1 : 0;
-		tally.expected += share;
-		tally.variance += share * (1 - share);
-		tallies.set(account, tally);
+/** Counts until the blocks that were counted span so many slots. */
+async function count(world: World, fleet: Fleet, slots: number): Promise<Tallies> {
+	const chain = chainOf(world);
+	const tallies = new Tallies();
+	const [blocks, stop] = await FinalBlocks.follow(chain, async ({ hash, author }) => {
+		tallies.add(await weightsNow(chain, hash), author);
 	});
+	try {
+		const end = Date.now() + patience(slots, world.slotMs);
+		let refreshed = await sessionOf(chain);
+		while (blocks.slots < slots) {
+			assert.ok(Date.now() < end, `only ${blocks.slots} slots have passed`);
+			await pause(PAUSE_MS);
+			const session = await sessionOf(chain);
+			if (session !== refreshed) {
+				await refresh(world, fleet);
+				refreshed = session;
+			}
+		}
+	} finally {
+		stop();
+	}
+	const counted = await blocks.settled();
+	world.checklist.note(`${tallies.blocks} final blocks in ${counted} slots`);
+	return tallies;
+}
+
+function report({ checklist }: World, name: string, tally: Tally, backing: string): void {
+	const { made, expected, deviations, mean, least, most } = tally;
+	const weight = `weight ${percent(mean)} (from ${percent(least)} to ${percent(most)})`;
+	const told = `${made} blocks, ${expected.toFixed(1)} by weight`;
+	const away = `${deviations.toFixed(2)} standard deviations`;
+	checklist.note(`${name.padEnd(12)} ${backing}, ${weight}: ${told}, ${away}`);
 }

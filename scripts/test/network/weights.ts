@@ -36,8 +36,8 @@ const DIFFERENCE = 0.08;
 /** Slots until gateways that are onboarded have proven something for each validator. */
 const PROOF_SLOTS = 90;
 
-/** How long finality may wait for the next block, whatever happens to weights. */
-const LONGEST_WAIT_MS = 15_000;
+/** How many slots finality may wait for the next block, whatever happens to weights. */
+const LONGEST_WAIT_SLOTS = 15;
 
 /** All weights are equal at first. */
 export async function beginEqual(world: World): Promise<void> {
@@ -48,10 +48,12 @@ export async function beginEqual(world: World): Promise<void> {
 	});
 }
 
-/** Has a fleet's gateways back all validators of genesis. */
-export async function backAll(world: World): Promise<Fleet> {
+/** Has a fleet's gateways back all validators of genesis, each with its number of them. */
+export async function backAll(world: World, backers: readonly number[]): Promise<Fleet> {
 	const { checklist } = world;
-	const fleet = await checklist.must('a fleet of gateways is onboarded', () => startFleet(world));
+	const fleet = await checklist.must('a fleet of gateways is onboarded', () =>
+		startFleet(world, backers),
+	);
 	const identities = ofGenesis(world).map(({ identity }) => identity);
 	await checklist.must('its gateways back the validators, some with more than others', () =>
 		backBy(world, fleet, identities),
@@ -59,12 +61,26 @@ export async function backAll(world: World): Promise<Fleet> {
 	return fleet;
 }
 
-/** Waits until weights follow what was proven, and looks at how they came to. */
-export async function followProof(world: World, fleet: Fleet): Promise<void> {
+/** Where weights are to come to. */
+export interface Goal {
+	/** Whether the shares of the validators of genesis are there, in their order. */
+	reached: (shares: number[]) => boolean;
+	/** Slots in which they come there. */
+	slots: number;
+}
+
+/** Weights that differ as much as the stories need. */
+export const PARTED: Goal = {
+	reached: (shares) => Math.max(...shares) - Math.min(...shares) >= DIFFERENCE,
+	slots: 8 * SESSION_SLOTS,
+};
+
+/** Waits until weights follow what is proven to their goal, and looks at how they came there. */
+export async function followProof(world: World, fleet: Fleet, goal: Goal): Promise<void> {
 	const { checklist, histories } = world;
 	const chain = chainOf(world);
 	await checklist.must('every validator is backed with proven coverage', () =>
-		until('all to be backed', patience(PROOF_SLOTS), async () => {
+		until('all to be backed', patience(PROOF_SLOTS, world.slotMs), async () => {
 			await refresh(world, fleet);
 			const views = await Promise.all(
 				ofGenesis(world).map(({ identity }) => overviewOf(chain, identity)),
@@ -76,14 +92,14 @@ export async function followProof(world: World, fleet: Fleet): Promise<void> {
 	);
 	const since = Date.now();
 	await checklist.must('weights follow what is proven, session by session', () =>
-		until('weights to differ', patience(8 * SESSION_SLOTS), async () => {
+		until('weights to differ', patience(goal.slots, world.slotMs), async () => {
 			await refresh(world, fleet);
 			const weights = await weightsNow(chain);
 			const shares = ofGenesis(world).map(
 				({ identity }) => (weights.get(identity.account.address) ?? 0) / TOTAL_WEIGHT,
 			);
 			const told = shares.map(percent).join(', ');
-			if (Math.max(...shares) - Math.min(...shares) < DIFFERENCE) {
+			if (!goal.reached(shares)) {
 				return told;
 			}
 			checklist.note(`weights: ${told}`);
@@ -92,7 +108,7 @@ export async function followProof(world: World, fleet: Fleet): Promise<void> {
 	);
 	await checklist.check('finality continued while weights changed', async () => {
 		const waited = histories.longestWait(first(world), since);
-		assert.ok(waited < LONGEST_WAIT_MS, `it stood still for ${waited} ms`);
+		assert.ok(waited < LONGEST_WAIT_SLOTS * world.slotMs, `it stood still for ${waited} ms`);
 		await goOn(world, running(world), 2);
 	});
 	await enacted(world);
@@ -111,7 +127,7 @@ async function enacted(world: World): Promise<void> {
 		assert.deepEqual([...(await votersOf(chain, block)).values()], planned);
 	});
 	await checklist.check("GRANDPA's round state counts votes by these weights", () =>
-		until('a round with votes of the running set', patience(SESSION_SLOTS), async () => {
+		until('a round with votes of the set', patience(SESSION_SLOTS, world.slotMs), async () => {
 			const block = (await chain.api.rpc.chain.getFinalizedHead()).toHex();
 			const voters = await votersOf(chain, block);
 			const set = asNumber(await chain.read('grandpa.currentSetId', [], block));

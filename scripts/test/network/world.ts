@@ -4,7 +4,15 @@ import assert from 'node:assert/strict';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { Codec } from '@polkadot/types-codec/types';
 
-import { accountOf, asList, asNumber, at, submit, type Chain } from '../../src/chain/index.ts';
+import {
+	accountOf,
+	asList,
+	asNumber,
+	at,
+	submit,
+	type Chain,
+	type SubmitOptions,
+} from '../../src/chain/index.ts';
 import type { Identity } from '../../src/network/identity.ts';
 import { Network } from '../../src/network/network.ts';
 import { setLengths, type Genesis } from '../../src/network/spec.ts';
@@ -15,24 +23,31 @@ import { best, finalized, Histories } from './histories.ts';
 import type { Namespaces } from './namespaces.ts';
 import { until } from './until.ts';
 
-/** Validators of genesis: five at least, for weights to differ under a cap of a fifth. */
+/** Validators of the stories' genesis: more than five, to differ under a cap of a fifth. */
 export const GENESIS_VALIDATORS = 6;
 
-/** Length of a slot. */
+/** Length of the stories' slots. */
 export const SLOT_MS = 1_000;
 
 /** Length of a session. A set is planned two sessions ahead. */
 export const SESSION_SLOTS = 10;
 
+/** Slots in which a call that is submitted becomes final. */
+const FINAL_SLOTS = 10;
+
 /** How long what takes so many slots is waited for: machines are slow, and some slots are empty. */
-export function patience(slots: number): number {
-	return slots * SLOT_MS * 3 + 60_000;
+export function patience(slots: number, slotMs = SLOT_MS): number {
+	return slots * slotMs * 3 + 60_000;
 }
 
 /** The network and those who break it. */
 export interface World {
 	checklist: Checklist;
 	network: Network;
+	/** Validators of genesis. */
+	genesis: number;
+	/** Length of a slot. */
+	slotMs: number;
 	histories: Histories;
 	/** Where the two halves of the network are; undefined where namespaces cannot be had. */
 	namespaces: Namespaces | undefined;
@@ -41,27 +56,39 @@ export interface World {
 	relay: KeyringPair;
 }
 
+/** What networks differ in; the stories' has none of it but its places. */
+export interface Variant {
+	/** Where the two halves of the network are, if not both on loopback. */
+	namespaces?: Namespaces | undefined;
+	/** Validators of genesis. */
+	genesis?: number;
+	/** Length of a slot. */
+	slotMs?: number;
+}
+
 /** A network that does not run yet. */
 export async function newWorld(
 	checklist: Checklist,
 	node: string,
 	tool: CairnDevice,
-	namespaces: Namespaces | undefined,
+	{ namespaces, genesis = GENESIS_VALIDATORS, slotMs = SLOT_MS }: Variant,
 ): Promise<World> {
-	const halfOf = ({ index }: Identity): 0 | 1 => (index < GENESIS_VALIDATORS / 2 ? 0 : 1);
+	const halfOf = ({ index }: Identity): 0 | 1 => (index < genesis / 2 ? 0 : 1);
 	const placeOf =
 		namespaces === undefined
 			? undefined
 			: (identity: Identity) => namespaces.place(halfOf(identity));
-	const network = await Network.prepare(node, GENESIS_VALIDATORS, hasten, placeOf);
+	const change = (genesis: Genesis) => hasten(genesis, slotMs);
+	const network = await Network.prepare(node, genesis, change, placeOf);
 	const relay = await accountOf('//Bob');
-	return { checklist, network, histories: new Histories(), namespaces, tool, relay };
+	const histories = new Histories();
+	return { checklist, network, genesis, slotMs, histories, namespaces, tool, relay };
 }
 
 /** A genesis of short slots, whose weights follow what devices prove from the first unit on. */
-function hasten(genesis: Genesis): void {
+function hasten(genesis: Genesis, slotMs: number): void {
 	setLengths(genesis, {
-		slotDuration: SLOT_MS,
+		slotDuration: slotMs,
 		sessionSlots: SESSION_SLOTS,
 		ticksPerRound: 4,
 	});
@@ -72,8 +99,8 @@ function hasten(genesis: Genesis): void {
 }
 
 /** The validators of genesis. */
-export function ofGenesis({ network }: World): Validator[] {
-	return network.validators.slice(0, GENESIS_VALIDATORS);
+export function ofGenesis({ network, genesis }: World): Validator[] {
+	return network.validators.slice(0, genesis);
 }
 
 /** Those that run. */
@@ -105,6 +132,11 @@ export async function start(
 	);
 }
 
+/** To wait for a call until it is final: on a fork that loses, it would be undone unheard. */
+export function untilFinalIn({ slotMs }: World): SubmitOptions {
+	return { until: 'finalized', timeoutMs: patience(FINAL_SLOTS, slotMs) };
+}
+
 /**
  * Gives accounts plancks, and waits until that is final: the pool judges transactions by what is,
  * and drops those of accounts that exist only in newer blocks.
@@ -119,7 +151,7 @@ export async function endow(
 		chain.call('balances.transferKeepAlive', { dest: address, value: plancks }),
 	);
 	const batch = chain.call('utility.batchAll', { calls });
-	await submit(chain, world.relay, batch, { until: 'finalized' });
+	await submit(chain, world.relay, batch, untilFinalIn(world));
 }
 
 /** Waits until all of `nodes` have finalised `height`. */
@@ -140,7 +172,7 @@ export async function untilFinal(
 /** Checks that `nodes` finalise `blocks` more than the first of them has, and all the same. */
 export async function goOn(world: World, nodes: Validator[], blocks: number): Promise<number> {
 	const target = (await best(nodes[0] as Validator)) + blocks;
-	await untilFinal(nodes, target, patience(blocks));
+	await untilFinal(nodes, target, patience(blocks, world.slotMs));
 	return world.histories.agree(nodes);
 }
 
