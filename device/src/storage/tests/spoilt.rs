@@ -34,7 +34,6 @@ fn harm(place: &Place, harms: &[Harm], spared: &[&str]) -> Vec<String> {
 	let files = place.files();
 	let names: Vec<&String> =
 		files.keys().filter(|name| !spared.contains(&name.as_str())).collect();
-	let mut harmed = Vec::new();
 	for (at, how) in harms {
 		let name = names[at.index(names.len())];
 		let path = place.path(name);
@@ -42,11 +41,11 @@ fn harm(place: &Place, harms: &[Harm], spared: &[&str]) -> Vec<String> {
 			None => drop(fs::remove_file(&path)),
 			Some(how) => fs::write(&path, spoilt(&files[name], how)).unwrap(),
 		}
-		if fs::read(&path).ok().as_ref() != Some(&files[name]) {
-			harmed.push(name.clone());
-		}
 	}
-	harmed
+	// One harm may undo another: a file is gone, then written with the byte that it had.
+	let differs =
+		|name: &&&String| fs::read(place.path(name)).ok().as_ref() != Some(&files[**name]);
+	names.iter().filter(differs).map(|name| name.to_string()).collect()
 }
 
 /// An error that says in which folder or file it is.
