@@ -14,6 +14,7 @@ mod join;
 mod leave;
 mod liveness;
 mod offence;
+mod params;
 mod points;
 mod properties;
 mod reward;
