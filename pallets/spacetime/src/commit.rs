@@ -55,7 +55,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(allowed, Error::<T>::ProfileNotAllowed);
 		let ticket = Self::ticket(ticket_round)?;
 		let mut provider = Providers::<T>::get(device).unwrap_or_else(|| Self::new_provider(&who));
-		let seed_round = T::Clock::round().saturating_add(T::SealDelay::get());
+		let seed_round = T::Clock::round().saturating_add(Self::params().seal_delay);
 		if provider.is_idle() {
 			// The device may have changed hands since.
 			provider.owner = who.clone();
@@ -67,7 +67,7 @@ impl<T: Config> Pallet<T> {
 
 		let deposit = Self::deposit_of(profile);
 		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
-		let expires_at = T::Clock::tick().saturating_add(T::PreCommitLifetime::get());
+		let expires_at = T::Clock::tick().saturating_add(Self::params().pre_commit_lifetime);
 		let pre_commit = PreCommit {
 			profile,
 			content,
@@ -116,7 +116,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Clock::round();
 		let age = now.checked_sub(round).ok_or(Error::<T>::TicketUnknown)?;
 		let ticket = T::Clock::seed(round).ok_or(Error::<T>::TicketUnknown)?;
-		ensure!(age <= T::MaxTicketAge::get(), Error::<T>::TicketTooOld);
+		ensure!(age <= Self::params().max_ticket_age, Error::<T>::TicketTooOld);
 		Ok(ticket)
 	}
 

@@ -28,7 +28,7 @@ mod errors {
 		/// The chain has no seed of the ticket's round: it left history, or is yet to come.
 		#[codec(index = 5)]
 		TicketUnknown,
-		/// The ticket's round is longer ago than `MaxTicketAge`. Seal with a fresh ticket.
+		/// The ticket's round is longer ago than `max_ticket_age`. Seal with a fresh ticket.
 		#[codec(index = 6)]
 		TicketTooOld,
 		/// The window proofs that are due already would fill their share of the blocks. Try again

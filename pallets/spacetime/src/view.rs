@@ -188,9 +188,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn duty(device: DeviceId, id: PartitionId, schedule: &Schedule) -> Option<PartitionDuty> {
-		let most_missed = <T::MaxFaultPeriods as frame_support::traits::Get<u8>>::get();
 		let mut partition = Partitions::<T>::get(device, id)?;
-		partition.settle(schedule, T::Clock::tick(), most_missed);
+		for (params, until) in Self::judges(schedule, T::Clock::tick()).into_iter().flatten() {
+			partition.settle(schedule, until, params.max_fault_periods);
+		}
 		if partition.entries.is_empty() {
 			return None;
 		}
