@@ -354,11 +354,7 @@ pub mod pallet {
 		/// like a good one. Errs only on a batch without any report. What it weighs in the end depends
 		/// on whether beacons were full.
 		#[pallet::call_index(0)]
-		#[pallet::weight((
-			T::WeightInfo::report(groups_of(groups), further_items_of(groups))
-				.max(T::WeightInfo::report_outranking(groups_of(groups), further_items_of(groups))),
-			DispatchClass::Operational,
-		))]
+		#[pallet::weight((report::declared::<T>(groups), DispatchClass::Operational))]
 		pub fn report(origin: OriginFor<T>, groups: Batch) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			ensure!(groups.iter().any(|group| !group.reports.is_empty()), Error::<T>::EmptyBatch);
@@ -407,15 +403,5 @@ pub mod pallet {
 			Self::deposit_event(Event::ChainCommitted { device, sequence, from, tip });
 			Ok(())
 		}
-	}
-
-	/// Number of groups, as a component of the weight.
-	fn groups_of(groups: &Batch) -> u32 {
-		u32::try_from(groups.len()).unwrap_or(MAX_GROUPS)
-	}
-
-	/// Number of items beyond the first of each group, as a component of the weight.
-	fn further_items_of(groups: &Batch) -> u32 {
-		report::items_of(groups).saturating_sub(groups_of(groups))
 	}
 }
