@@ -63,7 +63,8 @@
 //!
 //! ## Properties
 //! - A miss costs exactly the power of the partition that was not proven, at that close.
-//! - What another provider does cannot close a window earlier, nor keep a proof out of one.
+//! - What another provider does cannot close a window earlier. To keep a proof out of one, its own must
+//!   fill the blocks, and that takes what *Back-pressure* says.
 //! - No replica counts twice: it binds chain, device, number and ticket, and no number is used twice.
 //! - A successful proof touches one partition, one provider, and the totals if power changed.
 
