@@ -6,17 +6,16 @@
 
 use super::fees::{Envelope, CRN};
 use crate::{
+	governance::{figures::CoverageRules, treasury::TreasuryPalletId},
 	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Power,
 	Rewards, Runtime, RuntimeHoldReason, Spacetime,
 };
-use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::{Seed, Tick};
 use cairn_power::Age;
 use cairn_traits::{PowerAge, RoundClock};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Get},
-	PalletId,
 };
 use frame_system::EnsureRoot;
 use sp_runtime::{traits::AccountIdConversion, Permill};
@@ -50,7 +49,7 @@ parameter_types! {
 	pub const LocationFee: Balance = CRN;
 	/// The most that the registry allows: whoever finds a clone gets as much as is lost for good.
 	pub const ReporterShare: Permill = Permill::from_percent(50);
-	pub TreasuryAccount: AccountId = PalletId(*b"cr/treas").into_account_truncating();
+	pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
 }
 
 /// What BABE stored for the block in which it is read.
@@ -87,25 +86,6 @@ impl pallet_device_registry::Config for Runtime {
 	type ReporterShare = ReporterShare;
 	type MaxWorkingKeyLifetime = Epochs<366>;
 	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
-}
-
-/// The figures of the coverage rules: Helium's, with its lengths of time counted in epochs.
-pub struct CoverageRules;
-
-impl Get<CoverageParams> for CoverageRules {
-	fn get() -> CoverageParams {
-		let epoch = ChallengeClock::epoch_ticks();
-		let rounds = ChallengeClock::round_of(epoch);
-		CoverageParams {
-			// Two days (HIP-106), two and a half (HIP-17), fifteen (HIP-57).
-			reciprocity_ticks: epoch.saturating_mul(2),
-			interactive_ticks: epoch.saturating_mul(5) / 2,
-			ramp_ticks: epoch.saturating_mul(15),
-			// Hourly, as HIP-70 aimed at, where an epoch is a day.
-			min_interval: (rounds / 24).max(QUIET_ROUNDS.saturating_add(1)),
-			..CoverageParams::default()
-		}
-	}
 }
 
 impl pallet_coverage::Config for Runtime {

@@ -363,8 +363,11 @@ impl Books {
 		let shares = (0..CurrentEpoch::<Runtime>::get().index).map(|epoch| self.treasury_of(epoch));
 		let treasury_minted: Balance = shares.sum();
 		ensure!(totals.treasury == treasury_minted, "the treasury's total is not its shares'");
+		// Genesis has it exist.
+		let existing = <Balances as Inspect<crate::AccountId>>::minimum_balance();
+		let earned = treasury_minted + self.slashed_to_treasury;
 		ensure!(
-			Balances::total_balance(&treasury()) == treasury_minted + self.slashed_to_treasury,
+			Balances::total_balance(&treasury()) == existing + earned,
 			"the treasury holds something else than its shares and slashes"
 		);
 		let issuance = Balances::total_issuance();

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The decided figures, as the pallets take them.
+
+use super::parameters::dynamic_params::coverage::*;
+use crate::ChallengeClock;
+use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
+use cairn_device_primitives::Tick;
+use cairn_traits::RoundClock;
+use frame_support::traits::Get;
+
+/// Ticks of so many parts of 1,440 of an epoch, rounded down.
+fn ticks_of(minutes: u32) -> Tick {
+	let ticks = u64::from(ChallengeClock::epoch_ticks()).saturating_mul(minutes.into());
+	Tick::try_from(ticks / 1_440).unwrap_or(Tick::MAX)
+}
+
+/// The figures of the coverage rules.
+pub struct CoverageRules;
+
+impl Get<CoverageParams> for CoverageRules {
+	fn get() -> CoverageParams {
+		let interval = ChallengeClock::round_of(ticks_of(BeaconInterval::get().get()));
+		CoverageParams {
+			max_witnesses: MaxWitnesses::get().get(),
+			witness_redundancy: WitnessRedundancy::get().get(),
+			min_distance_cells: MinDistance::get().get(),
+			max_distance_m: MaxDistance::get().get(),
+			frequency_tolerance_hz: FrequencyTolerance::get().get(),
+			rssi_margin_cdb: RssiMargin::get().get().into(),
+			snr_margin_cdb: SnrMargin::get().get().into(),
+			reciprocity_ticks: ticks_of(Reciprocity::get().get()),
+			interactive_ticks: ticks_of(Interactivity::get().get()),
+			ramp_ticks: ticks_of(Ramp::get().get()),
+			ramp_floor: RampFloor::get().get(),
+			beacons_per_tick: BeaconsPerTick::get().get(),
+			// Who is drawn is quiet for some rounds: drawn more often, gateways would be silent.
+			min_interval: interval.max(QUIET_ROUNDS.saturating_add(1)),
+		}
+	}
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Figures: what may be decided, by whom, and what a proposer learns before.
+
+use super::{super::chain, set_witnesses};
+use crate::{
+	governance::{
+		figures::CoverageRules,
+		inspect::check_call,
+		parameters::{views, ParameterView, RuntimeParametersKey},
+	},
+	Parameters, RuntimeCall, RuntimeOrigin,
+};
+use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
+use cairn_governance::origins::Origin;
+use cairn_runtime_api::CallRefusal;
+use codec::{Decode, Encode};
+use frame_support::{assert_noop, assert_ok, traits::Get};
+use sp_runtime::DispatchError;
+
+fn view(name: &str) -> ParameterView {
+	views().into_iter().find(|view| view.name == name).unwrap()
+}
+
+/// The bytes of `set_parameter` of any figure, whatever its bounds.
+fn setting(view: &ParameterView, value: u128) -> Vec<u8> {
+	let mut call = vec![36, 0, view.group_index, view.index, 1];
+	call.extend_from_slice(&value.to_le_bytes()[..view.bytes.into()]);
+	call
+}
+
+/// The names of all figures, by the metadata.
+fn names_by_metadata() -> Vec<String> {
+	let mut registry = scale_info::Registry::new();
+	let key = registry.register_type(&scale_info::meta_type::<RuntimeParametersKey>());
+	let types: scale_info::PortableRegistry = registry.into();
+	let variants = |id: u32| match &types.resolve(id).unwrap().type_def {
+		scale_info::TypeDef::Variant(variants) => variants.variants.clone(),
+		other => panic!("{other:?}"),
+	};
+	let groups = variants(key.id);
+	let keys = groups.iter().flat_map(|group| {
+		let keys = variants(group.fields[0].ty.id);
+		keys.into_iter().map(|key| format!("{}.{}", group.name, key.name)).collect::<Vec<_>>()
+	});
+	keys.collect()
+}
+
+#[test]
+fn every_figure_of_the_metadata_is_told_of_once() {
+	chain("development", || {
+		let told: Vec<_> =
+			views().iter().map(|view| format!("{}.{}", view.group, view.name)).collect();
+		assert_eq!(told, names_by_metadata());
+	});
+}
+
+#[test]
+fn every_default_is_within_its_bounds_and_in_force() {
+	chain("staging", || {
+		for view in views() {
+			assert!((view.least..=view.most).contains(&view.default), "{}", view.name);
+			assert_eq!(view.decided, view.default, "{}", view.name);
+			assert!(!view.meaning.is_empty(), "{}", view.name);
+		}
+	});
+}
+
+#[test]
+fn the_defaults_are_the_rules_of_the_production_network() {
+	chain("staging", || assert_eq!(CoverageRules::get(), CoverageParams::default()));
+}
+
+#[test]
+fn lengths_follow_the_epochs_of_each_chain() {
+	chain("development", || {
+		let rules = CoverageRules::get();
+		assert_eq!((rules.reciprocity_ticks, rules.interactive_ticks), (64, 80));
+		assert_eq!(rules.ramp_ticks, 15 * 32);
+		assert_eq!(rules.min_interval, QUIET_ROUNDS + 1);
+		assert_eq!(rules.check(), Ok(()));
+	});
+}
+
+#[test]
+fn a_figure_decodes_at_its_bounds_and_not_beyond_them() {
+	chain("development", || {
+		for view in views() {
+			let decodes =
+				|value| RuntimeCall::decode(&mut setting(&view, value).as_slice()).is_ok();
+			assert!(decodes(view.least) && decodes(view.most), "{}", view.name);
+			assert!(view.least == 0 || !decodes(view.least - 1), "{}", view.name);
+			let room = u128::MAX >> (128 - 8 * u32::from(view.bytes));
+			assert!(view.most == room || !decodes(view.most + 1), "{}", view.name);
+		}
+	});
+}
+
+#[test]
+fn a_proposer_learns_which_figure_is_out_of_which_bounds() {
+	chain("development", || {
+		let witnesses = view("MaxWitnesses");
+		let refusal = check_call(&setting(&witnesses, 33)).unwrap_err();
+		let expected = CallRefusal::OutOfBounds {
+			group: "Coverage".into(),
+			name: "MaxWitnesses".into(),
+			value: 33,
+			least: 1,
+			most: 32,
+		};
+		assert_eq!(refusal, expected);
+		assert_eq!(check_call(&setting(&witnesses, 32)), Ok(()));
+	});
+}
+
+#[test]
+fn a_figure_in_a_batch_is_found() {
+	chain("development", || {
+		let good = set_witnesses(20).encode();
+		let bad = setting(&view("MaxDistance"), 300_001);
+		let batch = |call: u8, parts: [&Vec<u8>; 2]| {
+			[vec![20, call, 8], parts[0].clone(), parts[1].clone()].concat()
+		};
+		for call in [0, 2, 4] {
+			assert_eq!(check_call(&batch(call, [&good, &good])), Ok(()));
+			let refusal = check_call(&batch(call, [&good, &bad])).unwrap_err();
+			assert!(matches!(refusal, CallRefusal::OutOfBounds { value: 300_001, .. }));
+		}
+	});
+}
+
+#[test]
+fn what_is_no_call_is_refused_by_its_reason() {
+	chain("development", || {
+		assert_eq!(check_call(&[]), Err(CallRefusal::Undecodable));
+		assert_eq!(check_call(&[255, 255]), Err(CallRefusal::Undecodable));
+		let unknown = CallRefusal::UnknownParameter { group_index: 0, index: 200 };
+		assert_eq!(check_call(&[36, 0, 0, 200, 1, 0]), Err(unknown));
+		let padded = [set_witnesses(20).encode(), vec![0; 3]].concat();
+		assert_eq!(check_call(&padded), Err(CallRefusal::TrailingBytes { count: 3 }));
+	});
+}
+
+#[test]
+fn a_figure_is_set_by_its_track_and_by_nobody_else() {
+	chain("development", || {
+		let set = |origin: RuntimeOrigin| {
+			let RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value }) =
+				set_witnesses(20)
+			else {
+				unreachable!()
+			};
+			Parameters::set_parameter(origin, key_value)
+		};
+		let others = [
+			Origin::ConsensusAdmin,
+			Origin::Treasurer,
+			Origin::WhitelistedCaller,
+			Origin::ReferendumCanceller,
+			Origin::ReferendumKiller,
+		];
+		for origin in others {
+			assert_noop!(set(origin.into()), DispatchError::BadOrigin);
+		}
+		let account = sp_keyring::Sr25519Keyring::Alice.to_account_id();
+		assert_noop!(set(RuntimeOrigin::signed(account)), DispatchError::BadOrigin);
+		assert_ok!(set(Origin::ParameterAdmin.into()));
+		assert_eq!(view("MaxWitnesses").decided, 20);
+		assert_ok!(set(RuntimeOrigin::root()));
+	});
+}
