@@ -3,7 +3,7 @@
 
 use super::referenda::TwoThirds;
 use crate::{
-	configs::proofs::Epochs, AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall,
+	configs::proofs::Epochs, weights, AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, TxPause,
 };
 use cairn_governance::brake::{CallName, EmergencyStops, MaxNameLen};
@@ -88,7 +88,7 @@ impl pallet_safe_mode::Config for Runtime {
 	type ForceDepositOrigin = EnsureRoot<AccountId>;
 	type Notify = ();
 	type ReleaseDelay = NoRelease;
-	type WeightInfo = pallet_safe_mode::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_safe_mode::WeightInfo<Runtime>;
 }
 
 impl pallet_tx_pause::Config for Runtime {
@@ -98,7 +98,7 @@ impl pallet_tx_pause::Config for Runtime {
 	type UnpauseOrigin = EnsureRoot<AccountId>;
 	type WhitelistedCalls = Unstoppable;
 	type MaxNameLen = MaxNameLen;
-	type WeightInfo = pallet_tx_pause::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_tx_pause::WeightInfo<Runtime>;
 }
 
 /// What the committee stops, and how: by the SDK's pallets, which root alone commands otherwise.
@@ -137,7 +137,7 @@ impl cairn_governance::brake::Config for Runtime {
 	type MaxBlocks = Epochs<1>;
 	type Rest = Epochs<4>;
 	type MaxExtension = Epochs<14>;
-	type WeightInfo = cairn_governance::brake::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::cairn_governance_brake::WeightInfo<Runtime>;
 }
 
 /// What a signed transaction may call now.

@@ -8,7 +8,7 @@
 //! Indices are an encoding: they are never reused. A narrower bound needs a migration, as a stored
 //! value that no longer decodes silently becomes the default.
 
-use crate::{AccountId, Runtime, RuntimeEvent, RuntimeOrigin};
+use crate::{weights, AccountId, Runtime, RuntimeEvent, RuntimeOrigin};
 use cairn_governance::{
 	figure::{Bounded, Figure},
 	origins::ensure::ParameterAdmin,
@@ -156,5 +156,5 @@ impl pallet_parameters::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeParameters = RuntimeParameters;
 	type AdminOrigin = Admins;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_parameters::WeightInfo<Runtime>;
 }

@@ -3,7 +3,7 @@
 
 use crate::{
 	configs::{fees::CRN, proofs::Epochs, system::RuntimeBlockWeights},
-	AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
+	weights, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeOrigin, Scheduler, System, Treasury,
 };
 use cairn_governance::{
@@ -39,7 +39,7 @@ parameter_types! {
 impl pallet_referenda::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_referenda::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_referenda::WeightInfo<Runtime>;
 	type Scheduler = Scheduler;
 	type Currency = Balances;
 	type SubmitOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
@@ -59,7 +59,7 @@ impl pallet_referenda::Config for Runtime {
 
 impl pallet_conviction_voting::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_conviction_voting::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_conviction_voting::WeightInfo<Runtime>;
 	type Currency = Balances;
 	type Polls = Referenda;
 	type MaxTurnout = ActiveIssuanceOf<Balances, AccountId>;
@@ -82,7 +82,7 @@ impl pallet_collective::Config for Runtime {
 	type MaxProposals = ConstU32<32>;
 	type MaxMembers = ConstU32<32>;
 	type DefaultVote = pallet_collective::MoreThanMajorityThenPrimeDefaultVote;
-	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
 	type SetMembersOrigin = EnsureRoot<AccountId>;
 	type MaxProposalWeight = MaxMotionWeight;
 	type DisapproveOrigin = EnsureRoot<AccountId>;
@@ -98,5 +98,5 @@ impl pallet_whitelist::Config for Runtime {
 	type Preimages = Preimage;
 	type DeferredDispatchExpiration = Epochs<28>;
 	type BlockNumberProvider = System;
-	type WeightInfo = pallet_whitelist::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_whitelist::WeightInfo<Runtime>;
 }

@@ -6,7 +6,7 @@ use crate::{
 		fees::CRN,
 		proofs::{Epochs, TreasuryAccount},
 	},
-	AccountId, Balance, Balances, Runtime, RuntimeEvent, System,
+	weights, AccountId, Balance, Balances, Runtime, RuntimeEvent, System,
 };
 use cairn_governance::origins::ensure::Treasurer;
 use frame_support::{
@@ -45,7 +45,7 @@ impl pallet_treasury::Config for Runtime {
 	type Burn = Burn;
 	type PalletId = TreasuryPalletId;
 	type BurnDestination = ();
-	type WeightInfo = pallet_treasury::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_treasury::WeightInfo<Runtime>;
 	type SpendFunds = ();
 	type MaxApprovals = ConstU32<100>;
 	type SpendOrigin = SpendOrigin;

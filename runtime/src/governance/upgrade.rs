@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A new runtime takes the chain's state with it, a bounded part in each block.
 
-use crate::{configs::system::share, configs::system::RuntimeBlockWeights, Runtime, RuntimeEvent};
+use crate::{
+	configs::system::{share, RuntimeBlockWeights},
+	weights, Runtime, RuntimeEvent,
+};
 use frame_support::{
 	migrations::FreezeChainOnFailedMigration, parameter_types, traits::ConstU32, weights::Weight,
 };
@@ -28,5 +31,5 @@ impl pallet_migrations::Config for Runtime {
 	type MigrationStatusHandler = ();
 	type FailedMigrationHandler = FreezeChainOnFailedMigration;
 	type MaxServiceWeight = MaxServiceWeight;
-	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_migrations::WeightInfo<Runtime>;
 }
