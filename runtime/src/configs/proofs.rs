@@ -6,7 +6,10 @@
 
 use super::fees::{Envelope, CRN};
 use crate::{
-	governance::{figures::CoverageRules, treasury::TreasuryPalletId},
+	governance::{
+		figures::{CoverageRules, EmissionRules},
+		treasury::TreasuryPalletId,
+	},
 	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Power,
 	Rewards, Runtime, RuntimeHoldReason, Spacetime,
 };
@@ -112,6 +115,7 @@ impl pallet_rewards::Config for Runtime {
 	type Devices = DeviceRegistry;
 	type Validators = Power;
 	type Age = ChainAge;
+	type Figures = EmissionRules;
 	type TreasuryAccount = TreasuryAccount;
 	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;
 }

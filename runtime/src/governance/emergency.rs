@@ -3,8 +3,8 @@
 
 use super::referenda::TwoThirds;
 use crate::{
-	configs::proofs::Epochs, weights, AccountId, Balance, Balances, BlockNumber, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, TxPause,
+	configs::proofs::Epochs, weights, AccountId, Balance, Balances, BlockNumber, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, TxPause,
 };
 use cairn_governance::brake::{CallName, EmergencyStops, MaxNameLen};
 use frame_support::{

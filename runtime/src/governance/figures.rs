@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The decided figures, as the pallets take them.
 
-use super::parameters::dynamic_params::coverage::*;
-use crate::ChallengeClock;
+use super::{
+	genesis::emission,
+	parameters::{
+		dynamic_params::{coverage, rewards},
+		RuntimeParametersKey,
+	},
+};
+use crate::{ChallengeClock, Runtime};
 use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::Tick;
+use cairn_emission::EmissionFigures;
 use cairn_traits::RoundClock;
 use frame_support::traits::Get;
 
@@ -19,6 +26,7 @@ pub struct CoverageRules;
 
 impl Get<CoverageParams> for CoverageRules {
 	fn get() -> CoverageParams {
+		use coverage::*;
 		let interval = ChallengeClock::round_of(ticks_of(BeaconInterval::get().get()));
 		CoverageParams {
 			max_witnesses: MaxWitnesses::get().get(),
@@ -35,6 +43,32 @@ impl Get<CoverageParams> for CoverageRules {
 			beacons_per_tick: BeaconsPerTick::get().get(),
 			// Who is drawn is quiet for some rounds: drawn more often, gateways would be silent.
 			min_interval: interval.max(QUIET_ROUNDS.saturating_add(1)),
+		}
+	}
+}
+
+/// What of the emission is handed out, and to whom.
+pub struct EmissionRules;
+
+impl Get<EmissionFigures> for EmissionRules {
+	fn get() -> EmissionFigures {
+		use rewards::*;
+		let vesting = RuntimeParametersKey::Rewards(ParametersKey::Vesting(Vesting));
+		EmissionFigures {
+			budget_part: BudgetPart::get().get(),
+			beaconers: Beaconers::get().get(),
+			witnesses: Witnesses::get().get(),
+			storage: Storage::get().get(),
+			validators: Validators::get().get(),
+			max_rate: MaxRate::get().get(),
+			max_storage_rate: MaxStorageRate::get().get(),
+			storage_liquid: StorageLiquid::get().get(),
+			vesting_ticks: if pallet_parameters::Parameters::<Runtime>::contains_key(vesting) {
+				ChallengeClock::epoch_ticks().saturating_mul(Vesting::get().get())
+			} else {
+				// Genesis may say what is no whole number of epochs.
+				emission().vesting_ticks
+			},
 		}
 	}
 }

@@ -5,8 +5,10 @@
 //! [`cairn_governance::tracks`]'s. The committee hastens what holders then vote on, and stops for a
 //! while what endangers the chain; it decides nothing.
 
+pub mod admins;
 pub mod emergency;
 pub mod figures;
+pub mod genesis;
 pub mod inspect;
 #[allow(
 	clippy::cast_possible_truncation,

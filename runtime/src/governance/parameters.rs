@@ -8,28 +8,29 @@
 //! Indices are an encoding: they are never reused. A narrower bound needs a migration, as a stored
 //! value that no longer decodes silently becomes the default.
 
-use crate::{weights, AccountId, Runtime, RuntimeEvent, RuntimeOrigin};
+use super::genesis::{emission, vesting_epochs};
+use crate::Runtime;
+use cairn_emission::Pool;
 use cairn_governance::{
 	figure::{Bounded, Figure},
-	origins::ensure::ParameterAdmin,
-	tracks::{TrackId, PARAMETER_ADMIN, ROOT},
+	tracks::{TrackId, PARAMETER_ADMIN},
 };
 use frame_support::{
 	dynamic_params::{dynamic_pallet_params, dynamic_params},
-	traits::{EnsureOrigin, EnsureOriginWithArg, Get},
+	traits::Get,
 };
-use frame_system::EnsureRoot;
 
 pub use cairn_runtime_api::{ParameterView, Unit};
 
-/// Defines the figures, and tells of them. `Name = index: type [least, most] default, Unit;`
+/// Defines the figures, and tells of them. A group is `name = index, Title, TRACK`, a figure of it
+/// `Name = index: type [least, most] default, Unit;`
 macro_rules! figures {
 	($(
 		$(#[doc = $group_doc:literal])+
-		$group:ident = $group_index:literal, $title:literal {
+		$group:ident = $group_index:literal, $title:ident, $track:ident {
 			$(
 				$(#[doc = $doc:literal])+
-				$name:ident = $index:literal: $ty:ty [$least:literal, $most:literal] $default:literal, $unit:ident;
+				$name:ident = $index:literal: $ty:ty [$least:literal, $most:literal] $default:expr, $unit:ident;
 			)+
 		}
 	)+) => {
@@ -56,29 +57,37 @@ macro_rules! figures {
 		pub fn views() -> alloc::vec::Vec<ParameterView> {
 			alloc::vec![$($({
 				let decided = dynamic_params::$group::$name::get();
+				let default = Figure::<$ty, $least, $most>::clamped($default);
 				let (least, most) = Figure::<$ty, $least, $most>::bounds();
 				ParameterView {
-					group: $title.into(),
+					group: stringify!($title).into(),
 					name: stringify!($name).into(),
 					meaning: concat!($($doc),+).trim().into(),
 					unit: Unit::$unit,
-					track: track_of($group_index),
+					track: $track,
 					group_index: $group_index,
 					index: $index,
 					bytes: core::mem::size_of::<$ty>() as u8,
 					least,
 					most,
-					default: $default,
+					default: default.value(),
 					decided: decided.value(),
 				}
 			}),+),+]
+		}
+
+		/// The track whose referenda may change a figure.
+		pub(crate) fn track_of(key: &RuntimeParametersKey) -> TrackId {
+			match key {
+				$(RuntimeParametersKey::$title(_) => $track,)+
+			}
 		}
 	};
 }
 
 figures! {
 	/// By what beacons are judged: a round takes them when it begins.
-	coverage = 0, "Coverage" {
+	coverage = 0, Coverage, PARAMETER_ADMIN {
 		/// Witnesses of a beacon that are drawn for pay. HIP-83.
 		MaxWitnesses = 0: u8 [1, 32] 14, Count;
 		/// Witnesses up to which each earns a whole unit: the N of HIP-15. At most MaxWitnesses.
@@ -110,51 +119,29 @@ figures! {
 		/// Least mean time between the draws of a gateway. HIP-70 aimed at an hour.
 		BeaconInterval = 12: u32 [1, 10_080] 60, Minutes;
 	}
-}
 
-/// The track of a group.
-fn track_of(group_index: u8) -> TrackId {
-	match group_index {
-		0 => PARAMETER_ADMIN,
-		_ => ROOT,
+	/// What of the emission is handed out, and to whom: an epoch takes them when it begins. The
+	/// schedule itself, its halvings and the supply cap are genesis's for good.
+	rewards = 1, Rewards, PARAMETER_ADMIN {
+		/// The part of each epoch's scheduled budget that is handed out. All of it is the schedule of
+		/// genesis: more than that never is, and what was not handed out is not made up for.
+		BudgetPart = 0: u32 [0, 1_000_000] 1_000_000, PartsPerMillion;
+		/// The share of beaconers. What this and the next three leave of a million is the treasury's.
+		Beaconers = 1: u32 [0, 1_000_000] emission().shares.of(Pool::Beaconers), PartsPerMillion;
+		/// The share of witnesses.
+		Witnesses = 2: u32 [0, 1_000_000] emission().shares.of(Pool::Witnesses), PartsPerMillion;
+		/// The share of proven storage.
+		Storage = 3: u32 [0, 1_000_000] emission().shares.of(Pool::Storage), PartsPerMillion;
+		/// The share of validators and those who back them.
+		Validators = 4: u32 [0, 1_000_000] emission().shares.of(Pool::Validators), PartsPerMillion;
+		/// The most that a micro-unit of coverage earns: with little work a budget is left over.
+		MaxRate = 5: u128 [1, 18_446_744_073_709_551_615] emission().max_rate, Plancks;
+		/// The most that a proven GiB earns in a tick. Below 2^62, up to which the books are exact.
+		MaxStorageRate = 6: u128 [1, 4_611_686_018_427_387_903] emission().max_storage_rate, Plancks;
+		/// The part of storage's reward that is paid at once; the rest vests. FIP-0004: a quarter.
+		StorageLiquid = 7: u32 [0, 1_000_000] emission().storage_liquid, PartsPerMillion;
+		/// How long the rest vests. Filecoin: 180 days. What vests already goes on as it began until
+		/// it is next touched.
+		Vesting = 8: u32 [1, 3_650] vesting_epochs(), Epochs;
 	}
-}
-
-/// Whose figures these are: the track of each group.
-pub struct Admins;
-
-impl EnsureOriginWithArg<RuntimeOrigin, RuntimeParametersKey> for Admins {
-	type Success = ();
-
-	fn try_origin(origin: RuntimeOrigin, key: &RuntimeParametersKey) -> Result<(), RuntimeOrigin> {
-		let origin = match <EnsureRoot<AccountId> as EnsureOrigin<_>>::try_origin(origin) {
-			Ok(()) => return Ok(()),
-			Err(origin) => origin,
-		};
-		match key {
-			RuntimeParametersKey::Coverage(_) => {
-				<ParameterAdmin as EnsureOrigin<_>>::try_origin(origin)
-			}
-		}
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn try_successful_origin(_: &RuntimeParametersKey) -> Result<RuntimeOrigin, ()> {
-		Ok(RuntimeOrigin::root())
-	}
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-impl Default for RuntimeParameters {
-	fn default() -> Self {
-		use dynamic_params::coverage::{MaxWitnesses, Parameters};
-		Self::Coverage(Parameters::MaxWitnesses(MaxWitnesses, Some(Figure::clamped(1))))
-	}
-}
-
-impl pallet_parameters::Config for Runtime {
-	type RuntimeEvent = RuntimeEvent;
-	type RuntimeParameters = RuntimeParameters;
-	type AdminOrigin = Admins;
-	type WeightInfo = weights::pallet_parameters::WeightInfo<Runtime>;
 }

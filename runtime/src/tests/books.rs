@@ -11,7 +11,9 @@ use crate::{
 };
 use cairn_coverage::window::is_settled;
 use cairn_device_primitives::{DeviceId, EpochIndex};
-use cairn_emission::{EmissionParams, EpochSummary, Pool, SlashDestination, PARTS};
+use cairn_emission::{
+	EmissionFigures, EmissionParams, EpochSummary, Pool, Pools, Shares, SlashDestination, PARTS,
+};
 use cairn_traits::RoundClock;
 use frame_support::{
 	ensure,
@@ -27,7 +29,8 @@ type Work = (u128, u128);
 /// What the events of a chain say, summed.
 pub struct Books {
 	endowed: Balance,
-	emission: EmissionParams,
+	/// The parameters of genesis, and those of each epoch that began by others.
+	emission: BTreeMap<EpochIndex, EmissionParams>,
 	/// What devices did in each epoch.
 	work: BTreeMap<EpochIndex, BTreeMap<DeviceId, Work>>,
 	/// What was paid for each device.
@@ -65,7 +68,7 @@ impl Books {
 		let emission = CurrentEpoch::<Runtime>::get().params;
 		Self {
 			endowed: Balances::total_issuance(),
-			emission,
+			emission: BTreeMap::from([(0, emission)]),
 			entered: 0,
 			storage: StorageBooks::open(emission),
 			validators: ValidatorBooks::default(),
@@ -104,6 +107,9 @@ impl Books {
 			}
 			RuntimeEvent::Rewards(pallet_rewards::Event::Claimed { device, amount, .. }) => {
 				*self.claimed.entry(device).or_default() += amount;
+			}
+			RuntimeEvent::Rewards(pallet_rewards::Event::FiguresChanged { epoch, new, .. }) => {
+				self.enter_figures(epoch, new);
 			}
 			RuntimeEvent::Rewards(pallet_rewards::Event::EpochClosed { epoch, .. }) => {
 				self.enter_close(epoch);
@@ -159,7 +165,32 @@ impl Books {
 		if share > 0 && before + share < Balances::minimum_balance() {
 			self.withheld.insert(epoch);
 		}
-		self.storage.enter_close(self.part(epoch, Pool::Storage));
+		let most = self.emission(epoch + 1).max_storage_rate;
+		self.storage.enter_close(self.part(epoch, Pool::Storage), most);
+	}
+
+	/// Enters by what figures an epoch began.
+	fn enter_figures(&mut self, epoch: EpochIndex, figures: EmissionFigures) {
+		let EmissionFigures { beaconers, witnesses, storage, validators, .. } = figures;
+		let treasury = PARTS - beaconers - witnesses - storage - validators;
+		let shares = Pools { beaconers, witnesses, storage, validators, treasury };
+		let genesis = *self.emission(0);
+		let handed_out = genesis.initial_budget * Balance::from(figures.budget_part);
+		let params = EmissionParams {
+			initial_budget: handed_out / Balance::from(PARTS),
+			shares: Shares::try_new(shares).unwrap(),
+			max_rate: figures.max_rate,
+			max_storage_rate: figures.max_storage_rate,
+			storage_liquid: figures.storage_liquid,
+			vesting_ticks: figures.vesting_ticks,
+			..genesis
+		};
+		self.emission.insert(epoch, params);
+	}
+
+	/// The parameters of an epoch.
+	fn emission(&self, epoch: EpochIndex) -> &EmissionParams {
+		self.emission.range(..=epoch).next_back().unwrap().1
 	}
 
 	/// Enters who earned what by a beacon.
@@ -189,12 +220,13 @@ impl Books {
 
 	/// The budget of an epoch. No history comes near the cap, so that clips nothing.
 	fn budget(&self, epoch: EpochIndex) -> Balance {
-		self.emission.initial_budget >> (epoch / self.emission.halving_epochs)
+		let emission = self.emission(epoch);
+		emission.initial_budget >> (epoch / emission.halving_epochs)
 	}
 
 	/// A pool's share of it, rounded down.
 	fn part(&self, epoch: EpochIndex, pool: Pool) -> Balance {
-		let share = Balance::from(self.emission.shares.of(pool));
+		let share = Balance::from(self.emission(epoch).shares.of(pool));
 		self.budget(epoch) * share / Balance::from(PARTS)
 	}
 
@@ -216,7 +248,7 @@ impl Books {
 			let rate = self.validators.rate(epoch, budget);
 			return Expected { budget, rate, issued: rate * units };
 		}
-		let rate = budget.checked_div(units).unwrap_or_default().min(self.emission.max_rate);
+		let rate = budget.checked_div(units).unwrap_or_default().min(self.emission(epoch).max_rate);
 		let rate = if units == 0 { 0 } else { rate };
 		Expected { budget, rate, issued: rate * units }
 	}
@@ -377,7 +409,7 @@ impl Books {
 			format!("{issuance} plancks exist, which is not genesis, mints and burns")
 		);
 		let liability = totals.issued - totals.claimed - totals.treasury;
-		ensure!(issuance + liability <= self.emission.supply_cap, "the cap is exceeded");
+		ensure!(issuance + liability <= self.emission(0).supply_cap, "the cap is exceeded");
 		let held: Balance = frame_system::Account::<Runtime>::iter_values()
 			.map(|account| account.data.free + account.data.reserved)
 			.sum();

@@ -4,13 +4,14 @@
 use super::{super::chain, set_witnesses};
 use crate::{
 	governance::{
-		figures::CoverageRules,
+		figures::{CoverageRules, EmissionRules},
 		inspect::check_call,
 		parameters::{views, ParameterView, RuntimeParametersKey},
 	},
-	Parameters, RuntimeCall, RuntimeOrigin,
+	Parameters, Runtime, RuntimeCall, RuntimeOrigin,
 };
 use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
+use cairn_emission::EmissionFigures;
 use cairn_governance::origins::Origin;
 use cairn_runtime_api::CallRefusal;
 use codec::{Decode, Encode};
@@ -67,7 +68,23 @@ fn every_default_is_within_its_bounds_and_in_force() {
 
 #[test]
 fn the_defaults_are_the_rules_of_the_production_network() {
-	chain("staging", || assert_eq!(CoverageRules::get(), CoverageParams::default()));
+	chain("staging", || {
+		assert_eq!(CoverageRules::get(), CoverageParams::default());
+		assert_eq!(EmissionRules::get(), EmissionFigures::default());
+	});
+}
+
+#[test]
+fn what_genesis_says_is_decided_until_somebody_decides() {
+	for preset in ["development", "local_testnet", "staging"] {
+		chain(preset, || {
+			let emission = pallet_rewards::InForce::<Runtime>::get();
+			assert_eq!(
+				(emission.in_force, emission.decided),
+				(emission.decided, EmissionRules::get())
+			);
+		});
+	}
 }
 
 #[test]
