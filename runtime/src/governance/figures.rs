@@ -2,9 +2,9 @@
 //! The decided figures, as the pallets take them.
 
 use super::{
-	genesis::emission,
+	genesis::{emission, power as genesis_power, WEIGHT_PART},
 	parameters::{
-		dynamic_params::{coverage, rewards},
+		dynamic_params::{coverage, power, rewards},
 		RuntimeParametersKey,
 	},
 };
@@ -12,8 +12,11 @@ use crate::{ChallengeClock, Runtime};
 use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::Tick;
 use cairn_emission::EmissionFigures;
+use cairn_power::{BackingParams, ElectionParams, LivenessParams, WeightParams};
 use cairn_traits::RoundClock;
 use frame_support::traits::Get;
+use pallet_power::PowerParams;
+use sp_runtime::Permill;
 
 /// Ticks of so many parts of 1,440 of an epoch, rounded down.
 fn ticks_of(minutes: u32) -> Tick {
@@ -69,6 +72,52 @@ impl Get<EmissionFigures> for EmissionRules {
 				// Genesis may say what is no whole number of epochs.
 				emission().vesting_ticks
 			},
+		}
+	}
+}
+
+/// Parts per million of a type with bounds of its own, which the figure shares: never genesis's.
+fn parts<T: TryFrom<u32>>(decided: u32, genesis: T) -> T {
+	T::try_from(decided).unwrap_or(genesis)
+}
+
+/// By what validators are elected, weighed, judged and paid.
+pub struct PowerRules;
+
+impl Get<PowerParams> for PowerRules {
+	fn get() -> PowerParams {
+		use power::*;
+		let genesis = genesis_power();
+		PowerParams {
+			backing: BackingParams {
+				per_byte: PerByte::get().get(),
+				per_micro_unit: PerMicroUnit::get().get(),
+				half_life: HalfLife::get().get(),
+			},
+			election: ElectionParams {
+				seats: Seats::get().get(),
+				margin: parts(Margin::get().get(), genesis.election.margin),
+				min_self_bond: MinSelfBond::get().get(),
+			},
+			weights: WeightParams {
+				influence: parts(Influence::get().get(), genesis.weights.influence),
+				cap: parts(Cap::get().get(), genesis.weights.cap),
+				max_change: parts(MaxChange::get().get(), genesis.weights.max_change),
+				// It says when the validators of genesis give way, which happens once.
+				bootstrap_backing: genesis.weights.bootstrap_backing,
+			},
+			min_shift: u64::from(MinShift::get().get()).saturating_mul(WEIGHT_PART),
+			liveness: LivenessParams {
+				sessions: IdleSessions::get().get(),
+				blocks: IdleBlocks::get().get(),
+				idle_below: parts(IdleBelow::get().get(), genesis.liveness.idle_below),
+			},
+			full_pay_from: parts(FullPayFrom::get().get(), genesis.full_pay_from),
+			max_commission: parts(MaxCommission::get().get(), genesis.max_commission),
+			unbonding_sessions: Unbonding::get().get(),
+			rebacking_sessions: Rebacking::get().get(),
+			removal_sessions: Removal::get().get(),
+			slash: Permill::from_parts(Slash::get().get()),
 		}
 	}
 }

@@ -8,12 +8,12 @@
 //! Indices are an encoding: they are never reused. A narrower bound needs a migration, as a stored
 //! value that no longer decodes silently becomes the default.
 
-use super::genesis::{emission, vesting_epochs};
+use super::genesis::{emission, min_shift, power, vesting_epochs};
 use crate::Runtime;
 use cairn_emission::Pool;
 use cairn_governance::{
 	figure::{Bounded, Figure},
-	tracks::{TrackId, PARAMETER_ADMIN},
+	tracks::{TrackId, CONSENSUS_ADMIN, PARAMETER_ADMIN},
 };
 use frame_support::{
 	dynamic_params::{dynamic_pallet_params, dynamic_params},
@@ -143,5 +143,54 @@ figures! {
 		/// How long the rest vests. Filecoin: 180 days. What vests already goes on as it began until
 		/// it is next touched.
 		Vesting = 8: u32 [1, 3_650] vesting_epochs(), Epochs;
+	}
+
+	/// By what validators are elected, weighed, judged and paid: a session takes them when it begins.
+	power = 2, Power, CONSENSUS_ADMIN {
+		/// What a proven byte backs a validator with. Not zero together with PerMicroUnit.
+		PerByte = 0: u32 [0, 1_000_000] power().backing.per_byte, Count;
+		/// What a micro-unit of coverage power backs with. By default a unit backs like a GiB.
+		PerMicroUnit = 1: u32 [0, 1_000_000_000] power().backing.per_micro_unit, Count;
+		/// In how long coverage power halves when nothing is proven.
+		HalfLife = 2: u32 [1, 65_536] power().backing.half_life, Sessions;
+		/// Seats of a set. BABE and GRANDPA hold 256 at most; with under four, finality survives the
+		/// loss of none.
+		Seats = 3: u32 [4, 256] power().election.seats, Count;
+		/// By how much of an incumbent's backing a challenger must exceed it.
+		Margin = 4: u32 [0, 1_000_000] power().election.margin.get(), PartsPerMillion;
+		/// The least that a validator has at stake itself. A million CRN is more than any has.
+		MinSelfBond = 5: u128 [1, 1_000_000_000_000_000_000] power().election.min_self_bond, Plancks;
+		/// How far weights follow backing: at 0 all are equal, at a million they are shares of it.
+		Influence = 6: u32 [0, 1_000_000] power().weights.influence.get(), PartsPerMillion;
+		/// The most that one validator weighs: under one third, or its failure alone stops finality.
+		Cap = 7: u32 [1, 333_333] power().weights.cap.get(), PartsPerMillion;
+		/// The most by which a weight changes in a session: by at least a thousandth, lest who lost all
+		/// stays heavy; by so little that four validators cannot turn over a third at once.
+		MaxChange = 8: u32 [1_000, 80_000] power().weights.max_change.get(), PartsPerMillion;
+		/// The sum of all changes of weights below which a session keeps those of the one before: every
+		/// change is a set of GRANDPA's whose justification is kept for ever.
+		MinShift = 9: u32 [0, 20_000] min_shift(), PartsPerMillion;
+		/// Sessions before a verdict on whether a validator is at work. A week at most.
+		IdleSessions = 10: u32 [1, 168] power().liveness.sessions, Sessions;
+		/// Expected blocks before a verdict. With 50, an honest validator is idle by chance less than
+		/// once in ten million verdicts.
+		IdleBlocks = 11: u32 [50, 10_000] power().liveness.blocks, Count;
+		/// The part of the expected blocks below which a validator is idle. Under one third, as one that
+		/// loses all contested slots makes little more than two thirds.
+		IdleBelow = 12: u32 [1, 333_333] power().liveness.idle_below.get(), PartsPerMillion;
+		/// The part of its expected blocks from which a validator is paid in full.
+		FullPayFrom = 13: u32 [500_000, 1_000_000] power().full_pay_from.get(), PartsPerMillion;
+		/// The most that a validator may keep of its reward: half, so that backing earns as much as
+		/// validating does.
+		MaxCommission = 14: u32 [0, 500_000] power().max_commission.get(), PartsPerMillion;
+		/// For how long a bond that was given up can be slashed. Longer than offences can be reported.
+		Unbonding = 15: u32 [1, 10_000] power().unbonding_sessions, Sessions;
+		/// For how long a device whose backing ended backs nobody: until the weight that it made is
+		/// gone, which Cap and MaxChange decide.
+		Rebacking = 16: u32 [1, 10_000] power().rebacking_sessions, Sessions;
+		/// For how long who equivocated may not stand.
+		Removal = 17: u32 [1, 10_000] power().removal_sessions, Sessions;
+		/// The least part of its bond that who equivocated loses.
+		Slash = 18: u32 [1, 1_000_000] power().slash.deconstruct(), PartsPerMillion;
 	}
 }

@@ -4,7 +4,7 @@
 use super::{super::chain, set_witnesses};
 use crate::{
 	governance::{
-		figures::{CoverageRules, EmissionRules},
+		figures::{CoverageRules, EmissionRules, PowerRules},
 		inspect::check_call,
 		parameters::{views, ParameterView, RuntimeParametersKey},
 	},
@@ -83,6 +83,8 @@ fn what_genesis_says_is_decided_until_somebody_decides() {
 				(emission.in_force, emission.decided),
 				(emission.decided, EmissionRules::get())
 			);
+			let power = pallet_power::InForce::<Runtime>::get();
+			assert_eq!((power.in_force, power.decided), (power.decided, PowerRules::get()));
 		});
 	}
 }
@@ -183,5 +185,79 @@ fn a_figure_is_set_by_its_track_and_by_nobody_else() {
 		assert_ok!(set(Origin::ParameterAdmin.into()));
 		assert_eq!(view("MaxWitnesses").decided, 20);
 		assert_ok!(set(RuntimeOrigin::root()));
+	});
+}
+
+#[test]
+fn figures_have_the_bounds_of_the_rules_that_take_them() {
+	use cairn_power::*;
+	chain("development", || {
+		let bounds = |name: &str| (view(name).least, view(name).most);
+		for (name, least, most) in [
+			("Margin", Margin::LEAST, Margin::MOST),
+			("Influence", Influence::LEAST, Influence::MOST),
+			("Cap", Cap::LEAST, Cap::MOST),
+			("MaxChange", MaxChange::LEAST, MaxChange::MOST),
+			("IdleBelow", IdleBelow::LEAST, IdleBelow::MOST),
+			("FullPayFrom", FullPayFrom::LEAST, FullPayFrom::MOST),
+			("MaxCommission", Commission::LEAST, Commission::MOST),
+			("HalfLife", 1, MAX_HALF_LIFE),
+			("IdleSessions", 1, MAX_IDLE_SESSIONS),
+			("IdleBlocks", MIN_IDLE_BLOCKS, MAX_IDLE_BLOCKS),
+			("Removal", 1, pallet_power::MAX_SESSIONS),
+		] {
+			assert_eq!(bounds(name), (least.into(), most.into()), "{name}");
+		}
+		assert_eq!(bounds("MinShift").1 * 1_000, pallet_power::MAX_SHIFT.into());
+		assert_eq!(bounds("Seats"), (4, MAX_SEATS.into()));
+		assert_eq!(bounds("MaxStorageRate"), (1, cairn_emission::MAX_STORAGE_RATE - 1));
+	});
+}
+
+#[test]
+fn what_can_stop_the_chain_is_the_consensus_admins_and_what_pays_the_parameter_admins() {
+	use cairn_governance::tracks::{CONSENSUS_ADMIN, PARAMETER_ADMIN};
+	chain("development", || {
+		for view in views() {
+			let track = if view.group == "Power" { CONSENSUS_ADMIN } else { PARAMETER_ADMIN };
+			assert_eq!(view.track, track, "{}", view.name);
+		}
+	});
+}
+
+/// `set_parameter` of the figure of that name.
+fn set(name: &str, value: u128) -> pallet_parameters::Call<Runtime> {
+	match RuntimeCall::decode(&mut setting(&view(name), value).as_slice()) {
+		Ok(RuntimeCall::Parameters(call)) => call,
+		other => panic!("{name}: {other:?}"),
+	}
+}
+
+#[test]
+fn the_consensus_admin_sets_weights_and_the_parameter_admin_does_not() {
+	use frame_support::traits::UnfilteredDispatchable;
+	chain("development", || {
+		let by = |origin: Origin| set("Influence", 0).dispatch_bypass_filter(origin.into());
+		assert_noop!(by(Origin::ParameterAdmin), DispatchError::BadOrigin);
+		assert_ok!(by(Origin::ConsensusAdmin));
+		assert_eq!((view("Influence").decided, view("Influence").default), (0, 1_000_000));
+		let other = set("BudgetPart", 0).dispatch_bypass_filter(Origin::ConsensusAdmin.into());
+		assert_noop!(other, DispatchError::BadOrigin);
+	});
+}
+
+#[test]
+fn every_figure_that_is_decided_reaches_the_rules() {
+	use frame_support::traits::UnfilteredDispatchable;
+	chain("staging", || {
+		for view in views() {
+			let all = || (CoverageRules::get(), EmissionRules::get(), PowerRules::get());
+			let before = all();
+			// A bound that is not what is decided.
+			let value = if view.least == view.decided { view.most } else { view.least };
+			assert_ok!(set(&view.name, value).dispatch_bypass_filter(RuntimeOrigin::root()));
+			assert_ne!(all(), before, "{}", view.name);
+			assert_eq!(super::figures::view(&view.name).decided, value);
+		}
 	});
 }
