@@ -51,8 +51,6 @@ pub struct Books {
 	slashed_to_nobody: Balance,
 	/// Devices that paid for a location.
 	located: BTreeSet<DeviceId>,
-	/// Shares of the treasury that could not be paid.
-	withheld: BTreeSet<EpochIndex>,
 }
 
 /// What a pool does in an epoch, by definition.
@@ -79,7 +77,6 @@ impl Books {
 			claimed: BTreeMap::new(),
 			burned: 0,
 			located: BTreeSet::new(),
-			withheld: BTreeSet::new(),
 		}
 	}
 
@@ -156,15 +153,8 @@ impl Books {
 		}
 	}
 
-	/// Enters whether the treasury could be paid for the epoch. That depends on what its account
-	/// holds before: it cannot come into being with less than the existential deposit.
+	/// Enters the end of an epoch.
 	fn enter_close(&mut self, epoch: EpochIndex) {
-		let share = self.pool(epoch, Pool::Treasury).budget;
-		let minted: Balance = (0..epoch).map(|epoch| self.treasury_of(epoch)).sum();
-		let before = minted + self.slashed_to_treasury;
-		if share > 0 && before + share < Balances::minimum_balance() {
-			self.withheld.insert(epoch);
-		}
 		let most = self.emission(epoch + 1).max_storage_rate;
 		self.storage.enter_close(self.part(epoch, Pool::Storage), most);
 	}
@@ -236,8 +226,8 @@ impl Books {
 		if pool == Pool::Treasury {
 			let parts = Pool::ALL.into_iter().map(|pool| self.part(epoch, pool));
 			let share = budget + self.budget(epoch) - parts.sum::<Balance>();
-			let issued = if self.withheld.contains(&epoch) { 0 } else { share };
-			return Expected { budget: share, rate: 0, issued };
+			// Genesis has its account exist, so that it takes whatever it gets.
+			return Expected { budget: share, rate: 0, issued: share };
 		}
 		if pool == Pool::Storage {
 			let outcome = self.storage.outcome(epoch);
