@@ -183,13 +183,15 @@ figures! {
 		/// The most that a validator may keep of its reward: half, so that backing earns as much as
 		/// validating does.
 		MaxCommission = 14: u32 [0, 500_000] power().max_commission.get(), PartsPerMillion;
-		/// For how long a bond that was given up can be slashed. Longer than offences can be reported.
-		Unbonding = 15: u32 [1, 10_000] power().unbonding_sessions, Sessions;
+		/// For how long a bond that was given up can be slashed: two sessions longer than offences can be
+		/// reported at least, as who leaves may serve in those that are planned.
+		Unbonding = 15: u32 [30, 10_000] power().unbonding_sessions, Sessions;
 		/// For how long a device whose backing ended backs nobody: until the weight that it made is
 		/// gone, which Cap and MaxChange decide.
 		Rebacking = 16: u32 [1, 10_000] power().rebacking_sessions, Sessions;
-		/// For how long who equivocated may not stand.
-		Removal = 17: u32 [1, 10_000] power().removal_sessions, Sessions;
+		/// For how long who equivocated may not stand: longer than that can be reported, or who stands
+		/// again could be slashed again for it.
+		Removal = 17: u32 [29, 10_000] power().removal_sessions, Sessions;
 		/// The least part of its bond that who equivocated loses.
 		Slash = 18: u32 [1, 1_000_000] power().slash.deconstruct(), PartsPerMillion;
 	}

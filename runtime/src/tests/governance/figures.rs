@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Figures: what may be decided, by whom, and what a proposer learns before.
 
-use super::{super::chain, set_witnesses};
+use super::{super::chain, set_witnesses, witnesses};
 use crate::{
 	governance::{
 		figures::{CoverageRules, EmissionRules, PowerRules},
@@ -18,12 +18,12 @@ use codec::{Decode, Encode};
 use frame_support::{assert_noop, assert_ok, traits::Get};
 use sp_runtime::DispatchError;
 
-fn view(name: &str) -> ParameterView {
+pub(super) fn view(name: &str) -> ParameterView {
 	views().into_iter().find(|view| view.name == name).unwrap()
 }
 
 /// The bytes of `set_parameter` of any figure, whatever its bounds.
-fn setting(view: &ParameterView, value: u128) -> Vec<u8> {
+pub(super) fn setting(view: &ParameterView, value: u128) -> Vec<u8> {
 	let mut call = vec![36, 0, view.group_index, view.index, 1];
 	call.extend_from_slice(&value.to_le_bytes()[..view.bytes.into()]);
 	call
@@ -162,14 +162,7 @@ fn what_is_no_call_is_refused_by_its_reason() {
 #[test]
 fn a_figure_is_set_by_its_track_and_by_nobody_else() {
 	chain("development", || {
-		let set = |origin: RuntimeOrigin| {
-			let RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value }) =
-				set_witnesses(20)
-			else {
-				unreachable!()
-			};
-			Parameters::set_parameter(origin, key_value)
-		};
+		let set = |origin: RuntimeOrigin| Parameters::set_parameter(origin, witnesses(20));
 		let others = [
 			Origin::ConsensusAdmin,
 			Origin::Treasurer,
@@ -190,6 +183,7 @@ fn a_figure_is_set_by_its_track_and_by_nobody_else() {
 
 #[test]
 fn figures_have_the_bounds_of_the_rules_that_take_them() {
+	use crate::configs::consensus::HISTORY_SESSIONS;
 	use cairn_power::*;
 	chain("development", || {
 		let bounds = |name: &str| (view(name).least, view(name).most);
@@ -204,7 +198,8 @@ fn figures_have_the_bounds_of_the_rules_that_take_them() {
 			("HalfLife", 1, MAX_HALF_LIFE),
 			("IdleSessions", 1, MAX_IDLE_SESSIONS),
 			("IdleBlocks", MIN_IDLE_BLOCKS, MAX_IDLE_BLOCKS),
-			("Removal", 1, pallet_power::MAX_SESSIONS),
+			("Unbonding", HISTORY_SESSIONS + 2, pallet_power::MAX_SESSIONS),
+			("Removal", HISTORY_SESSIONS + 1, pallet_power::MAX_SESSIONS),
 		] {
 			assert_eq!(bounds(name), (least.into(), most.into()), "{name}");
 		}
@@ -259,5 +254,21 @@ fn every_figure_that_is_decided_reaches_the_rules() {
 			assert_ne!(all(), before, "{}", view.name);
 			assert_eq!(super::figures::view(&view.name).decided, value);
 		}
+	});
+}
+
+#[test]
+fn a_stored_figure_that_an_upgrade_puts_out_of_its_bounds_is_read_as_its_default() {
+	use crate::governance::parameters::dynamic_params::coverage::{MaxWitnesses, ParametersKey};
+	chain("development", || {
+		let key = RuntimeParametersKey::Coverage(ParametersKey::MaxWitnesses(MaxWitnesses));
+		let key = pallet_parameters::Parameters::<Runtime>::hashed_key_for(key);
+		assert_ok!(Parameters::set_parameter(RuntimeOrigin::root(), witnesses(20)));
+		assert_eq!(view("MaxWitnesses").decided, 20);
+		let mut stored = sp_io::storage::get(&key).unwrap().to_vec();
+		// As a value that these bounds do not allow would have been stored by wider ones.
+		assert_eq!(core::mem::replace(stored.last_mut().unwrap(), 33), 20);
+		sp_io::storage::set(&key, &stored);
+		assert_eq!(view("MaxWitnesses").decided, 14);
 	});
 }

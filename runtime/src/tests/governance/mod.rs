@@ -8,8 +8,8 @@ mod reach;
 mod referenda;
 
 use crate::{
-	Balance, ConvictionVoting, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, Scheduler, System, CRN,
+	governance::parameters::RuntimeParameters, Balance, ConvictionVoting, OriginCaller, Preimage,
+	Referenda, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Scheduler, System, CRN,
 };
 use cairn_governance::{figure::Figure, origins::Origin};
 use codec::Encode;
@@ -59,7 +59,6 @@ fn await_outcome(index: ReferendumIndex, most: u32) -> u32 {
 
 /// Proposes `call` in the name of `origin`, and puts up the deposit.
 fn propose(who: &sp_runtime::AccountId32, origin: OriginCaller, call: RuntimeCall) -> u32 {
-	let index = pallet_referenda::ReferendumCount::<Runtime>::get();
 	let bytes = call.encode();
 	let proposal = if bytes.len() > 128 {
 		let signed = RuntimeOrigin::signed(who.clone());
@@ -69,6 +68,16 @@ fn propose(who: &sp_runtime::AccountId32, origin: OriginCaller, call: RuntimeCal
 	} else {
 		<Preimage as StorePreimage>::bound(call).unwrap()
 	};
+	submit(who, origin, proposal)
+}
+
+/// Submits what may be no call at all, and puts up the deposit. Returns its index.
+fn submit(
+	who: &sp_runtime::AccountId32,
+	origin: OriginCaller,
+	proposal: Bounded<RuntimeCall, <Runtime as frame_system::Config>::Hashing>,
+) -> u32 {
+	let index = pallet_referenda::ReferendumCount::<Runtime>::get();
 	Referenda::submit(
 		RuntimeOrigin::signed(who.clone()),
 		Box::new(origin),
@@ -102,16 +111,16 @@ fn all_vote(index: u32, aye: bool) {
 	}
 }
 
+/// The witness limit, decided.
+fn witnesses(value: u8) -> RuntimeParameters {
+	use crate::governance::parameters::dynamic_params::coverage::{MaxWitnesses, Parameters};
+	let value = Figure::try_new(value).unwrap();
+	RuntimeParameters::Coverage(Parameters::MaxWitnesses(MaxWitnesses, Some(value)))
+}
+
 /// `parameters.set_parameter` of the witness limit.
 fn set_witnesses(value: u8) -> RuntimeCall {
-	use crate::governance::parameters::{
-		dynamic_params::coverage::{MaxWitnesses, Parameters},
-		RuntimeParameters,
-	};
-	let value = Figure::try_new(value).unwrap();
-	let key_value =
-		RuntimeParameters::Coverage(Parameters::MaxWitnesses(MaxWitnesses, Some(value)));
-	pallet_parameters::Call::set_parameter { key_value }.into()
+	pallet_parameters::Call::set_parameter { key_value: witnesses(value) }.into()
 }
 
 /// What a referendum on figures acts as.

@@ -27,6 +27,26 @@ fn a_figure_that_everybody_wants_is_changed_within_a_minute() {
 }
 
 #[test]
+fn a_figure_out_of_its_bounds_that_is_voted_through_cannot_be_enacted() {
+	chain("development", || {
+		let [alice, ..] = people();
+		let bytes = super::figures::setting(&super::figures::view("MaxWitnesses"), 33);
+		let proposal = Bounded::Inline(bytes.try_into().unwrap());
+		let index = submit(&alice, parameter_admin(), proposal);
+		all_vote(index, true);
+		await_outcome(index, 100);
+		let unavailable = || {
+			use pallet_scheduler::Event::CallUnavailable;
+			was_told(|event| matches!(event, RuntimeEvent::Scheduler(CallUnavailable { .. })))
+		};
+		assert!(!unavailable());
+		pass(8);
+		assert_eq!((outcome(index), witnesses()), ("approved", 14));
+		assert!(unavailable());
+	});
+}
+
+#[test]
 fn a_proposal_that_the_majority_opposes_is_rejected_when_its_time_is_over() {
 	chain("development", || {
 		let [alice, bob, ..] = people();
