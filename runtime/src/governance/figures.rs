@@ -4,18 +4,20 @@
 use super::{
 	genesis::{emission, power as genesis_power, WEIGHT_PART},
 	parameters::{
-		dynamic_params::{coverage, power, rewards},
+		dynamic_params::{coverage, power, rewards, spacetime},
 		RuntimeParametersKey,
 	},
 };
-use crate::{ChallengeClock, Runtime};
+use crate::{configs::proofs::SeedRounds, ChallengeClock, Runtime};
 use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
-use cairn_device_primitives::Tick;
+use cairn_device_primitives::{Round, Tick};
 use cairn_emission::EmissionFigures;
 use cairn_power::{BackingParams, ElectionParams, LivenessParams, WeightParams};
-use cairn_traits::RoundClock;
+use cairn_spacetime::StorageParams;
+use cairn_traits::{ProvingClock, RoundClock};
 use frame_support::traits::Get;
 use pallet_power::PowerParams;
+use pallet_spacetime::ParamsOf;
 use sp_runtime::Permill;
 
 /// Ticks of so many parts of 1,440 of an epoch, rounded down.
@@ -118,6 +120,51 @@ impl Get<PowerParams> for PowerRules {
 			rebacking_sessions: Rebacking::get().get(),
 			removal_sessions: Removal::get().get(),
 			slash: Permill::from_parts(Slash::get().get()),
+		}
+	}
+}
+
+/// Ticks of so many epochs.
+fn ticks_of_epochs(epochs: u32) -> Tick {
+	ChallengeClock::epoch_ticks().saturating_mul(epochs)
+}
+
+/// So many epochs; where they are short, four proving periods.
+fn life(epochs: u32) -> Tick {
+	ticks_of_epochs(epochs).max(ChallengeClock::period_ticks().saturating_mul(4))
+}
+
+/// So many minutes for proving a seal, or as long as the seed of its challenges is kept: eight and a
+/// half hours in production. Where epochs are short, what its seed and a few tries take.
+fn pre_commit_lifetime(minutes: u32, seal_delay: Round) -> Tick {
+	let tries = ChallengeClock::first_tick(seal_delay.saturating_mul(6));
+	let kept = ChallengeClock::first_tick(<SeedRounds as Get<Round>>::get().saturating_sub(1));
+	ticks_of(minutes).max(tries).min(kept)
+}
+
+/// By what storage is sealed, proven and paid for. What is days in Filecoin is epochs here, as an epoch
+/// is a day in production.
+pub struct StorageRules;
+
+impl Get<ParamsOf<Runtime>> for StorageRules {
+	fn get() -> ParamsOf<Runtime> {
+		use spacetime::*;
+		let seal_delay = SealDelay::get().get();
+		StorageParams {
+			max_ticket_age: MaxTicketAge::get().get(),
+			seal_delay,
+			pre_commit_lifetime: pre_commit_lifetime(PreCommitLifetime::get().get(), seal_delay),
+			initial_lifetime: life(InitialLifetime::get().get()),
+			max_lifetime: life(MaxLifetime::get().get()),
+			max_fault_periods: MaxFaultPeriods::get().get(),
+			deposit_floor: DepositFloor::get().get(),
+			deposit_ticks: ticks_of_epochs(Deposit::get().get()),
+			pledge_floor: PledgeFloor::get().get(),
+			pledge_ticks: ticks_of_epochs(Pledge::get().get()),
+			fault_cost: FaultCost::get().get(),
+			termination_share: Permill::from_parts(TerminationShare::get().get()),
+			least_termination_share: Permill::from_parts(LeastTerminationShare::get().get()),
+			termination_age: ticks_of_epochs(TerminationAge::get().get()),
 		}
 	}
 }

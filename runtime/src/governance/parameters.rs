@@ -195,4 +195,43 @@ figures! {
 		/// The least part of its bond that who equivocated loses.
 		Slash = 18: u32 [1, 1_000_000] power().slash.deconstruct(), PartsPerMillion;
 	}
+
+	/// By what storage is sealed, proven and paid for: a window takes them when it opens, all else at
+	/// once when a window's length has passed.
+	spacetime = 3, Spacetime, PARAMETER_ADMIN {
+		/// How old a ticket may be when a sector is committed to. Sealing 32 GiB takes five to six hours;
+		/// seeds of 512 rounds are kept.
+		MaxTicketAge = 0: u32 [1, 511] 480, Rounds;
+		/// From a commitment to the seed that challenges its seal. A whole round has to lie between, and
+		/// longer than finality takes, lest a fork draws again.
+		SealDelay = 1: u32 [2, 60] 5, Rounds;
+		/// In how long a seal has to be proven. Never less than six seal delays, nor longer than the seed
+		/// of its challenges is kept.
+		PreCommitLifetime = 2: u32 [1, 1_440] 1_440, Minutes;
+		/// How long a sector is committed for at first. Never less than four proving periods.
+		InitialLifetime = 3: u32 [1, 9_855] 180, Epochs;
+		/// How long a sector lives at most, in 27 times Deposit: a sector earns for a bounded time, or
+		/// cheating with its seal pays.
+		MaxLifetime = 4: u32 [1, 9_855] 540, Epochs;
+		/// Windows in a row that a sector may miss; with the next it ends. Filecoin: 42.
+		MaxFaultPeriods = 5: u8 [1, 254] 42, Count;
+		/// The least deposit for a GiB. With hardly any reward yet it keeps worthless sectors out of the
+		/// state, so that it is never nothing.
+		DepositFloor = 6: u128 [1_000_000_000, 1_000_000_000_000_000] 100_000_000_000, Plancks;
+		/// How long a GiB has to earn what its deposit is. Filecoin: 20 days.
+		Deposit = 7: u32 [1, 365] 20, Epochs;
+		/// The least pledge for a GiB, never nothing.
+		PledgeFloor = 8: u128 [1_000_000_000, 1_000_000_000_000_000] 100_000_000_000, Plancks;
+		/// How long a GiB has to earn what its pledge is. Filecoin: 20 days.
+		Pledge = 9: u32 [1, 365] 20, Epochs;
+		/// What each window that a fault goes on costs, of what the sector would have earned in a period.
+		/// Filecoin: 351. Under 100, proving every other day would pay.
+		FaultCost = 10: u32 [100, 10_000] 351, Percent;
+		/// The part of its pledge that a grown sector loses by leaving early. FIP-0098: 8.5 %.
+		TerminationShare = 11: u32 [0, 1_000_000] 85_000, PartsPerMillion;
+		/// The part that the youngest loses: at most TerminationShare. FIP-0098: 2 %.
+		LeastTerminationShare = 12: u32 [0, 1_000_000] 20_000, PartsPerMillion;
+		/// In how long a sector is grown. FIP-0098: 140 days.
+		TerminationAge = 13: u32 [1, 3_650] 140, Epochs;
+	}
 }

@@ -4,7 +4,7 @@
 use super::{super::chain, set_witnesses, witnesses};
 use crate::{
 	governance::{
-		figures::{CoverageRules, EmissionRules, PowerRules},
+		figures::{CoverageRules, EmissionRules, PowerRules, StorageRules},
 		inspect::check_call,
 		parameters::{views, ParameterView, RuntimeParametersKey},
 	},
@@ -83,6 +83,8 @@ fn what_genesis_says_is_decided_until_somebody_decides() {
 				(emission.in_force, emission.decided),
 				(emission.decided, EmissionRules::get())
 			);
+			let storage = pallet_spacetime::InForce::<Runtime>::get().unwrap();
+			assert_eq!((storage.in_force, storage.decided), (storage.decided, StorageRules::get()));
 			let power = pallet_power::InForce::<Runtime>::get();
 			assert_eq!((power.in_force, power.decided), (power.decided, PowerRules::get()));
 		});
@@ -246,7 +248,10 @@ fn every_figure_that_is_decided_reaches_the_rules() {
 	use frame_support::traits::UnfilteredDispatchable;
 	chain("staging", || {
 		for view in views() {
-			let all = || (CoverageRules::get(), EmissionRules::get(), PowerRules::get());
+			let all = || {
+				let paid = (CoverageRules::get(), EmissionRules::get());
+				(paid, PowerRules::get(), StorageRules::get())
+			};
 			let before = all();
 			// A bound that is not what is decided.
 			let value = if view.least == view.decided { view.most } else { view.least };
@@ -271,4 +276,20 @@ fn a_stored_figure_that_an_upgrade_puts_out_of_its_bounds_is_read_as_its_default
 		sp_io::storage::set(&key, &stored);
 		assert_eq!(view("MaxWitnesses").decided, 14);
 	});
+}
+
+#[test]
+fn the_storage_rules_of_every_chain_go_with_its_clock() {
+	use cairn_spacetime::ClockLengths;
+	use cairn_traits::{ProvingClock, RoundClock};
+	for preset in ["development", "local_testnet", "staging"] {
+		chain(preset, || {
+			let lengths = ClockLengths {
+				round: crate::ChallengeClock::ticks_per_round(),
+				window: crate::ChallengeClock::window_ticks(),
+				history: crate::ChallengeClock::history_rounds(),
+			};
+			assert_eq!(StorageRules::get().check(&lengths), Ok(()), "{preset}");
+		});
+	}
 }
