@@ -4,14 +4,14 @@
 //! Lengths of time are given in epochs, so that they follow from the genesis of each chain: what
 //! is a week in production is seven minutes on a development chain.
 
-use super::fees::{Envelope, CRN};
+use super::fees::Envelope;
 use crate::{
 	governance::{
-		figures::{CoverageRules, EmissionRules},
+		figures::{CoverageRules, EmissionRules, RegistryRules},
 		treasury::TreasuryPalletId,
 	},
-	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Power,
-	Rewards, Runtime, RuntimeHoldReason, Spacetime,
+	weights, AccountId, Balances, ChallengeClock, Coverage, DeviceRegistry, Power, Rewards,
+	Runtime, RuntimeHoldReason, Spacetime,
 };
 use cairn_device_primitives::{Seed, Tick};
 use cairn_power::Age;
@@ -21,7 +21,7 @@ use frame_support::{
 	traits::{ConstU32, Get},
 };
 use frame_system::EnsureRoot;
-use sp_runtime::{traits::AccountIdConversion, Permill};
+use sp_runtime::traits::AccountIdConversion;
 
 /// Rounds for which seeds are kept: eight and a half hours in production, as a seed is the ticket of
 /// a replica that takes hours to seal.
@@ -41,17 +41,6 @@ impl<const N: u32> Get<Tick> for Epochs<N> {
 }
 
 parameter_types! {
-	/// What a maker has held for each device, so that counterfeits by the thousand tie capital up for
-	/// as long as they live. No rule takes it: a device's owner answers for what it did, with the
-	/// deposit below.
-	pub const BondPerDevice: Balance = 50 * CRN;
-	/// What an owner leaves while a device lives: its records' worth of state, with a margin.
-	pub const DeviceDeposit: Balance = 5 * CRN;
-	pub const FirstLocationFee: Balance = CRN / 20;
-	/// Twenty times the first: moving about is for those who mean it.
-	pub const LocationFee: Balance = CRN;
-	/// The most that the registry allows: whoever finds a clone gets as much as is lost for good.
-	pub const ReporterShare: Permill = Permill::from_percent(50);
 	pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
 }
 
@@ -78,16 +67,7 @@ impl pallet_device_registry::Config for Runtime {
 	type Events = (Spacetime, Coverage, Power, Rewards);
 	type Slash = pallet_rewards::Slashed<Runtime>;
 	type ManagerOrigin = EnsureRoot<AccountId>;
-	type BondPerDevice = BondPerDevice;
-	type DeviceDeposit = DeviceDeposit;
-	type FirstLocationFee = FirstLocationFee;
-	type LocationFee = LocationFee;
-	type LocationCooldown = Epochs<7>;
-	type RotationDelay = Epochs<7>;
-	type ReleaseDelay = Epochs<7>;
-	type AppealWindow = Epochs<7>;
-	type ReporterShare = ReporterShare;
-	type MaxWorkingKeyLifetime = Epochs<366>;
+	type Params = RegistryRules;
 	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
 }
 

@@ -4,11 +4,11 @@
 use super::{
 	genesis::{emission, power as genesis_power, WEIGHT_PART},
 	parameters::{
-		dynamic_params::{coverage, power, rewards, spacetime},
+		dynamic_params::{coverage, power, registry, rewards, spacetime},
 		RuntimeParametersKey,
 	},
 };
-use crate::{configs::proofs::SeedRounds, ChallengeClock, Runtime};
+use crate::{configs::proofs::SeedRounds, Balance, ChallengeClock, Runtime};
 use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::{Round, Tick};
 use cairn_emission::EmissionFigures;
@@ -16,6 +16,7 @@ use cairn_power::{BackingParams, ElectionParams, LivenessParams, WeightParams};
 use cairn_spacetime::StorageParams;
 use cairn_traits::{ProvingClock, RoundClock};
 use frame_support::traits::Get;
+use pallet_device_registry::RegistryParams;
 use pallet_power::PowerParams;
 use pallet_spacetime::ParamsOf;
 use sp_runtime::Permill;
@@ -165,6 +166,27 @@ impl Get<ParamsOf<Runtime>> for StorageRules {
 			termination_share: Permill::from_parts(TerminationShare::get().get()),
 			least_termination_share: Permill::from_parts(LeastTerminationShare::get().get()),
 			termination_age: ticks_of_epochs(TerminationAge::get().get()),
+		}
+	}
+}
+
+/// What makers and owners put up, pay and wait for.
+pub struct RegistryRules;
+
+impl Get<RegistryParams<Balance>> for RegistryRules {
+	fn get() -> RegistryParams<Balance> {
+		use registry::*;
+		RegistryParams {
+			bond_per_device: BondPerDevice::get().get(),
+			device_deposit: DeviceDeposit::get().get(),
+			first_location_fee: FirstLocationFee::get().get(),
+			location_fee: LocationFee::get().get(),
+			location_cooldown: ticks_of_epochs(LocationCooldown::get().get()),
+			rotation_delay: ticks_of_epochs(RotationDelay::get().get()),
+			release_delay: ticks_of_epochs(ReleaseDelay::get().get()),
+			appeal_window: ticks_of_epochs(AppealWindow::get().get()),
+			reporter_share: Permill::from_parts(ReporterShare::get().get()),
+			max_working_key_lifetime: ticks_of_epochs(MaxWorkingKeyLifetime::get().get()),
 		}
 	}
 }

@@ -234,4 +234,30 @@ figures! {
 		/// In how long a sector is grown. FIP-0098: 140 days.
 		TerminationAge = 13: u32 [1, 3_650] 140, Epochs;
 	}
+
+	/// What makers and owners put up, pay and wait for: an epoch takes them when it begins. What has
+	/// begun by others ends by them.
+	registry = 4, Registry, PARAMETER_ADMIN {
+		/// What a maker has held for each of its devices, so that counterfeits by the thousand tie capital
+		/// up for as long as they live. No rule takes it: a device's owner answers for what it did.
+		BondPerDevice = 0: u128 [1_000_000_000_000, 10_000_000_000_000_000] 50_000_000_000_000, Plancks;
+		/// What an owner leaves while a device lives: its records' worth of state at least.
+		DeviceDeposit = 1: u128 [100_000_000_000, 1_000_000_000_000_000] 5_000_000_000_000, Plancks;
+		/// Burned for a gateway's first location: at most LocationFee.
+		FirstLocationFee = 2: u128 [0, 1_000_000_000_000_000] 50_000_000_000, Plancks;
+		/// Burned for each later location: moving about is for those who mean it.
+		LocationFee = 3: u128 [0, 1_000_000_000_000_000] 1_000_000_000_000, Plancks;
+		/// The least time between two locations of a gateway.
+		LocationCooldown = 4: u32 [0, 365] 7, Epochs;
+		/// How long a rotation without the maker waits, so that a thief's is noticed.
+		RotationDelay = 5: u32 [1, 90] 7, Epochs;
+		/// How long what is held outlasts the work.
+		ReleaseDelay = 6: u32 [1, 365] 7, Epochs;
+		/// How long an owner may appeal against an accusation.
+		AppealWindow = 7: u32 [1, 90] 7, Epochs;
+		/// The reporter's part of a forfeited deposit: half at most, or accusing oneself would save it.
+		ReporterShare = 8: u32 [0, 500_000] 500_000, PartsPerMillion;
+		/// For how long a working key may be certified. A year: it signs every day, and may leak.
+		MaxWorkingKeyLifetime = 9: u32 [1, 366] 366, Epochs;
+	}
 }

@@ -5,10 +5,7 @@
 //! the definitions of `cairn_emission`'s documentation.
 
 use super::{storage_books::StorageBooks, validator_books::ValidatorBooks, world::treasury};
-use crate::{
-	configs::proofs::{FirstLocationFee, LocationFee},
-	Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeEvent, System,
-};
+use crate::{Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeEvent, System};
 use cairn_coverage::window::is_settled;
 use cairn_device_primitives::{DeviceId, EpochIndex};
 use cairn_emission::{
@@ -119,7 +116,8 @@ impl Books {
 				..
 			}) => {
 				let first = self.located.insert(device);
-				self.burned += if first { FirstLocationFee::get() } else { LocationFee::get() };
+				let fees = crate::DeviceRegistry::params();
+				self.burned += if first { fees.first_location_fee } else { fees.location_fee };
 			}
 			RuntimeEvent::DeviceRegistry(
 				pallet_device_registry::Event::AccusationEnforced { reward, slashed, .. }

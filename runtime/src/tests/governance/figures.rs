@@ -4,7 +4,7 @@
 use super::{super::chain, set_witnesses, witnesses};
 use crate::{
 	governance::{
-		figures::{CoverageRules, EmissionRules, PowerRules, StorageRules},
+		figures::{CoverageRules, EmissionRules, PowerRules, RegistryRules, StorageRules},
 		inspect::check_call,
 		parameters::{views, ParameterView, RuntimeParametersKey},
 	},
@@ -250,7 +250,7 @@ fn every_figure_that_is_decided_reaches_the_rules() {
 		for view in views() {
 			let all = || {
 				let paid = (CoverageRules::get(), EmissionRules::get());
-				(paid, PowerRules::get(), StorageRules::get())
+				(paid, PowerRules::get(), StorageRules::get(), RegistryRules::get())
 			};
 			let before = all();
 			// A bound that is not what is decided.
@@ -291,5 +291,13 @@ fn the_storage_rules_of_every_chain_go_with_its_clock() {
 			};
 			assert_eq!(StorageRules::get().check(&lengths), Ok(()), "{preset}");
 		});
+	}
+}
+
+#[test]
+fn the_registrys_rules_of_every_chain_are_sound() {
+	use frame_support::traits::Hooks;
+	for preset in ["development", "local_testnet", "staging"] {
+		chain(preset, <crate::DeviceRegistry as Hooks<u32>>::integrity_test);
 	}
 }
