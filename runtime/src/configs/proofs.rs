@@ -7,7 +7,7 @@
 use super::fees::Envelope;
 use crate::{
 	governance::{
-		figures::{CoverageRules, EmissionRules, RegistryRules},
+		figures::{CoverageRules, EmissionRules, PauseRule, RegistryRules},
 		treasury::TreasuryPalletId,
 	},
 	weights, AccountId, Balances, ChallengeClock, Coverage, DeviceRegistry, Power, Rewards,
@@ -57,6 +57,7 @@ impl pallet_challenge_clock::Config for Runtime {
 	type AuthorVrf = AuthorVrf;
 	type HistoryRounds = SeedRounds;
 	type Envelope = Envelope;
+	type PauseShare = PauseRule;
 	type WeightInfo = weights::pallet_challenge_clock::WeightInfo<Runtime>;
 }
 

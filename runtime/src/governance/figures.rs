@@ -4,7 +4,7 @@
 use super::{
 	genesis::{emission, power as genesis_power, WEIGHT_PART},
 	parameters::{
-		dynamic_params::{coverage, power, registry, rewards, spacetime},
+		dynamic_params::{clock, coverage, power, registry, rewards, spacetime},
 		RuntimeParametersKey,
 	},
 };
@@ -188,5 +188,18 @@ impl Get<RegistryParams<Balance>> for RegistryRules {
 			reporter_share: Permill::from_parts(ReporterShare::get().get()),
 			max_working_key_lifetime: ticks_of_epochs(MaxWorkingKeyLifetime::get().get()),
 		}
+	}
+}
+
+/// The part of a pause period in which the clock may stand still.
+pub struct PauseRule;
+
+impl Get<Option<Permill>> for PauseRule {
+	fn get() -> Option<Permill> {
+		use clock::{ParametersKey, PauseShare};
+		let key = RuntimeParametersKey::Clock(ParametersKey::PauseShare(PauseShare));
+		// Genesis says it in blocks, which may be no whole number of parts.
+		pallet_parameters::Parameters::<Runtime>::contains_key(key)
+			.then(|| Permill::from_parts(PauseShare::get().get()))
 	}
 }

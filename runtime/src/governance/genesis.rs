@@ -30,3 +30,11 @@ pub fn min_shift() -> u32 {
 	let parts = power().min_shift.checked_div(WEIGHT_PART).unwrap_or_default();
 	u32::try_from(parts).unwrap_or(PARTS)
 }
+
+/// The part of a pause period in which the clock may stand still, in parts per million, rounded down.
+pub fn pause_share() -> u32 {
+	let timing = pallet_challenge_clock::ClockTiming::<Runtime>::get();
+	let parts = u64::from(timing.pause_cap).saturating_mul(PARTS.into());
+	let share = parts.checked_div(timing.pause_period.into()).unwrap_or_default();
+	u32::try_from(share).unwrap_or(PARTS)
+}

@@ -8,7 +8,7 @@
 //! Indices are an encoding: they are never reused. A narrower bound needs a migration, as a stored
 //! value that no longer decodes silently becomes the default.
 
-use super::genesis::{emission, min_shift, power, vesting_epochs};
+use super::genesis::{emission, min_shift, pause_share, power, vesting_epochs};
 use crate::Runtime;
 use cairn_emission::Pool;
 use cairn_governance::{
@@ -259,5 +259,14 @@ figures! {
 		ReporterShare = 8: u32 [0, 500_000] 500_000, PartsPerMillion;
 		/// For how long a working key may be certified. A year: it signs every day, and may leak.
 		MaxWorkingKeyLifetime = 9: u32 [1, 366] 366, Epochs;
+	}
+
+	/// For how long a flood may stop the clock: a pause period takes it when it begins. All lengths of
+	/// the clock are genesis's for good.
+	clock = 5, Clock, PARAMETER_ADMIN {
+		/// The part of each pause period, a day in production, in which the clock may stand still because
+		/// blocks are full of other traffic. With none a flood would make proofs late; with most of it
+		/// whoever pays for one would stop all pay.
+		PauseShare = 0: u32 [10_000, 500_000] pause_share(), PartsPerMillion;
 	}
 }

@@ -4,7 +4,9 @@
 use super::{super::chain, set_witnesses, witnesses};
 use crate::{
 	governance::{
-		figures::{CoverageRules, EmissionRules, PowerRules, RegistryRules, StorageRules},
+		figures::{
+			CoverageRules, EmissionRules, PauseRule, PowerRules, RegistryRules, StorageRules,
+		},
 		inspect::check_call,
 		parameters::{views, ParameterView, RuntimeParametersKey},
 	},
@@ -250,7 +252,8 @@ fn every_figure_that_is_decided_reaches_the_rules() {
 		for view in views() {
 			let all = || {
 				let paid = (CoverageRules::get(), EmissionRules::get());
-				(paid, PowerRules::get(), StorageRules::get(), RegistryRules::get())
+				let clock = (RegistryRules::get(), PauseRule::get());
+				(paid, PowerRules::get(), StorageRules::get(), clock)
 			};
 			let before = all();
 			// A bound that is not what is decided.
