@@ -225,7 +225,7 @@ fn what_can_stop_the_chain_is_the_consensus_admins_and_what_pays_the_parameter_a
 }
 
 /// `set_parameter` of the figure of that name.
-fn set(name: &str, value: u128) -> pallet_parameters::Call<Runtime> {
+pub(super) fn set(name: &str, value: u128) -> pallet_parameters::Call<Runtime> {
 	match RuntimeCall::decode(&mut setting(&view(name), value).as_slice()) {
 		Ok(RuntimeCall::Parameters(call)) => call,
 		other => panic!("{name}: {other:?}"),

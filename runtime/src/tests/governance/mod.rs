@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Token holders decide: figures, referenda, emergencies, and who reaches root.
 
+mod adoption;
 mod emergency;
 mod emission;
 mod figures;
