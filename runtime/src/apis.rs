@@ -2,8 +2,8 @@
 //! What the node and its clients ask of the runtime.
 
 use crate::{
-	answers, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage, Executive, Grandpa,
-	InherentDataExt, Nonce, Power, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	answers, governance, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage, Executive,
+	Grandpa, InherentDataExt, Nonce, Power, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
 	SessionKeys, Spacetime, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
@@ -11,12 +11,11 @@ use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round};
 use cairn_emission::{EpochSummary, StorageAccrual};
 use cairn_power::ConsensusWeight;
-use cairn_runtime_api::{ClockInfo, DeviceInfo, Duties, Earnings};
+use cairn_runtime_api::{CallRefusal, ClockInfo, DeviceInfo, Duties, Earnings, ParameterView};
 use cairn_spacetime::SectorNumber;
 use cairn_traits::StoragePower;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
-	traits::Get,
 	weights::Weight,
 };
 use pallet_coverage::RoundOutcome;
@@ -279,7 +278,7 @@ impl_runtime_apis! {
 		}
 
 		fn params() -> CoverageParams {
-			<Runtime as pallet_coverage::Config>::Params::get()
+			pallet_coverage::InForce::<Runtime>::get().in_force
 		}
 	}
 
@@ -338,6 +337,16 @@ impl_runtime_apis! {
 
 		fn running_storage() -> StorageAccrual {
 			Rewards::running_storage()
+		}
+	}
+
+	impl cairn_runtime_api::GovernanceApi<Block> for Runtime {
+		fn parameters() -> Vec<ParameterView> {
+			governance::parameters::views()
+		}
+
+		fn check_call(call: Vec<u8>) -> Result<(), CallRefusal> {
+			governance::inspect::check_call(&call)
 		}
 	}
 

@@ -17,6 +17,7 @@ use frame_system_benchmarking::{
 use session::Pallet as SessionBench;
 
 frame_benchmarking::define_benchmarks!(
+	[cairn_governance::brake, Brake]
 	[frame_benchmarking, BaselineBench::<Runtime>]
 	[frame_system, SystemBench::<Runtime>]
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
@@ -24,20 +25,29 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_bags_list, Candidates]
 	[pallet_balances, Balances]
 	[pallet_challenge_clock, ChallengeClock]
+	[pallet_collective, Committee]
+	[pallet_conviction_voting, ConvictionVoting]
 	[pallet_coverage, Coverage]
 	[pallet_device_registry, DeviceRegistry]
 	[pallet_grandpa, Grandpa]
+	[pallet_migrations, MultiBlockMigrations]
 	[pallet_multisig, Multisig]
+	[pallet_parameters, Parameters]
 	[pallet_power, Power]
 	[pallet_preimage, Preimage]
 	[pallet_proxy, Proxy]
+	[pallet_referenda, Referenda]
 	[pallet_rewards, Rewards]
+	[pallet_safe_mode, SafeMode]
 	[pallet_scheduler, Scheduler]
 	[pallet_session, SessionBench::<Runtime>]
 	[pallet_spacetime, Spacetime]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
+	[pallet_treasury, Treasury]
+	[pallet_tx_pause, TxPause]
 	[pallet_utility, Utility]
+	[pallet_whitelist, Whitelist]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}

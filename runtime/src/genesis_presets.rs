@@ -17,8 +17,9 @@ use crate::{
 		consensus::{BABE_GENESIS_EPOCH_CONFIG, HISTORY_SESSIONS, LONELY_EPOCH_CONFIG},
 		fees::CRN,
 	},
-	AccountId, BabeConfig, Balance, BalancesConfig, ChallengeClockConfig, DeviceRegistryConfig,
-	PowerConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SpacetimeConfig,
+	AccountId, BabeConfig, Balance, BalancesConfig, ChallengeClockConfig, CommitteeConfig,
+	DeviceRegistryConfig, PowerConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig,
+	SessionKeys, SpacetimeConfig,
 };
 use alloc::{
 	format,
@@ -145,6 +146,8 @@ fn genesis(
 		_ => BABE_GENESIS_EPOCH_CONFIG,
 	};
 	let candidates = validators.iter().map(|path| (account(path), BOND, Commission::default()));
+	// Two of three stop what endangers the chain. Referenda replace them.
+	let committee = endowed.iter().take(3).map(|path| account(path));
 	let emission = EmissionParams {
 		vesting_ticks: timing.epoch_ticks.saturating_mul(VESTING_EPOCHS),
 		..EmissionParams::default()
@@ -159,6 +162,7 @@ fn genesis(
 			candidates: candidates.collect(),
 		},
 		challenge_clock: ChallengeClockConfig { timing },
+		committee: CommitteeConfig { members: committee.collect::<Vec<_>>() },
 		device_registry: DeviceRegistryConfig { makers },
 		rewards: RewardsConfig { emission },
 		spacetime: SpacetimeConfig { least_sector },

@@ -19,6 +19,7 @@ mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod genesis_presets;
+pub mod governance;
 #[cfg(test)]
 mod tests;
 pub mod weights;
@@ -167,6 +168,9 @@ mod runtime {
 	#[runtime::pallet_index(13)]
 	pub type Authorship = pallet_authorship::Pallet<Runtime>;
 
+	#[runtime::pallet_index(14)]
+	pub type MultiBlockMigrations = pallet_migrations::Pallet<Runtime>;
+
 	#[runtime::pallet_index(20)]
 	pub type Utility = pallet_utility::Pallet<Runtime>;
 	#[runtime::pallet_index(21)]
@@ -177,6 +181,27 @@ mod runtime {
 	pub type Preimage = pallet_preimage::Pallet<Runtime>;
 	#[runtime::pallet_index(24)]
 	pub type Scheduler = pallet_scheduler::Pallet<Runtime>;
+
+	#[runtime::pallet_index(30)]
+	pub type Origins = cairn_governance::origins::Pallet<Runtime>;
+	#[runtime::pallet_index(31)]
+	pub type ConvictionVoting = pallet_conviction_voting::Pallet<Runtime>;
+	#[runtime::pallet_index(32)]
+	pub type Referenda = pallet_referenda::Pallet<Runtime>;
+	#[runtime::pallet_index(33)]
+	pub type Committee = pallet_collective::Pallet<Runtime>;
+	#[runtime::pallet_index(34)]
+	pub type Whitelist = pallet_whitelist::Pallet<Runtime>;
+	#[runtime::pallet_index(35)]
+	pub type Treasury = pallet_treasury::Pallet<Runtime>;
+	#[runtime::pallet_index(36)]
+	pub type Parameters = pallet_parameters::Pallet<Runtime>;
+	#[runtime::pallet_index(37)]
+	pub type SafeMode = pallet_safe_mode::Pallet<Runtime>;
+	#[runtime::pallet_index(38)]
+	pub type TxPause = pallet_tx_pause::Pallet<Runtime>;
+	#[runtime::pallet_index(39)]
+	pub type Brake = cairn_governance::brake::Pallet<Runtime>;
 
 	// Hooks run in the order of the indices. The clock mixes what BABE's `on_finalize` has just
 	// stored, and those who keep its time come after the clock.

@@ -15,7 +15,7 @@ impl Fleet {
 	/// Looks at the gateways that may need a new chain or a longer key, and renews what does.
 	pub(super) async fn keep_up(&mut self, tip: &Tip) -> Result<(), NodeError> {
 		let (tick, round) = (tip.moment.tick, tip.moment.round);
-		let lifetime = registry::prices(&tip.at)?.key_lifetime;
+		let lifetime = registry::prices(&tip.at).await?.key_lifetime;
 		for gateway in &self.roster.gateways {
 			let Some((device, expires_at)) = gateway.device.zip(gateway.expires_at) else {
 				continue;

@@ -85,7 +85,7 @@ pub async fn establish(
 	say: &mut (dyn FnMut(String) + Send),
 ) -> Result<(), SetupError> {
 	let at = node.best().await?;
-	let prices = registry::prices(&at)?;
+	let prices = registry::prices(&at).await?;
 	look_up(&at, roster).await?;
 	let gateways = roster.gateways.iter().filter(|gateway| gateway.device.is_none());
 	let providers = roster.providers.iter().filter(|provider| provider.device.is_none());

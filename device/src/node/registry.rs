@@ -32,6 +32,22 @@ pub struct Prices {
 	pub key_lifetime: Tick,
 }
 
+/// What referenda decide of the registry, as far as it is in force.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct InForce {
+	in_force: Figures,
+}
+
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Figures {
+	bond_per_device: u128,
+	device_deposit: u128,
+	first_location_fee: u128,
+	max_working_key_lifetime: Tick,
+}
+
 /// A maker.
 #[derive(Clone, Debug, PartialEq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -133,14 +149,18 @@ impl Device {
 	}
 }
 
-/// What the registry asks for.
-pub fn prices(at: &At) -> Result<Prices, NodeError> {
+/// What the registry asks for, by the figures in force.
+pub async fn prices(at: &At) -> Result<Prices, NodeError> {
+	let missing = || NodeError::Missing(format!("{PALLET}.InForce"));
+	let found = state::plain::<InForce>(at, PALLET, "InForce").await?;
+	let Figures { bond_per_device, device_deposit, first_location_fee, max_working_key_lifetime } =
+		found.ok_or_else(missing)?.in_force;
 	Ok(Prices {
-		bond: state::constant(at, PALLET, "BondPerDevice")?,
-		deposit: state::constant(at, PALLET, "DeviceDeposit")?,
-		first_location: state::constant(at, PALLET, "FirstLocationFee")?,
+		bond: bond_per_device,
+		deposit: device_deposit,
+		first_location: first_location_fee,
 		existential: state::constant(at, "Balances", "ExistentialDeposit")?,
-		key_lifetime: state::constant(at, PALLET, "MaxWorkingKeyLifetime")?,
+		key_lifetime: max_working_key_lifetime,
 	})
 }
 

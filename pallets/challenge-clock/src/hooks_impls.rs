@@ -14,7 +14,7 @@ use sp_runtime::SaturatedConversion;
 impl<T: Config> Pallet<T> {
 	/// Advances the tick, or lets it stand.
 	pub(crate) fn do_poll(now: BlockNumberFor<T>) {
-		let timing = ClockTiming::<T>::get();
+		let timing = Self::timing_in_force();
 		let step = Traffic::<T>::mutate(|traffic| traffic.poll(now.saturated_into(), &timing));
 		let tick = CurrentTick::<T>::get();
 		match step {

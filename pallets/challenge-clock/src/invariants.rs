@@ -11,7 +11,8 @@ impl<T: Config> Pallet<T> {
 	/// 1. The lengths contradict neither each other nor the rules of
 	///    [`Timing::check`](crate::Timing::check), nor `HistoryRounds`.
 	/// 2. The streak of full blocks is at most [`FULL_STREAK`].
-	/// 3. The clock stood still in no more blocks of this pause period than the cap allows.
+	/// 3. The clock stood still in no more blocks of this pause period than the cap allows, which is
+	///    under the period, and not nothing.
 	/// 4. No seed belongs to a round that is still to come.
 	/// 5. There are at most `HistoryRounds` seeds.
 	/// 6. Every round of history before the current one has its seed.
@@ -26,7 +27,9 @@ impl<T: Config> Pallet<T> {
 		let checked = timing.check().and_then(|()| timing.check_history(history));
 		ensure!(checked.is_ok(), "lengths of the clock contradict each other");
 		ensure!(traffic.streak <= FULL_STREAK, "streak of full blocks past its limit");
-		ensure!(traffic.paused <= timing.pause_cap, "clock stood still past its cap");
+		let in_force = Self::timing_in_force();
+		ensure!(in_force.check().is_ok(), "cap of pauses that its period does not allow");
+		ensure!(traffic.paused <= in_force.pause_cap, "clock stood still past its cap");
 
 		let round = timing.round_of(CurrentTick::<T>::get());
 		ensure!(Seeds::<T>::iter_keys().all(|of| of <= round), "seed of a round to come");

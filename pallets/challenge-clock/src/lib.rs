@@ -47,8 +47,8 @@
 //! seeds, windows and rewards wait alike for everybody.
 //!
 //! Standstills are capped: within each [`Timing::pause_period`] blocks, the clock stands still in
-//! at most [`Timing::pause_cap`]. Past the cap it advances in full blocks too, so that nobody can
-//! buy a standstill that lasts. To make a proof late, a flood has to outbid it in all blocks of what
+//! at most [`Timing::pause_cap`], or what governance decides in its place. Past the cap it advances
+//! in full blocks too, so that nobody can buy a standstill that lasts. To make a proof late, a flood has to outbid it in all blocks of what
 //! is left of the cap, and then in all ticks in which the proof is taken.
 //!
 //! **What cannot be seen**: an author that cuts its block short by its own clock (a slow machine,
@@ -85,7 +85,8 @@
 //!
 //! ## The lengths
 //!
-//! [`Timing`] is written by genesis and by nothing else. The runtime configures BABE and the
+//! [`Timing`] is written by genesis and by nothing else: all that governance decides is which part of
+//! a pause period may be paused, and a period runs to its end by what was decided before it began. The runtime configures BABE and the
 //! timestamp pallet with it through [`SlotDuration`], [`MinimumPeriod`] and [`SessionSlots`], so that
 //! one wasm serves every network. How many slots have a block is for BABE's own configuration to say.
 //!
@@ -118,6 +119,7 @@ mod invariants;
 mod lengths;
 #[cfg(test)]
 mod mock;
+mod pauses;
 pub mod seed;
 #[cfg(test)]
 mod tests;
@@ -152,6 +154,7 @@ pub mod pallet {
 	use core::marker::PhantomData;
 	use frame_support::{pallet_prelude::*, weights::WeightMeter};
 	use frame_system::pallet_prelude::*;
+	use sp_runtime::Permill;
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -170,6 +173,10 @@ pub mod pallet {
 		/// remove the seeds that no longer count.
 		#[pallet::constant]
 		type HistoryRounds: Get<Round>;
+
+		/// The part of each pause period in which the clock may stand still, where governance decided
+		/// one: at least a block, and never all of them. `None` where nobody did.
+		type PauseShare: Get<Option<Permill>>;
 
 		/// What a signed extrinsic weighs beside its call: its base, and the extensions that it passes.
 		type Envelope: Get<Weight>;
@@ -194,6 +201,12 @@ pub mod pallet {
 	/// to block; the count of pauses starts anew with each pause period.
 	#[pallet::storage]
 	pub type Traffic<T> = StorageValue<_, Congestion, ValueQuery>;
+
+	/// Blocks of the running pause period in which the clock may stand still, where governance decided
+	/// it: what is decided during a period waits for the next. Replaced when a period begins; never
+	/// cleared. Where it is missing, [`Timing::pause_cap`] holds.
+	#[pallet::storage]
+	pub type PauseCap<T> = StorageValue<_, u32, OptionQuery>;
 
 	/// What accepted proofs took of the current block. Taken away at its end, so that every block
 	/// touches it: no call pays for that.
@@ -254,6 +267,14 @@ pub mod pallet {
 			/// The tick at which it stood.
 			tick: Tick,
 		},
+		/// A pause period began with another cap than the one before it.
+		#[codec(index = 3)]
+		PauseCapChanged {
+			/// Blocks in which the clock might stand still.
+			old: u32,
+			/// Blocks of this period, and of those that follow, in which it may.
+			new: u32,
+		},
 	}
 
 	#[pallet::hooks]
@@ -265,6 +286,7 @@ pub mod pallet {
 
 		fn on_poll(now: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			if meter.try_consume(T::WeightInfo::on_poll()).is_ok() {
+				meter.consume(Self::adopt_pause_cap(now));
 				Self::do_poll(now);
 			}
 		}

@@ -13,7 +13,7 @@ use sp_runtime::{
 	generic,
 	testing::{Header, UintAuthorityId},
 	traits::Header as _,
-	BuildStorage, Perbill,
+	BuildStorage, Perbill, Permill,
 };
 
 pub type Extrinsic = generic::UncheckedExtrinsic<u64, RuntimeCall, UintAuthorityId, ()>;
@@ -50,6 +50,8 @@ parameter_types! {
 		.build();
 	pub static AuthorVrf: Option<Seed> = Some([7; 32]);
 	pub static Migrating: bool = false;
+	/// What governance decided.
+	pub static PauseShare: Option<Permill> = None;
 	pub const Envelope: Weight = ENVELOPE;
 }
 
@@ -81,6 +83,7 @@ impl pallet_challenge_clock::Config for Test {
 	type AuthorVrf = AuthorVrf;
 	type HistoryRounds = ConstU32<HISTORY>;
 	type Envelope = Envelope;
+	type PauseShare = PauseShare;
 	type WeightInfo = ();
 }
 
@@ -105,6 +108,7 @@ pub fn genesis(timing: Timing) -> sp_io::TestExternalities {
 /// Runs a test on a chain with [`SHORT`] timing and checks the invariants after it.
 pub fn build_and_execute(test: impl FnOnce()) {
 	genesis(SHORT).execute_with(|| {
+		PauseShare::set(None);
 		test();
 		Clock::do_try_state().unwrap();
 	})

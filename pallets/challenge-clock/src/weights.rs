@@ -20,11 +20,11 @@ pub trait WeightInfo {
 /// Weights of `pallet_challenge_clock` with the database weights of the runtime.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	/// Storage: `ChallengeClock::{ClockTiming, Traffic, CurrentTick}`,
+	/// Storage: `ChallengeClock::{ClockTiming, PauseCap, Traffic, CurrentTick}`,
 	/// `System::{Number, ExecutionPhase, EventCount, Events}`.
 	fn on_poll() -> Weight {
-		Weight::from_parts(20_000_000, 1_700)
-			.saturating_add(T::DbWeight::get().reads(7_u64))
+		Weight::from_parts(20_000_000, 1_800)
+			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(4_u64))
 	}
 	/// Storage: `System::{BlockWeight, BlockSize}`, `Babe::AuthorVrfRandomness`,
@@ -38,8 +38,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
 	fn on_poll() -> Weight {
-		Weight::from_parts(20_000_000, 1_700)
-			.saturating_add(RocksDbWeight::get().reads(7_u64))
+		Weight::from_parts(20_000_000, 1_800)
+			.saturating_add(RocksDbWeight::get().reads(8_u64))
 			.saturating_add(RocksDbWeight::get().writes(4_u64))
 	}
 	fn on_finalize() -> Weight {

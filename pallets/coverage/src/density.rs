@@ -11,7 +11,7 @@ use cairn_coverage::{density, Count, DensityMap};
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_traits::RoundClock;
 use core::{cell::Cell, marker::PhantomData};
-use frame_support::{defensive, traits::Get, weights::Weight};
+use frame_support::{defensive, weights::Weight};
 
 /// Buckets of [`Expiry`] in the time for which a gateway counts after it was heard. A silent
 /// gateway leaves the counters with its bucket: late by a sixteenth of that time at most.
@@ -62,8 +62,8 @@ impl<T: Config> Pallet<T> {
 	/// The last tick at which the gateway counts by its last beacon, and the cell.
 	fn standing(gateway: &Gateway) -> Option<(u64, Tick)> {
 		let heard = gateway.heard.filter(|heard| heard.round >= gateway.located)?;
-		let until =
-			T::Clock::first_tick(heard.round).saturating_add(T::Params::get().interactive_ticks);
+		let interactive = InForce::<T>::get().in_force.interactive_ticks;
+		let until = T::Clock::first_tick(heard.round).saturating_add(interactive);
 		Some((heard.cell, until))
 	}
 
@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The tick at which time alone may change the gateway's place.
 	fn due_at(gateway: &Gateway) -> Option<Tick> {
-		let interactive = T::Params::get().interactive_ticks;
+		let interactive = InForce::<T>::get().in_force.interactive_ticks;
 		let silent = Self::standing(gateway)
 			.filter(|_| gateway.counted.is_some())
 			.map(|(_, until)| bucket(until.saturating_add(1), interactive));

@@ -2,8 +2,9 @@
 //! Rounds: their rules, their windows, and who is drawn in them.
 
 use crate::*;
-use cairn_coverage::{interval, is_drawn, QUIET_ROUNDS};
+use cairn_coverage::{interval, is_drawn, CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::{DeviceId, Round, Seed};
+use cairn_figures::Change;
 use cairn_traits::{DeviceInspect, RoundClock};
 use frame_support::traits::Get;
 
@@ -16,12 +17,27 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn open_round() {
 		let round = T::Clock::round();
 		if !Rounds::<T>::contains_key(round) {
-			let params = T::Params::get();
+			let params = Self::adopt_params(round);
 			let active = T::Devices::active_gateways();
 			let interval = interval(active, T::Clock::ticks_per_round(), &params);
 			let previous = Self::draws_before(round);
 			Rounds::<T>::insert(round, RoundRules { interval, params, previous });
 		}
+	}
+
+	/// Brings what is decided into force, and returns by what `round` is judged.
+	fn adopt_params(round: Round) -> CoverageParams {
+		let mut snapshot = InForce::<T>::get();
+		if let Some(Change { old, new, conflicts }) = snapshot.take(T::Params::get()) {
+			InForce::<T>::put(snapshot);
+			for conflict in conflicts {
+				Self::deposit_event(Event::ParamsRefused { conflict });
+			}
+			if old != new {
+				Self::deposit_event(Event::ParamsChanged { round, old, new });
+			}
+		}
+		snapshot.in_force
 	}
 
 	/// What each quiet round before `round` drew with, the nearest first. Their seeds are frozen

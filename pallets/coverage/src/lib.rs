@@ -109,8 +109,9 @@ pub const POLL_SHARE: u64 = 16;
 #[allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
 pub mod pallet {
 	use super::*;
-	use cairn_coverage::{Count, CoverageParams};
+	use cairn_coverage::{Count, CoverageParams, ParamsError};
 	use cairn_device_primitives::{ChainTip, DeviceId, Round, WorkingSignature};
+	use cairn_figures::Snapshot;
 	use cairn_traits::{DeviceInspect, ProofMeter, RewardSink, RoundClock};
 	use frame_support::{dispatch::WithPostDispatchInfo, pallet_prelude::*, weights::WeightMeter};
 	use frame_system::pallet_prelude::*;
@@ -133,7 +134,7 @@ pub mod pallet {
 		/// Where earned units are booked.
 		type Rewards: RewardSink;
 
-		/// The parameters in force. A round is judged by those of its first block.
+		/// What governance decided. A round is judged by what was decided before its first block.
 		type Params: Get<CoverageParams>;
 
 		/// For how many rounds receipts and rules are kept.
@@ -148,6 +149,11 @@ pub mod pallet {
 	/// the air. Written in the round's first block; cleared with the round's receipts.
 	#[pallet::storage]
 	pub type Rounds<T: Config> = StorageMap<_, Twox64Concat, Round, RoundRules, OptionQuery>;
+
+	/// The parameters of the current round, and what was decided when they came into force: so that
+	/// what is decided in a round waits for the next. Written when a round opens; never cleared.
+	#[pallet::storage]
+	pub type InForce<T: Config> = StorageValue<_, Snapshot<CoverageParams>, ValueQuery>;
 
 	/// Reports by draw round and beaconer, from the first report to the reveal. Removed by the
 	/// reveal, or when the reveal's window has closed.
@@ -260,6 +266,22 @@ pub mod pallet {
 			/// The cell under which it is counted.
 			new: Option<u64>,
 		},
+		/// A round began by other parameters than the one before it.
+		#[codec(index = 6)]
+		ParamsChanged {
+			/// The round.
+			round: Round,
+			/// The parameters of the round before.
+			old: CoverageParams,
+			/// The parameters of this round, and of those that follow.
+			new: CoverageParams,
+		},
+		/// Parameters that were decided contradict each other: they stay as they were.
+		#[codec(index = 7)]
+		ParamsRefused {
+			/// The rule that they break.
+			conflict: ParamsError,
+		},
 	}
 
 	#[pallet::error]
@@ -337,7 +359,11 @@ pub mod pallet {
 				u32::from(cairn_coverage::MAX_WITNESSES) <= MAX_REPORTS,
 				"no more witnesses can be paid than reports are kept",
 			);
-			assert_eq!(T::Params::get().check(), Ok(()), "the parameters must be within bounds");
+			assert_eq!(
+				T::Params::get().check(),
+				Ok(()),
+				"what nobody has decided yet must be within bounds"
+			);
 		}
 
 		#[cfg(feature = "try-runtime")]

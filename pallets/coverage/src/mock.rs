@@ -7,6 +7,7 @@ use cairn_coverage::{CoverageParams, GatewayFacts, Location, Region};
 use cairn_device_primitives::{
 	ChainCommitment, DeviceId, DeviceKind, Round, Seed, SignedMessage, Tick, WorkingSignature,
 };
+use cairn_figures::Snapshot;
 use cairn_traits::{Booking, DeviceEvents, DeviceInspect, ProofMeter, RewardSink, RoundClock};
 use codec::Encode;
 use ed25519_dalek::{Signer, SigningKey};
@@ -355,8 +356,11 @@ pub fn go_to_draw() -> Round {
 	round
 }
 
+/// Decides on an interval and brings it into force at once, unchecked: gateways are drawn more often
+/// than governance may have them drawn.
 pub fn set_interval(interval: u32) {
 	Params::mutate(|params| params.min_interval = interval);
+	InForce::<Test>::put(Snapshot::of(Params::get()));
 }
 
 /// Storage with nothing but block 1, and no round in which anybody is drawn by chance.
@@ -373,6 +377,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	));
 	ext.execute_with(|| {
 		System::set_block_number(1);
+		InForce::<Test>::put(Snapshot::of(Params::get()));
 		run_hooks();
 		Now::set(1);
 	});

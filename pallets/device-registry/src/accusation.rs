@@ -9,7 +9,7 @@ use frame_support::{
 	defensive, ensure,
 	traits::{
 		fungible::{Balanced, BalancedHold},
-		Get, Imbalance, OnUnbalanced,
+		Imbalance, OnUnbalanced,
 	},
 };
 use sp_runtime::{traits::Zero, DispatchResult};
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 
 	/// A case that is opened now.
 	pub(crate) fn new_case(reporter: T::AccountId, round: Round) -> AccusationOf<T> {
-		let ripe_at = T::Clock::tick().saturating_add(T::AppealWindow::get());
+		let ripe_at = T::Clock::tick().saturating_add(Self::params().appeal_window);
 		Accusation { reporter, round, ripe_at }
 	}
 
@@ -107,7 +107,7 @@ impl<T: Config> Pallet<T> {
 			defensive!("the deposit of a device is held of its owner");
 		}
 		let slashed = credit.peek();
-		let (reward, rest) = credit.split(T::ReporterShare::get().mul_floor(slashed));
+		let (reward, rest) = credit.split(Self::params().reporter_share.mul_floor(slashed));
 		let rewarded = reward.peek();
 		match T::Currency::resolve(reporter, reward) {
 			Ok(()) => {

@@ -15,7 +15,6 @@ use crate::{fleet, pallet::*, signed, Pallet as Registry, *};
 use cairn_device_primitives::{DeviceKind, RootKey, RootSignature};
 use cairn_traits::DeviceEvents;
 use frame_benchmarking::v2::*;
-use frame_support::traits::Get;
 use frame_system::RawOrigin;
 use story::*;
 
@@ -29,14 +28,14 @@ mod benches {
 		Registry::<T>::benchmark_funds(&caller);
 		let id = NextMaker::<T>::get();
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), CERTIFIER, T::BondPerDevice::get());
+		_(RawOrigin::Signed(caller), CERTIFIER, Registry::<T>::params().bond_per_device);
 		assert!(Makers::<T>::contains_key(id));
 	}
 
 	#[benchmark]
 	fn adjust_bond() {
 		let caller = maker::<T>(2, 1);
-		let new = T::BondPerDevice::get();
+		let new = Registry::<T>::params().bond_per_device;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), new);
 		assert_eq!(Makers::<T>::get(MAKER).unwrap().bond, new);

@@ -249,5 +249,21 @@ mod events {
 			/// What the former owner lost, the reward included.
 			slashed: BalanceOf<T>,
 		},
+		/// An epoch began by other figures than the one before it.
+		#[codec(index = 25)]
+		ParamsChanged {
+			/// The epoch.
+			epoch: EpochIndex,
+			/// The figures of the epoch before.
+			old: ParamsOf<T>,
+			/// The figures of this epoch, and of those that follow.
+			new: ParamsOf<T>,
+		},
+		/// Figures that were decided contradict each other: they stay as they were.
+		#[codec(index = 26)]
+		ParamsRefused {
+			/// The rule that they break.
+			conflict: ParamsError,
+		},
 	}
 }

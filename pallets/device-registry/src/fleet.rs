@@ -31,10 +31,7 @@ mod keyed {
 	use cairn_device_primitives::{DeviceId, DeviceKind, MakerId, Possession, RootKey, WorkingKey};
 	use cairn_traits::{DeviceEvents, RoundClock, BENCH_KEYS};
 	use frame_benchmarking::account;
-	use frame_support::traits::{
-		fungible::{Inspect, Mutate},
-		Get,
-	};
+	use frame_support::traits::fungible::{Inspect, Mutate};
 
 	impl<T: Config> Pallet<T> {
 		/// See `DeviceInspect::bench_gateways`. At most 343.
@@ -61,7 +58,8 @@ mod keyed {
 				owner,
 				root_key: RootKey::Ed25519(key),
 				working_key: key,
-				expires_at: T::Clock::tick().saturating_add(T::MaxWorkingKeyLifetime::get()),
+				expires_at: T::Clock::tick()
+					.saturating_add(Self::params().max_working_key_lifetime),
 				chain_tip: key,
 			};
 			let device = Self::admit(maker, DeviceKind::Storage, key, possession);
@@ -84,7 +82,7 @@ mod keyed {
 				owner,
 				root_key: RootKey::Ed25519(working_key),
 				working_key,
-				expires_at: now.saturating_add(T::MaxWorkingKeyLifetime::get()),
+				expires_at: now.saturating_add(Self::params().max_working_key_lifetime),
 				chain_tip: working_key,
 			};
 			let device = Self::admit(maker, DeviceKind::Gateway, working_key, possession)?;
@@ -105,7 +103,7 @@ mod keyed {
 			let maker = NextMaker::<T>::get();
 			let account: T::AccountId = account("maker", maker, 0);
 			Self::benchmark_funds(&account);
-			let bond = T::BondPerDevice::get() * devices.max(1).into();
+			let bond = Self::params().bond_per_device * devices.max(1).into();
 			let extra = T::Currency::minimum_balance() * 10u32.into();
 			T::Currency::set_balance(&account, bond + extra);
 			let certifier = RootKey::P256(crate::signed::CERTIFIER);
@@ -115,7 +113,9 @@ mod keyed {
 
 		/// Gives `who` enough for anything that the registry asks of one account.
 		pub(crate) fn benchmark_funds(who: &T::AccountId) -> BalanceOf<T> {
-			let sums = T::BondPerDevice::get() + T::DeviceDeposit::get() + T::LocationFee::get();
+			let sums = Self::params().bond_per_device
+				+ Self::params().device_deposit
+				+ Self::params().location_fee;
 			let funds = (sums + T::Currency::minimum_balance()) * 100u32.into();
 			T::Currency::set_balance(who, funds);
 			funds

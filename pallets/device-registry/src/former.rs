@@ -5,7 +5,7 @@ use crate::{pallet::*, Accusation, DeviceRecordOf, FormerOwner, FormerOwnerOf, I
 use cairn_coverage::window::in_force_from;
 use cairn_device_primitives::{Contradiction, DeviceId, DeviceKind};
 use cairn_traits::RoundClock;
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
@@ -23,7 +23,8 @@ impl<T: Config> Pallet<T> {
 			working_key: record.at(liable_until.saturating_sub(1)).working_key,
 			liable_from: identity.liable_from,
 			liable_until,
-			release_at: T::Clock::first_tick(liable_until).saturating_add(T::ReleaseDelay::get()),
+			release_at: T::Clock::first_tick(liable_until)
+				.saturating_add(Self::params().release_delay),
 			case: None,
 		}
 	}

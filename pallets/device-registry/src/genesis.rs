@@ -3,9 +3,9 @@
 
 use crate::{pallet::*, BalanceOf, MakerStatus};
 use cairn_device_primitives::RootKey;
+use cairn_figures::Figures;
 use frame_support::traits::Get;
 use serde::{Deserialize, Serialize};
-use sp_runtime::{traits::Zero, Permill};
 
 /// A maker of genesis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,22 +39,12 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Relations between constants, with what breaks where they do not hold.
+	/// # Panics
+	/// On figures that contradict each other.
 	pub(crate) fn check_constants() {
-		assert!(!T::BondPerDevice::get().is_zero(), "a bond of nothing gives any quota");
-		assert!(!T::DeviceDeposit::get().is_zero(), "devices would cost nothing");
-		assert!(
-			T::FirstLocationFee::get() <= T::LocationFee::get(),
-			"the first location is the cheap one"
-		);
-		assert!(T::MaxWorkingKeyLifetime::get() > 0, "no working key could ever be certified");
-		assert!(T::RotationDelay::get() > 0, "a rotation without the maker must be noticed");
-		assert!(T::ReleaseDelay::get() > 0, "what is held must outlast the work");
-		assert!(T::AppealWindow::get() > 0, "nobody could appeal");
-		assert!(
-			T::ReporterShare::get() <= Permill::from_percent(50),
-			"accusing oneself would save most of the deposit"
-		);
+		if let Err(conflict) = T::Params::get().check() {
+			panic!("what nobody has decided yet breaks a rule: {conflict:?}");
+		}
 	}
 }
 

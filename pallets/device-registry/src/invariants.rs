@@ -4,12 +4,9 @@
 use crate::{pallet::*, BalanceOf, DeviceRecordOf, IdentityOf, MakerStatus};
 use alloc::collections::BTreeMap;
 use cairn_coverage::window::in_force_from;
-use cairn_device_primitives::{DeviceId, DeviceKind, MakerId};
+use cairn_device_primitives::{DeviceId, DeviceKind, MakerId, Tick};
 use cairn_traits::RoundClock;
-use frame_support::{
-	ensure,
-	traits::{fungible::InspectHold, Get},
-};
+use frame_support::{ensure, traits::fungible::InspectHold};
 use sp_runtime::{
 	traits::{Saturating, Zero},
 	TryRuntimeError,
@@ -210,7 +207,7 @@ impl<T: Config> Pallet<T> {
 	fn try_state_former_owners() -> Result<(), TryRuntimeError> {
 		let round = T::Clock::round();
 		let latest = T::Clock::first_tick(in_force_from(round));
-		let latest = latest.saturating_add(T::ReleaseDelay::get());
+		let latest = latest.saturating_add(Self::longest_release());
 		for (device, former) in FormerOwners::<T>::iter() {
 			let record = Devices::<T>::get(device).ok_or("an unknown device had an owner")?;
 			ensure!(record.kind == DeviceKind::Gateway, "a storage device had an owner");
@@ -229,6 +226,15 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		Ok(())
+	}
+
+	/// The most ticks that anything waits for its release. What began by figures before those in force
+	/// ends by them.
+	fn longest_release() -> Tick {
+		match InForce::<T>::get() {
+			None => Self::params().release_delay,
+			Some(_) => crate::MAX_TICKS,
+		}
 	}
 
 	fn live_owner(device: DeviceId) -> Option<T::AccountId> {

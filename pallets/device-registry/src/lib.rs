@@ -6,14 +6,14 @@
 //! ## Terminology
 //!
 //! - **Maker**: a bonded manufacturer. Its *certifier* key vouches for devices; its bond covers
-//!   [`Config::BondPerDevice`] for each. No permission is needed to become one; the manager may
+//!   [`RegistryParams::bond_per_device`] for each. No permission is needed to become one; the manager may
 //!   suspend it.
 //! - **Device**: a registered key with a kind and a short id. Its *root key* signs rarely; it
 //!   certifies the *working key* that signs reports and expires.
 //! - **Owner**: the account that answers for a device, with a deposit.
 //! - **Facts**: what a device's work is judged by: owner, working key, whether active, location.
 //! - **Accusation**: an open case against a device: somebody proved that its working key signed
-//!   what no honest device signs. The owner has [`Config::AppealWindow`] to appeal.
+//!   what no honest device signs. The owner has [`RegistryParams::appeal_window`] to appeal.
 //!
 //! ## Life of a device
 //!
@@ -51,9 +51,9 @@
 //! nobody for what a dismissed case covers. While a case is open, what it is about stays as it is:
 //! no transfer, no change of facts, no release; retiring is possible, but the deposit stays. A
 //! case that is not dismissed costs the whole deposit, of which the reporter gets
-//! [`Config::ReporterShare`], never more than half: accusing oneself does not pay.
+//! [`RegistryParams::reporter_share`], never more than half: accusing oneself does not pay.
 //!
-//! Nor does selling to oneself: a seller's deposit is retained for [`Config::ReleaseDelay`] after
+//! Nor does selling to oneself: a seller's deposit is retained for [`RegistryParams::release_delay`] after
 //! the last round of its ownership, and evidence about the rounds of its time costs it that, judged
 //! by the working key of then. Such a case holds up nothing of the buyer's but the next sale, which
 //! waits until the former owner is quit: there is one at a time. Whoever holds the old key can
@@ -99,6 +99,7 @@ mod maker;
 #[cfg(test)]
 mod mock;
 mod onboarding;
+mod params;
 mod record;
 mod retirement;
 mod rotation;
@@ -112,6 +113,7 @@ mod working_key;
 
 pub use genesis::GenesisMaker;
 pub use pallet::*;
+pub use params::{ParamsError, ParamsOf, RegistryParams, MAX_TICKS};
 pub use record::{
 	Accusation, DeviceRecord, FormerOwner, Identity, MakerRecord, MakerStatus, Pending, Rotation,
 };
@@ -154,10 +156,11 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use cairn_coverage::Region;
 	use cairn_device_primitives::{
-		Acceptance, Certificate, ChainTip, Contradiction, DeviceId, DeviceKind, MakerId,
-		Possession, RootKey, RootSignature, RotationPossession, Round, SerialHash, Tick,
+		Acceptance, Certificate, ChainTip, Contradiction, DeviceId, DeviceKind, EpochIndex,
+		MakerId, Possession, RootKey, RootSignature, RotationPossession, Round, SerialHash, Tick,
 		WorkingKey, WorkingKeyCertificate,
 	};
+	use cairn_figures::Snapshot;
 	use cairn_traits::{DeviceEvents, RoundClock};
 	use frame_support::{
 		pallet_prelude::*,
@@ -165,10 +168,10 @@ pub mod pallet {
 			fungible::{BalancedHold, Mutate, MutateHold},
 			OnUnbalanced,
 		},
+		weights::WeightMeter,
 	};
 	use frame_system::pallet_prelude::*;
 	use sp_core::H256;
-	use sp_runtime::Permill;
 
 	/// The version of the storage layout.
 	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -201,47 +204,8 @@ pub mod pallet {
 		/// May suspend and reinstate makers, and dismiss accusations.
 		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// What a maker bonds for each of its devices.
-		#[pallet::constant]
-		type BondPerDevice: Get<BalanceOf<Self>>;
-
-		/// What an owner deposits for a device. Each device remembers its own.
-		#[pallet::constant]
-		type DeviceDeposit: Get<BalanceOf<Self>>;
-
-		/// Burned for a gateway's first location.
-		#[pallet::constant]
-		type FirstLocationFee: Get<BalanceOf<Self>>;
-
-		/// Burned for each later location.
-		#[pallet::constant]
-		type LocationFee: Get<BalanceOf<Self>>;
-
-		/// Least ticks between two locations of a gateway.
-		#[pallet::constant]
-		type LocationCooldown: Get<Tick>;
-
-		/// Ticks that a rotation without the maker waits.
-		#[pallet::constant]
-		type RotationDelay: Get<Tick>;
-
-		/// Ticks between retirement (of a device, a maker), or the end of an owner's last round
-		/// where it sold its device, and the release of what is held for that.
-		#[pallet::constant]
-		type ReleaseDelay: Get<Tick>;
-
-		/// Ticks between an accusation and its enforcement, in which the owner may appeal. Where a
-		/// change of facts takes longer to settle, enforcement waits for that too.
-		#[pallet::constant]
-		type AppealWindow: Get<Tick>;
-
-		/// The reporter's share of a forfeited deposit, rounded down. At most one half.
-		#[pallet::constant]
-		type ReporterShare: Get<Permill>;
-
-		/// Most ticks that a working key may be certified for.
-		#[pallet::constant]
-		type MaxWorkingKeyLifetime: Get<Tick>;
+		/// What governance decided. An epoch runs by what was decided before it began.
+		type Params: Get<ParamsOf<Self>>;
 
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
@@ -257,6 +221,11 @@ pub mod pallet {
 		#[codec(index = 1)]
 		DeviceDeposit,
 	}
+
+	/// The figures in force, and what was decided when they came into force. Written by genesis, and when
+	/// an epoch begins; never cleared.
+	#[pallet::storage]
+	pub type InForce<T: Config> = StorageValue<_, Snapshot<ParamsOf<T>>, OptionQuery>;
 
 	/// The id of the next maker. Only grows.
 	#[pallet::storage]
@@ -336,12 +305,17 @@ pub mod pallet {
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
+			InForce::<T>::put(Snapshot::of(T::Params::get()));
 			Pallet::<T>::build_makers(&self.makers);
 		}
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+			meter.consume(Self::adopt_params());
+		}
+
 		fn integrity_test() {
 			Self::check_constants();
 		}

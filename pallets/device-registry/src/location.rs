@@ -10,7 +10,6 @@ use frame_support::{
 	traits::{
 		fungible::Mutate,
 		tokens::{Fortitude::Polite, Precision::Exact, Preservation::Preserve},
-		Get,
 	},
 };
 use sp_runtime::DispatchResult;
@@ -58,9 +57,9 @@ impl<T: Config> Pallet<T> {
 
 	/// What a location costs at tick `now` after one at `last`, once the cooldown is over.
 	fn location_fee(last: Option<Tick>, now: Tick) -> Result<BalanceOf<T>, Error<T>> {
-		let Some(last) = last else { return Ok(T::FirstLocationFee::get()) };
-		let next = last.saturating_add(T::LocationCooldown::get());
+		let Some(last) = last else { return Ok(Self::params().first_location_fee) };
+		let next = last.saturating_add(Self::params().location_cooldown);
 		ensure!(now >= next, Error::<T>::LocationTooSoon);
-		Ok(T::LocationFee::get())
+		Ok(Self::params().location_fee)
 	}
 }

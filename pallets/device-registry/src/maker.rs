@@ -6,7 +6,7 @@ use cairn_device_primitives::{MakerId, RootKey};
 use cairn_traits::RoundClock;
 use frame_support::{
 	ensure,
-	traits::{fungible::MutateHold, tokens::Precision::Exact, Get},
+	traits::{fungible::MutateHold, tokens::Precision::Exact},
 };
 use sp_runtime::{
 	traits::{Saturating, Zero},
@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
 		bond: BalanceOf<T>,
 	) -> DispatchResult {
 		ensure!(!MakerIds::<T>::contains_key(&account), Error::<T>::AlreadyMaker);
-		ensure!(bond >= T::BondPerDevice::get(), Error::<T>::BondTooLow);
+		ensure!(bond >= Self::params().bond_per_device, Error::<T>::BondTooLow);
 		certifier.check().map_err(|_| Error::<T>::BadCertifierKey)?;
 		let maker = NextMaker::<T>::get();
 		NextMaker::<T>::put(maker.checked_add(1).ok_or(ArithmeticError::Overflow)?);
@@ -42,7 +42,8 @@ impl<T: Config> Pallet<T> {
 		} else {
 			// Who suspended it may lift that, or not: until then nothing of its bond moves.
 			Self::ensure_active(&record)?;
-			let need = MakerRecordOf::<T>::need(record.devices.max(1), T::BondPerDevice::get());
+			let need =
+				MakerRecordOf::<T>::need(record.devices.max(1), Self::params().bond_per_device);
 			ensure!(new >= need, Error::<T>::BondTooLow);
 			Self::release(HoldReason::MakerBond, &account, old.saturating_sub(new))?;
 		}
@@ -83,7 +84,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_retire_maker(account: T::AccountId) -> DispatchResult {
 		let (maker, mut record) = Self::maker_of(&account)?;
 		Self::ensure_active(&record)?;
-		let release_at = T::Clock::tick().saturating_add(T::ReleaseDelay::get());
+		let release_at = T::Clock::tick().saturating_add(Self::params().release_delay);
 		record.status = MakerStatus::Retired { release_at };
 		Makers::<T>::insert(maker, record);
 		Self::deposit_event(Event::MakerRetired { maker, release_at });
@@ -96,7 +97,7 @@ impl<T: Config> Pallet<T> {
 			return Err(Error::<T>::BondLocked.into());
 		};
 		ensure!(T::Clock::tick() >= release_at, Error::<T>::BondLocked);
-		let amount = record.free_bond(T::BondPerDevice::get());
+		let amount = record.free_bond(Self::params().bond_per_device);
 		ensure!(!amount.is_zero(), Error::<T>::NothingToWithdraw);
 		Self::release(HoldReason::MakerBond, &account, amount)?;
 		record.bond = record.bond.saturating_sub(amount);

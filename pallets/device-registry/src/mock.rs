@@ -2,11 +2,12 @@
 //! A runtime of balances and this pallet, with a clock that tests set and a recorder of hooks.
 
 use crate as pallet_device_registry;
+use crate::{ParamsOf, RegistryParams};
 use cairn_device_primitives::{ChainTip, DeviceId, DeviceKind, EpochIndex, Round, Seed, Tick};
 use cairn_traits::{DeviceEvents, RoundClock};
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU128, ConstU32, VariantCountOf},
+	traits::{Get, VariantCountOf},
 };
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchResult, Permill};
 
@@ -62,23 +63,34 @@ impl pallet_balances::Config for Test {
 }
 
 impl pallet_device_registry::Config for Test {
-	type AppealWindow = AppealWindow;
-	type BondPerDevice = BondPerDevice;
 	type Clock = Clock;
 	type Currency = Balances;
-	type DeviceDeposit = DeviceDeposit;
 	type Events = Recorder;
-	type FirstLocationFee = FirstLocationFee;
-	type LocationCooldown = ConstU32<50>;
-	type LocationFee = ConstU128<5>;
 	type ManagerOrigin = frame_system::EnsureRoot<AccountId>;
-	type MaxWorkingKeyLifetime = MaxWorkingKeyLifetime;
-	type ReleaseDelay = ConstU32<200>;
-	type ReporterShare = ReporterShare;
-	type RotationDelay = ConstU32<100>;
+	type Params = Decided;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Slash = ();
 	type WeightInfo = ();
+}
+
+/// What is decided.
+pub struct Decided;
+
+impl Get<ParamsOf<Test>> for Decided {
+	fn get() -> ParamsOf<Test> {
+		RegistryParams {
+			bond_per_device: BondPerDevice::get(),
+			device_deposit: DeviceDeposit::get(),
+			first_location_fee: FirstLocationFee::get(),
+			location_fee: 5,
+			location_cooldown: 50,
+			rotation_delay: 100,
+			release_delay: 200,
+			appeal_window: AppealWindow::get(),
+			reporter_share: ReporterShare::get(),
+			max_working_key_lifetime: MaxWorkingKeyLifetime::get(),
+		}
+	}
 }
 
 /// Rounds of ten ticks.
@@ -176,6 +188,8 @@ pub fn ext_with(registry: crate::GenesisConfig<Test>) -> sp_io::TestExternalitie
 		AppealWindow::set(150);
 		ReporterShare::set(Permill::from_percent(50));
 		ExistentialDeposit::set(1);
+		// What a test decides is in force at once, until its first block.
+		crate::InForce::<Test>::kill();
 	});
 	ext
 }

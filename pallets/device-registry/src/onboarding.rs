@@ -8,7 +8,7 @@ use cairn_device_primitives::{
 	SignedMessage,
 };
 use cairn_traits::{DeviceEvents, RoundClock};
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use sp_runtime::{traits::Zero, ArithmeticError, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!RootKeys::<T>::contains_key(root_key), Error::<T>::KeyTaken);
 		ensure!(!Serials::<T>::contains_key((maker, serial_hash)), Error::<T>::SerialTaken);
 		record.devices = record.devices.checked_add(1).ok_or(Error::<T>::QuotaExceeded)?;
-		let need = MakerRecordOf::<T>::need(record.devices, T::BondPerDevice::get());
+		let need = MakerRecordOf::<T>::need(record.devices, Self::params().bond_per_device);
 		ensure!(need <= record.bond, Error::<T>::QuotaExceeded);
 		let now = T::Clock::tick();
 		Self::check_working_key(&possession.working_key, possession.expires_at, now)?;
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
 		let Possession { owner, root_key, working_key, expires_at, chain_tip } = possession;
 		let device = NextDevice::<T>::get();
 		NextDevice::<T>::put(device.checked_add(1).ok_or(ArithmeticError::Overflow)?);
-		let deposit = T::DeviceDeposit::get();
+		let deposit = Self::params().device_deposit;
 		Self::hold(HoldReason::DeviceDeposit, &owner, deposit)?;
 		RootKeys::<T>::insert(root_key, device);
 		Serials::<T>::insert((maker, serial_hash), device);

@@ -4,7 +4,7 @@
 use crate::{pallet::*, BalanceOf, DeviceRecordOf};
 use cairn_device_primitives::{DeviceId, Round};
 use cairn_traits::{DeviceEvents, RoundClock};
-use frame_support::{defensive, ensure, traits::Get};
+use frame_support::{defensive, ensure};
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
@@ -12,7 +12,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_retire(who: T::AccountId, device: DeviceId) -> DispatchResult {
 		let record = Self::owned(&who, device)?;
 		let from = Self::stop(device, record)?;
-		let release_at = T::Clock::tick().saturating_add(T::ReleaseDelay::get());
+		let release_at = T::Clock::tick().saturating_add(Self::params().release_delay);
 		Retirements::<T>::insert(device, release_at);
 		Self::deposit_event(Event::Retired { device, from, release_at });
 		Ok(())

@@ -6,7 +6,7 @@ use cairn_device_primitives::{
 	DeviceId, RootSignature, RotationCertificate, RotationPossession, SignedMessage,
 };
 use cairn_traits::RoundClock;
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Clock::tick();
 		let ready_at = match certificate {
 			Some(_) => now,
-			None => now.saturating_add(T::RotationDelay::get()),
+			None => now.saturating_add(Self::params().rotation_delay),
 		};
 		Self::check_working_key(&message.working_key, message.expires_at, ready_at)?;
 		new_root_key.check().map_err(|_| Error::<T>::BadRootKey)?;

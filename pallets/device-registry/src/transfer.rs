@@ -4,7 +4,7 @@
 use crate::{pallet::*, DeviceRecordOf, IdentityOf};
 use cairn_device_primitives::{Acceptance, DeviceId, RootSignature, SignedMessage};
 use cairn_traits::{DeviceEvents, RoundClock};
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The buyer answers with its own money, of today's amount.
 	fn take_deposit(identity: &mut IdentityOf<T>, buyer: &T::AccountId) -> Result<(), Error<T>> {
-		let deposit = T::DeviceDeposit::get();
+		let deposit = Self::params().device_deposit;
 		Self::hold(HoldReason::DeviceDeposit, buyer, deposit)?;
 		identity.deposit = Some(deposit);
 		Ok(())

@@ -6,7 +6,7 @@ use cairn_device_primitives::{
 	check_working_key, RootSignature, SignedMessage, Tick, WorkingKey, WorkingKeyCertificate,
 };
 use cairn_traits::RoundClock;
-use frame_support::{ensure, traits::Get};
+use frame_support::ensure;
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
 		start: Tick,
 	) -> Result<(), Error<T>> {
 		ensure!(expires_at > start, Error::<T>::KeyExpired);
-		let latest = start.saturating_add(T::MaxWorkingKeyLifetime::get());
+		let latest = start.saturating_add(Self::params().max_working_key_lifetime);
 		ensure!(expires_at <= latest, Error::<T>::KeyExpiryTooFar);
 		check_working_key(key).map_err(|_| Error::<T>::BadWorkingKey)
 	}

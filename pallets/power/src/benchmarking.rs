@@ -108,7 +108,7 @@ mod benchmarks {
 	#[benchmark]
 	fn withdraw() {
 		let who = amid::<T>();
-		Params::<T>::mutate(|params| params.unbonding_sessions = 0);
+		Pallet::<T>::alter_params(|params| params.unbonding_sessions = 0);
 		fill_unbonding::<T>(&who, 0);
 		Pallet::<T>::do_leave(who.clone()).unwrap();
 		let others: Vec<_> = (0..MAX_SEATS).map(|index| account("seated", index, 0)).collect();
@@ -282,7 +282,7 @@ mod benchmarks {
 	#[benchmark]
 	fn session_change(n: Linear<4, MAX_SEATS>) {
 		close_epochs::<T>();
-		Params::<T>::mutate(|params| params.election.seats = n);
+		Pallet::<T>::alter_params(|params| params.election.seats = n);
 		let seated = replaced_by_listed::<T>(n);
 		let now = Pallet::<T>::session();
 		// They are founders besides, whose time is over.
@@ -313,7 +313,7 @@ mod benchmarks {
 	#[benchmark(extra)]
 	fn elect_among(c: Linear<{ MAX_SEATS + LIST_SLACK }, MOST_CANDIDATES>) {
 		close_epochs::<T>();
-		Params::<T>::mutate(|params| params.election.seats = MAX_SEATS);
+		Pallet::<T>::alter_params(|params| params.election.seats = MAX_SEATS);
 		for index in 0..c {
 			let bytes = BYTES + u128::from(index) * (BYTES >> 10);
 			let who = candidate::<T>("listed", index, bytes);

@@ -145,5 +145,21 @@ mod events {
 			/// The candidate.
 			candidate: T::AccountId,
 		},
+		/// A session began, and the set of a later one was made, by other rules than before.
+		#[codec(index = 16)]
+		ParamsChanged {
+			/// The session whose set was made.
+			session: SessionIndex,
+			/// The rules before.
+			old: Box<PowerParams>,
+			/// The rules from now on.
+			new: Box<PowerParams>,
+		},
+		/// Rules that were decided contradict each other: they stay as they were.
+		#[codec(index = 17)]
+		ParamsRefused {
+			/// What they break.
+			conflict: PowerParamsError,
+		},
 	}
 }

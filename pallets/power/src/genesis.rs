@@ -2,13 +2,42 @@
 //! How the chain starts, and with what constants it does not.
 
 use crate::{pallet::*, params::PowerParams, Candidate, PointsSum, WeightInfo, LIST_SLACK};
+use alloc::boxed::Box;
+use cairn_figures::{Change, Snapshot};
 use cairn_power::MAX_SEATS;
 use frame_support::traits::{fungible::MutateHold, Get};
+use sp_staking::SessionIndex;
 
 impl<T: Config> Pallet<T> {
 	/// The rules in force.
 	pub fn params() -> PowerParams {
-		Params::<T>::get()
+		InForce::<T>::get().in_force
+	}
+
+	/// Has others in force, whatever was decided.
+	#[cfg(any(test, feature = "runtime-benchmarks"))]
+	pub(crate) fn alter_params(change: impl FnOnce(&mut PowerParams)) {
+		InForce::<T>::mutate(|snapshot| change(&mut snapshot.in_force));
+	}
+
+	/// Brings what is decided into force, when a session begins and the set of `session` is made.
+	pub(crate) fn adopt_params(session: SessionIndex) {
+		let mut snapshot = InForce::<T>::get();
+		let check = |params: &PowerParams| params.check(T::HistorySessions::get());
+		let Some(Change { old, new, conflicts }) = snapshot.take_by(T::Rules::get(), check) else {
+			return;
+		};
+		InForce::<T>::put(snapshot);
+		for conflict in conflicts {
+			Self::deposit_event(Event::ParamsRefused { conflict });
+		}
+		if old != new {
+			Self::deposit_event(Event::ParamsChanged {
+				session,
+				old: Box::new(old),
+				new: Box::new(new),
+			});
+		}
 	}
 
 	/// Builds the genesis that `config` says.
@@ -18,6 +47,7 @@ impl<T: Config> Pallet<T> {
 			panic!("power genesis: {error}");
 		}
 		Params::<T>::put(params);
+		InForce::<T>::put(Snapshot { in_force: params, decided: T::Rules::get() });
 		RunningPoints::<T>::put(PointsSum {
 			full_pay_from: params.full_pay_from,
 			..Default::default()

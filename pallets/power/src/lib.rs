@@ -166,9 +166,10 @@ pub type UnbondingOf = BoundedVec<Unbond, ConstU32<MAX_UNBONDINGS>>;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use alloc::vec::Vec;
+	use alloc::{boxed::Box, vec::Vec};
 	use cairn_device_primitives::DeviceId;
 	use cairn_emission::Balance;
+	use cairn_figures::Snapshot;
 	use cairn_power::{Age, BackerEarnings, Commission};
 	use cairn_traits::{DeviceInspect, DeviceOwners, PowerSource, ValidatorRewards};
 	use frame_election_provider_support::SortedListProvider;
@@ -193,6 +194,10 @@ pub mod pallet {
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// The runtime's sum of all hold reasons.
 		type RuntimeHoldReason: From<HoldReason>;
+
+		/// What governance decided. A session is planned, and the one that runs then judged, by what
+		/// was decided before it began.
+		type Rules: Get<PowerParams>;
 
 		/// Holds bonds.
 		type Currency: MutateHold<Self::AccountId, Balance = Balance, Reason = Self::RuntimeHoldReason>
@@ -240,10 +245,15 @@ pub mod pallet {
 		ValidatorBond,
 	}
 
-	/// By what rules validators are elected, weighed, judged and paid. Set by genesis; the
-	/// production network's where genesis says nothing. Never cleared.
+	/// By what rules validators are elected, weighed, judged and paid until governance decides others.
+	/// Set by genesis; the production network's where genesis says nothing. Never cleared.
 	#[pallet::storage]
 	pub type Params<T: Config> = StorageValue<_, PowerParams, ValueQuery>;
+
+	/// The rules in force, and what was decided when they came into force: so that what is decided in
+	/// a session waits for the next. Written by genesis, and when a session begins; never cleared.
+	#[pallet::storage]
+	pub type InForce<T: Config> = StorageValue<_, Snapshot<PowerParams>, ValueQuery>;
 
 	/// Candidates, with the sums over the devices that back them. Made by `join`; removed when the
 	/// candidate has left, nothing backs it and nothing is due to it.

@@ -19,7 +19,10 @@ use frame_support::{
 	traits::{fungible::Mutate, ConstU128, ConstU32, ValidatorRegistration, ValidatorSet},
 };
 use pallet_session::SessionManager;
-use sp_runtime::{traits::ConvertInto, BuildStorage, DispatchResult, Permill};
+use sp_runtime::{
+	traits::{ConvertInto, Get},
+	BuildStorage, DispatchResult, Permill,
+};
 use sp_staking::SessionIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,6 +93,8 @@ parameter_types! {
 	/// Who has session keys.
 	pub static Keyed: BTreeSet<AccountId> = BTreeSet::new();
 	pub static Session: SessionIndex = 0;
+	/// What governance decided, if anything.
+	pub static Decided: Option<PowerParams> = None;
 	/// The sets that the session pallet has: of the running session and of the next.
 	pub static Sets: (Vec<AccountId>, Vec<AccountId>) = Default::default();
 	pub static Primary: bool = true;
@@ -108,6 +113,7 @@ parameter_types! {
 
 impl Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type Rules = MockRules;
 	type Currency = Balances;
 	type Keys = MockKeys;
 	type Devices = MockDevices;
@@ -148,6 +154,22 @@ pub fn back(device: DeviceId, owner: AccountId, bytes: StoragePower, validator: 
 	own(owner, device);
 	prove(device, bytes);
 	Power::back(RuntimeOrigin::signed(owner), device, validator).unwrap();
+}
+
+/// What is decided; else what genesis says.
+pub struct MockRules;
+
+impl Get<PowerParams> for MockRules {
+	fn get() -> PowerParams {
+		Decided::get().unwrap_or_else(Params::<Test>::get)
+	}
+}
+
+/// Decides rules, from those decided before.
+pub fn decide(change: impl FnOnce(&mut PowerParams)) {
+	let mut params = MockRules::get();
+	change(&mut params);
+	Decided::set(Some(params));
 }
 
 /// Gives `who` keys and the least bond, and has it join.
@@ -300,6 +322,7 @@ impl ExtBuilder {
 /// Sets all that is beside the storage back.
 fn forget() {
 	Session::set(0);
+	Decided::set(None);
 	Primary::set(true);
 	Owners::set(BTreeMap::new());
 	Payouts::set(BTreeMap::new());

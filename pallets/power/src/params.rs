@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What governance may set.
 
+#![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
+
 use cairn_emission::{Balance, CRN};
+use cairn_figures::Figures;
 use cairn_power::{
 	BackingParams, Commission, ConsensusWeight, ElectionParams, FullPayFrom, LivenessParams,
 	Margin, ParamsError as RuleError, WeightParams, TOTAL_WEIGHT,
@@ -97,20 +100,37 @@ impl Default for PowerParams {
 }
 
 /// Why parameters are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
 pub enum PowerParamsError {
 	/// A rule refuses its own.
+	#[codec(index = 0)]
 	Rule(RuleError),
 	/// The least shift is over [`MAX_SHIFT`].
+	#[codec(index = 1)]
 	MinShift,
 	/// The least bond is nothing: standing for election would be free.
+	#[codec(index = 2)]
 	MinSelfBond,
 	/// A bond is free before an offence was to be reported, or not for over [`MAX_SESSIONS`].
+	#[codec(index = 3)]
 	UnbondingSessions,
 	/// A device may back again before the weight is gone that it made, or not for over
 	/// [`MAX_SESSIONS`].
+	#[codec(index = 4)]
 	RebackingSessions,
 	/// Who equivocated may stand while that can still be reported, or not for over [`MAX_SESSIONS`].
+	#[codec(index = 5)]
 	RemovalSessions,
 }
 
@@ -182,5 +202,49 @@ impl PowerParams {
 			return Err(PowerParamsError::RemovalSessions);
 		}
 		Ok(())
+	}
+}
+
+impl Figures for PowerParams {
+	type Conflict = PowerParamsError;
+
+	/// What can be said without knowing for how long offences can be reported.
+	fn check(&self) -> Result<(), PowerParamsError> {
+		Self::check(self, 0)
+	}
+
+	fn revert(&mut self, conflict: PowerParamsError, old: &Self) {
+		match conflict {
+			PowerParamsError::Rule(rule) => self.revert_rule(rule, old),
+			PowerParamsError::MinShift => self.min_shift = old.min_shift,
+			PowerParamsError::MinSelfBond => {
+				self.election.min_self_bond = old.election.min_self_bond;
+			}
+			PowerParamsError::UnbondingSessions => {
+				self.unbonding_sessions = old.unbonding_sessions;
+			}
+			// For how long a weight lasts follows from two of them.
+			PowerParamsError::RebackingSessions => {
+				self.rebacking_sessions = old.rebacking_sessions;
+				self.weights.cap = old.weights.cap;
+				self.weights.max_change = old.weights.max_change;
+			}
+			PowerParamsError::RemovalSessions => self.removal_sessions = old.removal_sessions,
+		}
+	}
+}
+
+impl PowerParams {
+	fn revert_rule(&mut self, rule: RuleError, old: &Self) {
+		match rule {
+			RuleError::NothingBacks => {
+				self.backing.per_byte = old.backing.per_byte;
+				self.backing.per_micro_unit = old.backing.per_micro_unit;
+			}
+			RuleError::HalfLife => self.backing.half_life = old.backing.half_life,
+			RuleError::Seats => self.election.seats = old.election.seats,
+			RuleError::IdleSessions => self.liveness.sessions = old.liveness.sessions,
+			RuleError::IdleBlocks => self.liveness.blocks = old.liveness.blocks,
+		}
 	}
 }

@@ -23,6 +23,7 @@ impl<T: Config> Pallet<T> {
 	/// Makes the set of `session` from the seats that were planned, and plans the next. Returns the
 	/// set unless it is that of the session before, with the same weights.
 	pub(crate) fn do_new_session(session: SessionIndex) -> Option<Vec<T::AccountId>> {
+		Self::adopt_params(session);
 		let previous = SessionWeights::<T>::get(session.saturating_sub(1)).unwrap_or_default();
 		let seats = Self::seats_taken(&previous);
 		let weighed = Self::weigh(seats, &previous);

@@ -2,11 +2,12 @@
 //! The end of an epoch.
 
 use crate::{
-	Config, CurrentEpoch, Emission, EmissionTotals, Epochs, Event, OpenEpoch, Pallet,
+	Config, CurrentEpoch, Emission, EmissionTotals, Epochs, Event, InForce, OpenEpoch, Pallet,
 	RunningStorage, Totals, WeightInfo, CLOSES_PER_BLOCK, LOG_TARGET,
 };
 use cairn_device_primitives::EpochIndex;
-use cairn_emission::{Balance, EpochSummary, Pool, PoolSummary};
+use cairn_emission::{Balance, EmissionParams, EpochSummary, Pool, PoolSummary};
+use cairn_figures::Change;
 use cairn_traits::RoundClock;
 use frame_support::{traits::fungible::Inspect, traits::Get, weights::WeightMeter};
 
@@ -30,7 +31,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Settles `open`, the running epoch, and begins the next one with the parameters now in force.
+	/// Settles `open`, the running epoch, and begins the next one with what is decided now.
 	pub(crate) fn do_close(open: OpenEpoch) {
 		let index = open.index;
 		let (storage, validators) = (Self::close_storage(&open), Self::close_validators(&open));
@@ -46,13 +47,28 @@ impl<T: Config> Pallet<T> {
 		// Only epochs before the clock's are closed, so there is a next one.
 		let next = index.saturating_add(1);
 		let counted = Self::counted(&totals);
-		CurrentEpoch::<T>::put(OpenEpoch::begin(next, Emission::<T>::get(), counted));
+		CurrentEpoch::<T>::put(OpenEpoch::begin(next, Self::adopt_figures(next), counted));
 		Self::deposit_event(Event::EpochClosed {
 			epoch: index,
 			budget: summary.budget,
 			issued: summary.issued(),
 			unallocated: summary.unallocated,
 		});
+	}
+
+	/// Brings what is decided into force, and returns by what `epoch` is paid.
+	fn adopt_figures(epoch: EpochIndex) -> EmissionParams {
+		let mut snapshot = InForce::<T>::get();
+		if let Some(Change { old, new, conflicts }) = snapshot.take(T::Figures::get()) {
+			InForce::<T>::put(snapshot);
+			for conflict in conflicts {
+				Self::deposit_event(Event::FiguresRefused { conflict });
+			}
+			if old != new {
+				Self::deposit_event(Event::FiguresChanged { epoch, old, new });
+			}
+		}
+		snapshot.in_force.applied_to(&Emission::<T>::get())
 	}
 
 	/// Hands out what is left of the storage pool of `open`, and returns its outcome.

@@ -2,10 +2,11 @@
 //! What must hold of the books at the end of every block.
 
 use crate::{
-	Accounts, Config, CoverageUnits, CurrentEpoch, Emission, EmissionTotals, Epochs, Pallet,
-	RunningStorage, StorageAccounts, Totals,
+	Accounts, Config, CoverageUnits, CurrentEpoch, Emission, EmissionTotals, Epochs, InForce,
+	Pallet, RunningStorage, StorageAccounts, Totals,
 };
 use cairn_emission::{Balance, EpochSummary, FineAmount, Pool, PoolSummary, StorageAccrual};
+use cairn_figures::Figures;
 use cairn_traits::RoundClock;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
@@ -13,7 +14,8 @@ use sp_runtime::TryRuntimeError;
 impl<T: Config> Pallet<T> {
 	/// Checks that:
 	///
-	/// 1. the parameters in force, and those of the running epoch, are not nonsense;
+	/// 1. the schedule, the figures in force, and the parameters of the running epoch are not
+	///    nonsense;
 	/// 2. there is a summary of every closed epoch and of no other, and in each, every pool issues
 	///    its rate times its units (the treasury all or nothing of its budget, storage what its
 	///    accumulator handed out, nothing without work), at most its budget, the pools' budgets sum
@@ -42,6 +44,10 @@ impl<T: Config> Pallet<T> {
 
 	fn check_params() -> Result<(), TryRuntimeError> {
 		ensure!(Emission::<T>::get().check().is_ok(), "the emission parameters make no sense");
+		ensure!(
+			InForce::<T>::get().in_force.check().is_ok(),
+			"the figures in force contradict each other"
+		);
 		ensure!(
 			CurrentEpoch::<T>::get().params.check().is_ok(),
 			"the running epoch's parameters make no sense"

@@ -145,7 +145,11 @@ pub const CLOSES_PER_BLOCK: u32 = 4;
 pub mod pallet {
 	use super::*;
 	use cairn_device_primitives::{DeviceId, EpochIndex, Tick};
-	use cairn_emission::{EmissionParams, EpochSummary, SlashDestination, StorageAccrual};
+	use cairn_emission::{
+		EmissionFigures, EmissionParams, EpochSummary, FiguresError, SlashDestination,
+		StorageAccrual,
+	};
+	use cairn_figures::Snapshot;
 	use cairn_power::Age;
 	use cairn_traits::{DeviceInspect, RoundClock, ValidatorPool};
 	use frame_support::{
@@ -179,6 +183,9 @@ pub mod pallet {
 		/// The age of the chain, with which units of coverage fade. At most one read.
 		type Age: Get<Age>;
 
+		/// What governance decided. An epoch is paid by what was decided before it began.
+		type Figures: Get<EmissionFigures>;
+
 		/// Receives the treasury's share of every epoch.
 		type TreasuryAccount: Get<Self::AccountId>;
 
@@ -186,10 +193,16 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
-	/// The parameters of epochs yet to begin. Set by genesis; the production network's where
-	/// genesis says nothing. Never cleared.
+	/// The schedule of the emission, of which [`InForce`] says what is handed out, and to whom. Set by
+	/// genesis; the production network's where genesis says nothing. Never cleared.
 	#[pallet::storage]
 	pub type Emission<T: Config> = StorageValue<_, EmissionParams, ValueQuery>;
+
+	/// The figures of the running epoch, and what was decided when they came into force: so that what
+	/// is decided in an epoch waits for the next. Written by genesis, and when an epoch begins; never
+	/// cleared.
+	#[pallet::storage]
+	pub type InForce<T: Config> = StorageValue<_, Snapshot<EmissionFigures>, ValueQuery>;
 
 	/// The running epoch: the parameters that it began with, and the units that all devices earned
 	/// in it, from which its rates follow without looking at any device. Replaced by the next when
@@ -236,7 +249,7 @@ pub mod pallet {
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
-		/// Parameters of the first and all following epochs. Amounts in JSON are strings of decimal
+		/// The schedule, and the figures of all epochs until governance decides others. Amounts in JSON are strings of decimal
 		/// digits.
 		pub emission: EmissionParams,
 		/// Where slashed amounts go.
@@ -264,6 +277,10 @@ pub mod pallet {
 				self.emission.supply_cap,
 			);
 			Emission::<T>::put(self.emission);
+			InForce::<T>::put(Snapshot {
+				in_force: EmissionFigures::of(&self.emission),
+				decided: T::Figures::get(),
+			});
 			CurrentEpoch::<T>::put(OpenEpoch::begin(0, self.emission, endowed));
 			SlashedTo::<T>::put(self.slashed_to);
 		}
@@ -321,6 +338,22 @@ pub mod pallet {
 			who: T::AccountId,
 			/// How much, in plancks.
 			amount: Balance,
+		},
+		/// An epoch began by other figures than the one before it.
+		#[codec(index = 5)]
+		FiguresChanged {
+			/// The epoch.
+			epoch: EpochIndex,
+			/// The figures of the epoch before.
+			old: EmissionFigures,
+			/// The figures of this epoch, and of those that follow.
+			new: EmissionFigures,
+		},
+		/// Figures that were decided contradict each other: they stay as they were.
+		#[codec(index = 6)]
+		FiguresRefused {
+			/// The rule that they break.
+			conflict: FiguresError,
 		},
 	}
 

@@ -5,7 +5,9 @@ use crate as pallet_rewards;
 use crate::*;
 use cairn_coverage::GatewayFacts;
 use cairn_device_primitives::{DeviceId, EpochIndex, Round, Seed, Tick};
-use cairn_emission::{EmissionParams, EpochSummary, Pool, Pools, Shares, SlashDestination};
+use cairn_emission::{
+	EmissionFigures, EmissionParams, EpochSummary, Pool, Pools, Shares, SlashDestination,
+};
 use cairn_power::Age;
 use cairn_traits::{
 	Booking, DeviceInspect, PointsOfEpoch, PowerSink, RewardSink, RoundClock, StoragePower,
@@ -13,7 +15,7 @@ use cairn_traits::{
 };
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU128, ConstU64, Hooks},
+	traits::{ConstU128, ConstU64, Get, Hooks},
 	weights::WeightMeter,
 };
 use sp_runtime::BuildStorage;
@@ -58,6 +60,8 @@ parameter_types! {
 	pub static Points: PointsOfEpoch = PointsOfEpoch::default();
 	/// The epochs whose points were asked for, in that order.
 	pub static Asked: Vec<EpochIndex> = vec![];
+	/// What governance decided, if anything.
+	pub static Decided: Option<EmissionFigures> = None;
 }
 
 impl Config for Test {
@@ -66,8 +70,25 @@ impl Config for Test {
 	type Devices = MockDevices;
 	type Validators = MockValidators;
 	type Age = ChainAge;
+	type Figures = MockFigures;
 	type TreasuryAccount = ConstU64<TREASURY>;
 	type WeightInfo = ();
+}
+
+/// What is decided; else what genesis says.
+pub struct MockFigures;
+
+impl Get<EmissionFigures> for MockFigures {
+	fn get() -> EmissionFigures {
+		Decided::get().unwrap_or_else(|| EmissionFigures::of(&Emission::<Test>::get()))
+	}
+}
+
+/// Decides figures, from those that are in force.
+pub fn decide(change: impl FnOnce(&mut EmissionFigures)) {
+	let mut figures = MockFigures::get();
+	change(&mut figures);
+	Decided::set(Some(figures));
 }
 
 pub struct MockValidators;
@@ -227,6 +248,7 @@ impl ExtBuilder {
 		Points::set(PointsOfEpoch::default());
 		ChainAge::set(Age(0));
 		Asked::set(vec![]);
+		Decided::set(None);
 		let mut ext = sp_io::TestExternalities::new(storage.build_storage().unwrap());
 		ext.execute_with(|| System::set_block_number(1));
 		ext

@@ -284,7 +284,7 @@ mod benches {
 	fn close_partition(c: Linear<0, 32>, g: Linear<1, 32>) {
 		let (device, owner, deadline) = provider::<T>();
 		let mut entries = full(SectorState::Active);
-		let gone = SectorState::Faulty { missed: T::MaxFaultPeriods::get() };
+		let gone = SectorState::Faulty { missed: Pallet::<T>::params().max_fault_periods };
 		entries.iter_mut().take(g as usize).for_each(|(state, _)| *state = gone);
 		let pays = SectorState::Recovering { missed: 1 };
 		let charged = entries.iter_mut().skip(g as usize).take(c as usize);

@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(owner == who, Error::<T>::NotOwner);
 		Self::ensure_allowed(profile)?;
 		let ticket = Self::ticket(ticket_round)?;
-		let seed_round = T::Clock::round().saturating_add(T::SealDelay::get());
+		let seed_round = T::Clock::round().saturating_add(Self::params().seal_delay);
 		let mut provider = Self::committing(device, &who, seed_round);
 		ensure!(number == provider.next_number, Error::<T>::WrongNumber);
 		provider.next_number = number.checked_add(1).ok_or(Error::<T>::WrongNumber)?;
@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
 
 		let deposit = Self::deposit_of(profile);
 		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
-		let expires_at = T::Clock::tick().saturating_add(T::PreCommitLifetime::get());
+		let expires_at = T::Clock::tick().saturating_add(Self::params().pre_commit_lifetime);
 		let pre_commit = PreCommit {
 			profile,
 			content,
@@ -123,7 +123,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Clock::round();
 		let age = now.checked_sub(round).ok_or(Error::<T>::TicketUnknown)?;
 		let ticket = T::Clock::seed(round).ok_or(Error::<T>::TicketUnknown)?;
-		ensure!(age <= T::MaxTicketAge::get(), Error::<T>::TicketTooOld);
+		ensure!(age <= Self::params().max_ticket_age, Error::<T>::TicketTooOld);
 		Ok(ticket)
 	}
 

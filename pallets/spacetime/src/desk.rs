@@ -2,7 +2,7 @@
 //! A partition on the desk: loaded with its provider, changed, and put back with every sum that
 //! follows from it. Whatever changes a partition goes through here.
 
-use crate::{closing, count, money::Bill, pallet::*, BalanceOf, ProviderOf, SectorOf};
+use crate::{closing, count, money::Bill, pallet::*, BalanceOf, ParamsOf, ProviderOf, SectorOf};
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_spacetime::{
@@ -11,11 +11,7 @@ use cairn_spacetime::{
 	PartitionId, ProfileId, Schedule, SectorNumber, Slot,
 };
 use cairn_traits::{PowerSink, RoundClock};
-use frame_support::{
-	defensive, ensure,
-	traits::{DefensiveSaturating, Get},
-	weights::Weight,
-};
+use frame_support::{defensive, ensure, traits::DefensiveSaturating, weights::Weight};
 use sp_runtime::traits::Saturating;
 
 /// See the module.
@@ -125,22 +121,32 @@ impl<T: Config> Desk<T> {
 		if now < self.schedule.closes(self.partition.window) {
 			return Weight::zero();
 		}
-		let most = T::MaxFaultPeriods::get();
-		let settlement = self.partition.settle(&self.schedule, now, most);
+		let mut weight = Weight::zero();
+		for (params, until) in Pallet::<T>::judges(&self.schedule, now).into_iter().flatten() {
+			if until >= self.schedule.closes(self.partition.window) {
+				weight = weight.saturating_add(self.settle_by(&params, until));
+			}
+		}
+		weight
+	}
+
+	/// Closes every window that has closed by the tick, by these figures.
+	fn settle_by(&mut self, params: &ParamsOf<T>, now: Tick) -> Weight {
+		let settlement = self.partition.settle(&self.schedule, now, params.max_fault_periods);
 		let (device, partition) = (self.device, self.id);
 		if settlement.missed > 0 {
 			let sectors = settlement.missed;
 			Pallet::<T>::deposit_event(Event::Missed { device, partition, sectors });
 		}
-		self.book(&settlement.outcomes)
+		self.book(params, &settlement.outcomes)
 	}
 
 	/// Books what the closing of windows means for single sectors.
-	fn book(&mut self, outcomes: &BTreeMap<SectorNumber, Outcome>) -> Weight {
+	fn book(&mut self, params: &ParamsOf<T>, outcomes: &BTreeMap<SectorNumber, Outcome>) -> Weight {
 		if outcomes.is_empty() {
 			return closing::weight_of::<T>(0, 0);
 		}
-		let cost = Pallet::<T>::fault_cost(self.partition.profile);
+		let cost = Pallet::<T>::fault_cost(params, self.partition.profile);
 		let mut charged = BalanceOf::<T>::default();
 		let mut bill = Bill::default();
 		let mut gone = 0_u32;
@@ -155,7 +161,7 @@ impl<T: Config> Desk<T> {
 			match outcome.end {
 				Some(end) => {
 					gone = gone.saturating_add(1);
-					self.leave(*number, &sector, end, &mut bill);
+					self.leave(params, *number, &sector, end, &mut bill);
 				}
 				None => Sectors::<T>::insert(self.device, number, sector),
 			}
@@ -173,6 +179,7 @@ impl<T: Config> Desk<T> {
 	/// Removes the record of a sector that left its partition, and adds its pledge to the bill.
 	pub(crate) fn leave(
 		&mut self,
+		params: &ParamsOf<T>,
 		number: SectorNumber,
 		sector: &SectorOf<T>,
 		end: End,
@@ -183,7 +190,7 @@ impl<T: Config> Desk<T> {
 			End::Expired => Default::default(),
 			End::Terminated { at } => {
 				let age = at.saturating_sub(sector.activated);
-				Pallet::<T>::termination_fee(sector.pledge, age)
+				Pallet::<T>::termination_fee(params, sector.pledge, age)
 			}
 		};
 		bill.slashed = bill.slashed.saturating_add(slashed);

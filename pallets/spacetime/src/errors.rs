@@ -28,7 +28,7 @@ mod errors {
 		/// The chain has no seed of the ticket's round: it left history, or is yet to come.
 		#[codec(index = 5)]
 		TicketUnknown,
-		/// The ticket's round is longer ago than `MaxTicketAge`. Seal with a fresh ticket.
+		/// The ticket's round is longer ago than `max_ticket_age`. Seal with a fresh ticket.
 		#[codec(index = 6)]
 		TicketTooOld,
 		/// The window proofs that are due already would fill their share of the blocks. Try again
@@ -140,7 +140,7 @@ mod errors {
 		/// The sector is committed for as long already.
 		#[codec(index = 41)]
 		NotLonger,
-		/// A sector lives no longer than `MaxLifetime`. Seal the data anew.
+		/// A sector lives no longer than `max_lifetime`. Seal the data anew.
 		#[codec(index = 42)]
 		TooLong,
 		/// The device has sectors or pre-commits. Terminate them, or wait until they expire, before

@@ -152,5 +152,21 @@ mod events {
 			/// Bytes after.
 			new: StoragePower,
 		},
+		/// Windows that open from now on are judged by other figures.
+		#[codec(index = 13)]
+		ParamsChanged {
+			/// The tick.
+			tick: Tick,
+			/// The figures before.
+			old: ParamsOf<T>,
+			/// The figures from now on.
+			new: ParamsOf<T>,
+		},
+		/// Figures that were decided contradict each other, or the clock: they stay as they were.
+		#[codec(index = 14)]
+		ParamsRefused {
+			/// The rule that they break.
+			conflict: StorageParamsError,
+		},
 	}
 }

@@ -117,7 +117,7 @@ impl<T: Config> Pallet<T> {
 		let schedule = Self::schedule(provider.offset);
 		let mut entries = BTreeMap::new();
 		for (id, partition) in Partitions::<T>::iter_prefix(device) {
-			check_partition(id, &partition, T::MaxFaultPeriods::get())?;
+			check_partition(id, &partition, Self::most_missed())?;
 			let at = schedule.closes(partition.window).to_be_bytes();
 			ensure!(Closings::<T>::contains_key(at, (device, id)), "a partition is not queued");
 			for entry in &partition.entries {
@@ -131,6 +131,15 @@ impl<T: Config> Pallet<T> {
 		}
 		ensure!(entries.is_empty(), "a sector in a partition has no record");
 		Self::check_layout(device)
+	}
+
+	/// The most windows in a row that any sector missed. One that missed more than is allowed now stays
+	/// until its next window is judged.
+	fn most_missed() -> u8 {
+		match Former::<T>::get() {
+			None => Self::params().max_fault_periods,
+			Some(_) => u8::MAX.saturating_sub(1),
+		}
 	}
 
 	fn check_layout(device: DeviceId) -> Result<(), TryRuntimeError> {

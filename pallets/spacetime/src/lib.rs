@@ -36,8 +36,8 @@
 //!
 //! A proof answers for every sector that is not faulty. A partition that was not proven when its
 //! window closes is faulty as a whole, and its power is gone at once. That first window costs no
-//! money, however the fault came about; each further one costs [`Config::FaultCost`], and after
-//! [`Config::MaxFaultPeriods`] of them the sector is terminated. A proof that does not hold is a
+//! money, however the fault came about; each further one costs [`StorageParams::fault_cost`], and after
+//! [`StorageParams::max_fault_periods`] of them the sector is terminated. A proof that does not hold is a
 //! failed extrinsic and nothing else.
 //!
 //! ### Closing
@@ -100,6 +100,7 @@ mod lifetime;
 #[cfg(test)]
 mod mock;
 mod money;
+mod params;
 mod proving;
 mod record;
 mod refusal;
@@ -116,7 +117,7 @@ pub use view::{PartitionDuty, ProviderOverview, SectorStage, SectorView};
 pub use weights::WeightInfo;
 
 use cairn_device_primitives::Tick;
-use cairn_spacetime::{Schedule, DEADLINES};
+use cairn_spacetime::{Schedule, StorageParams, DEADLINES};
 use cairn_traits::{ProvingClock, RoundClock};
 use core::marker::PhantomData;
 use frame_support::{
@@ -139,6 +140,9 @@ pub type ProviderOf<T> = Provider<<T as frame_system::Config>::AccountId, Balanc
 
 /// [`PreCommit`] of this runtime.
 pub type PreCommitOf<T> = PreCommit<BalanceOf<T>>;
+
+/// [`StorageParams`] of this runtime.
+pub type ParamsOf<T> = StorageParams<BalanceOf<T>>;
 
 /// [`Sector`] of this runtime.
 pub type SectorOf<T> = Sector<BalanceOf<T>>;
@@ -183,10 +187,11 @@ pub const POLL_SHARE: u64 = 8;
 pub mod pallet {
 	use super::*;
 	use cairn_device_primitives::{DeviceId, Round};
+	use cairn_figures::Snapshot;
 	use cairn_spacetime::{
 		partition::{Partition, Places},
 		Content, Deadline, PartitionId, PartitionIndex, ProfileId, Roots, SealPart, SectorNumber,
-		Slot, StoragePower, WindowProof,
+		Slot, StorageParamsError, StoragePower, Superseded, WindowProof,
 	};
 	use cairn_traits::{PowerSink, ProofMeter, ProvingClock, StorageDevices, StorageRate};
 	use core::marker::PhantomData;
@@ -199,7 +204,6 @@ pub mod pallet {
 		weights::WeightMeter,
 	};
 	use frame_system::pallet_prelude::*;
-	use sp_runtime::Permill;
 
 	/// Version of the storage.
 	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -237,85 +241,14 @@ pub mod pallet {
 		/// Profiles that may be committed to. The one of 2 KiB proves nothing: tests only.
 		type AllowedProfiles: Contains<ProfileId>;
 
-		/// Most rounds since a ticket's round at the pre-commit. As long as sealing takes, and no
-		/// longer: whoever seals on old tickets seals in advance. Under the clock's history.
-		#[pallet::constant]
-		type MaxTicketAge: Get<Round>;
-
-		/// Rounds from a pre-commit to the one whose seed challenges the seal. At least two, so that
-		/// the roots are fixed a whole round before; more than finality takes, so that no fork
-		/// draws again.
-		#[pallet::constant]
-		type SealDelay: Get<Round>;
-
-		/// Ticks in which a pre-commit must be proven. Longer than the seal delay, and no longer than
-		/// the clock keeps the seed of the challenges.
-		#[pallet::constant]
-		type PreCommitLifetime: Get<Tick>;
-
-		/// Ticks that a sector is committed for when it is activated. At least a period.
-		#[pallet::constant]
-		type InitialLifetime: Get<Tick>;
-
-		/// Most ticks that a sector lives, extensions included. The deposit deters from cheating
-		/// with a seal because a sector earns for a bounded time: 540 days against the 20 days that
-		/// a try costs (profile's docs of `cairn_spacetime`).
-		#[pallet::constant]
-		type MaxLifetime: Get<Tick>;
+		/// What governance decided. A window is judged by what was decided before it opened, all else
+		/// by what was decided before the last multiple of a window's length.
+		type Params: Get<ParamsOf<Self>>;
 
 		/// Most partitions that a provider has in one deadline. Eight of 64 GiB each make 24 TiB a
 		/// provider with sectors of 1 GiB, 300 TiB with such of 32 GiB.
 		#[pallet::constant]
 		type PartitionsPerDeadline: Get<u32>;
-
-		/// Windows in a row that a sector may miss; with the next it is terminated. Filecoin: 42
-		/// days. At most 254.
-		#[pallet::constant]
-		type MaxFaultPeriods: Get<u8>;
-
-		/// Least deposit for a GiB, in plancks; smaller sectors pro rata, rounded up.
-		#[pallet::constant]
-		type DepositFloor: Get<BalanceOf<Self>>;
-
-		/// Ticks whose reward a deposit is worth: 20 days. Less makes cheating with a seal pay
-		/// (profile's docs of `cairn_spacetime`).
-		#[pallet::constant]
-		type DepositTicks: Get<Tick>;
-
-		/// Least pledge for a GiB, in plancks; smaller sectors pro rata, rounded up.
-		#[pallet::constant]
-		type PledgeFloor: Get<BalanceOf<Self>>;
-
-		/// Ticks whose reward a pledge is worth: 20 days.
-		#[pallet::constant]
-		type PledgeTicks: Get<Tick>;
-
-		/// What each window that a fault goes on costs, in percent of what the sector would have
-		/// earned in a period. 351 (Filecoin's 3.51 days of reward a day): above 100, so that to
-		/// leave a sector faulty costs more than it would earn in as long, and nobody keeps for
-		/// nothing what room its proofs have booked; well under a pledge, so that a broken machine
-		/// can be repaired.
-		///
-		/// It does not deter from proving every other period, as the first window of each fault is
-		/// free. That gives power for a period, a window and the lookback of every two periods, 51 %
-		/// of the time, by half of the proofs: a proof brings what it brings whoever proves always,
-		/// within 2 %, and makes nobody more.
-		#[pallet::constant]
-		type FaultCost: Get<u32>;
-
-		/// Share of its pledge that a sector of [`Config::TerminationAge`] loses when it leaves
-		/// early. 8.5 % (FIP-0098).
-		#[pallet::constant]
-		type TerminationShare: Get<Permill>;
-
-		/// The least share, however young. 2 % (FIP-0098): else sectors that never earned leave
-		/// for nothing.
-		#[pallet::constant]
-		type LeastTerminationShare: Get<Permill>;
-
-		/// Ticks until the share has grown to its full height. 140 days (FIP-0098).
-		#[pallet::constant]
-		type TerminationAge: Get<Tick>;
 
 		/// Bytes of window proofs that a tick carries in the mean: half of a block's length. The
 		/// other half is for seal proofs, traffic, and windows that fall together.
@@ -342,6 +275,17 @@ pub mod pallet {
 	/// never cleared.
 	#[pallet::storage]
 	pub type LeastSector<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<{ 1 << 30 }>>;
+
+	/// The figures in force, and what was decided when they came into force: so that what is decided
+	/// while windows are open waits for others. Written by genesis, and when a window's length has
+	/// passed; never cleared.
+	#[pallet::storage]
+	pub type InForce<T: Config> = StorageValue<_, Snapshot<ParamsOf<T>>, OptionQuery>;
+
+	/// The figures before, for windows that opened by them. Replaced when others come into force, which
+	/// waits for the last of those windows to be settled.
+	#[pallet::storage]
+	pub type Former<T: Config> = StorageValue<_, Superseded<ParamsOf<T>>, OptionQuery>;
 
 	/// Providers by device, from the first pre-commit on. Never removed: the number of the next
 	/// sector must outlive all sectors.
@@ -436,12 +380,14 @@ pub mod pallet {
 				);
 			}
 			LeastSector::<T>::put(least);
+			InForce::<T>::put(Snapshot::of(T::Params::get()));
 		}
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
+			meter.consume(Self::adopt_params());
 			let mut share = WeightMeter::with_limit(meter.remaining().div(POLL_SHARE));
 			Self::close_due(&mut share, MAX_STEPS);
 			meter.consume(share.consumed());

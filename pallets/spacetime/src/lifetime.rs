@@ -5,7 +5,7 @@ use crate::{desk::Desk, money::Bill, pallet::*, SectorOf};
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_spacetime::{partition::End, SectorNumber};
 use cairn_traits::RoundClock;
-use frame_support::{ensure, traits::Get, weights::Weight};
+use frame_support::{ensure, weights::Weight};
 use sp_runtime::{
 	traits::{Saturating, Zero},
 	DispatchError,
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 		// Settling may have charged it, or ended it.
 		let sector = Sectors::<T>::get(device, number).ok_or(Error::<T>::UnknownSector)?;
 		let now = T::Clock::tick();
-		let latest = sector.activated.saturating_add(T::MaxLifetime::get());
+		let latest = sector.activated.saturating_add(Self::params().max_lifetime);
 		let found = desk.partition.entries.iter_mut().find(|entry| entry.number == number);
 		let entry = found.ok_or(Error::<T>::UnknownSector)?;
 		ensure!(now < entry.expires, Error::<T>::AlreadyExpired);
@@ -59,7 +59,13 @@ impl<T: Config> Pallet<T> {
 		desk.ensure_thawed()?;
 		desk.partition.entries.retain(|entry| entry.number != number);
 		let mut bill = Bill::default();
-		desk.leave(number, &sector, End::Terminated { at: T::Clock::tick() }, &mut bill);
+		desk.leave(
+			&Self::params(),
+			number,
+			&sector,
+			End::Terminated { at: T::Clock::tick() },
+			&mut bill,
+		);
 		desk.pay(bill);
 		desk.close();
 		Ok(settled)

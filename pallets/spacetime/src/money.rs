@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every amount, and every movement of money.
 
-use crate::{pallet::*, BalanceOf};
+use crate::{pallet::*, BalanceOf, ParamsOf};
 use cairn_device_primitives::Tick;
 use cairn_spacetime::{fault_cost, pro_rata, termination_fee, ProfileId};
 use cairn_traits::{ProvingClock, StoragePower, StorageRate};
@@ -10,7 +10,7 @@ use frame_support::{
 	traits::{
 		fungible::{BalancedHold, MutateHold},
 		tokens::{Balance, Precision},
-		Get, OnUnbalanced,
+		OnUnbalanced,
 	},
 };
 use sp_runtime::{traits::Zero, DispatchResult};
@@ -35,29 +35,35 @@ impl<T: Config> Pallet<T> {
 	/// What is held for a sector until its seal is proven.
 	pub(crate) fn deposit_of(profile: ProfileId) -> BalanceOf<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
-		let earned = T::Rate::storage_reward(bytes, T::DepositTicks::get());
-		earned.max(pro_rata(bytes, T::DepositFloor::get()))
+		let params = Self::params();
+		let earned = T::Rate::storage_reward(bytes, params.deposit_ticks);
+		earned.max(pro_rata(bytes, params.deposit_floor))
 	}
 
 	/// What is held for a sector from then on.
 	pub(crate) fn pledge_of(profile: ProfileId) -> BalanceOf<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
-		let earned = T::Rate::storage_reward(bytes, T::PledgeTicks::get());
-		earned.max(pro_rata(bytes, T::PledgeFloor::get()))
+		let params = Self::params();
+		let earned = T::Rate::storage_reward(bytes, params.pledge_ticks);
+		earned.max(pro_rata(bytes, params.pledge_floor))
 	}
 
-	/// What a window costs in which a fault goes on: [`Config::FaultCost`] percent of what the
+	/// What a window costs in which a fault goes on: `fault_cost` percent of what the
 	/// sector would earn in a period, rounded down.
-	pub(crate) fn fault_cost(profile: ProfileId) -> BalanceOf<T> {
+	pub(crate) fn fault_cost(params: &ParamsOf<T>, profile: ProfileId) -> BalanceOf<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
 		let earned = T::Rate::storage_reward(bytes, T::Clock::period_ticks());
-		fault_cost(earned, T::FaultCost::get())
+		fault_cost(earned, params.fault_cost)
 	}
 
 	/// What a sector with `pledge` loses by leaving `age` ticks after its activation.
-	pub(crate) fn termination_fee(pledge: BalanceOf<T>, age: Tick) -> BalanceOf<T> {
-		let (full, least) = (T::TerminationShare::get(), T::LeastTerminationShare::get());
-		termination_fee(pledge, age, T::TerminationAge::get(), full, least)
+	pub(crate) fn termination_fee(
+		params: &ParamsOf<T>,
+		pledge: BalanceOf<T>,
+		age: Tick,
+	) -> BalanceOf<T> {
+		let (full, least) = (params.termination_share, params.least_termination_share);
+		termination_fee(pledge, age, params.termination_age, full, least)
 	}
 
 	/// Holds `amount` of `who`.

@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 		provider.deposits = provider.deposits.saturating_sub(deposit);
 		provider.sectors = provider.sectors.saturating_add(1);
 		provider.pledges = provider.pledges.saturating_add(pledge);
-		let expires = now.saturating_add(T::InitialLifetime::get());
+		let expires = now.saturating_add(Self::params().initial_lifetime);
 		let entry = Entry { number, root: roots.replica, expires, state: SectorState::Unproven };
 		desk.partition.entries.try_push(entry).map_err(|_| Error::<T>::NoRoom)?;
 		desk.close();

@@ -12,7 +12,6 @@ use cairn_spacetime::{
 };
 use cairn_traits::{RoundClock, StorageDevices};
 use codec::{Decode, Encode};
-use frame_support::traits::Get;
 use scale_info::TypeInfo;
 
 /// A provider at a glance.
@@ -149,7 +148,7 @@ impl<T: Config> Pallet<T> {
 			if partition.proven {
 				// Frozen until its window closes, so what follows from that is certain.
 				let closes = schedule.closes(partition.window);
-				partition.settle(&schedule, closes, T::MaxFaultPeriods::get());
+				Self::settle_by_judges(&mut partition, &schedule, closes);
 			}
 			partition.entries.iter().any(|entry| entry.state.answers()).then_some((id, partition))
 		};
@@ -220,8 +219,15 @@ impl<T: Config> Pallet<T> {
 	/// A partition as it will be found by whoever touches it next; `None` for one that is empty then.
 	fn settled(device: DeviceId, id: PartitionId, schedule: &Schedule) -> Option<Partition> {
 		let mut partition = Partitions::<T>::get(device, id)?;
-		partition.settle(schedule, T::Clock::tick(), T::MaxFaultPeriods::get());
+		Self::settle_by_judges(&mut partition, schedule, T::Clock::tick());
 		(!partition.entries.is_empty()).then_some(partition)
+	}
+
+	/// Closes the windows of a partition that close by the tick `until`.
+	fn settle_by_judges(partition: &mut Partition, schedule: &Schedule, until: Tick) {
+		for (params, last) in Self::judges(schedule, until).into_iter().flatten() {
+			partition.settle(schedule, last, params.max_fault_periods);
+		}
 	}
 }
 

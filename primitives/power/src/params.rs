@@ -1,22 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Why parameters are refused.
 
+#![allow(
+	clippy::as_conversions,
+	clippy::cast_possible_truncation,
+	reason = "the derives of SCALE cast the indices of variants; there is no other cast here"
+)]
+
 use crate::{MAX_HALF_LIFE, MAX_IDLE_BLOCKS, MAX_IDLE_SESSIONS, MAX_SEATS, MIN_IDLE_BLOCKS};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
+use scale_info::TypeInfo;
 
 /// A figure outside of its bounds. Those in parts per million have types of their own, which cannot
 /// be, and [`OutOfBounds`](crate::OutOfBounds).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
 pub enum ParamsError {
 	/// Neither a byte nor a micro-unit backs with anything.
+	#[codec(index = 0)]
 	NothingBacks,
 	/// The half-life is zero, or over [`MAX_HALF_LIFE`].
+	#[codec(index = 1)]
 	HalfLife,
 	/// There are no seats, or over [`MAX_SEATS`].
+	#[codec(index = 2)]
 	Seats,
 	/// The sessions before a verdict are zero, or over [`MAX_IDLE_SESSIONS`].
+	#[codec(index = 3)]
 	IdleSessions,
 	/// The blocks before a verdict are under [`MIN_IDLE_BLOCKS`], or over [`MAX_IDLE_BLOCKS`].
+	#[codec(index = 4)]
 	IdleBlocks,
 }
 

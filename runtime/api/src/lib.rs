@@ -10,6 +10,10 @@
 
 extern crate alloc;
 
+mod governance;
+
+pub use governance::{CallRefusal, ParameterView, Unit};
+
 use alloc::vec::Vec;
 use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
 use cairn_device_primitives::{DeviceId, EpochIndex, RootKey, Round, Seed, Tick};
@@ -157,5 +161,18 @@ sp_api::decl_runtime_apis! {
 
 		/// The running epoch's storage pool as of the current tick.
 		fn running_storage() -> StorageAccrual;
+	}
+
+	/// What governance may change.
+	pub trait GovernanceApi {
+		/// Every figure that a referendum may change, with its bounds.
+		fn parameters() -> Vec<ParameterView>;
+
+		/// Whether the scheduler could enact a call, given as it is encoded. What it cannot decode
+		/// when a referendum is enacted is gone without effect (`scheduler.CallUnavailable`).
+		///
+		/// # Errors
+		/// The figure that is out of its bounds, where that is the reason.
+		fn check_call(call: Vec<u8>) -> Result<(), CallRefusal>;
 	}
 }

@@ -3,8 +3,8 @@
 
 use super::consensus::HISTORY_SESSIONS;
 use crate::{
-	weights, Balances, DeviceRegistry, Power, Rewards, Runtime, RuntimeEvent, RuntimeHoldReason,
-	Session, System,
+	governance::figures::PowerRules, weights, Balances, DeviceRegistry, Power, Rewards, Runtime,
+	RuntimeEvent, RuntimeHoldReason, Session, System,
 };
 use frame_support::{
 	parameter_types,
@@ -81,6 +81,7 @@ impl pallet_bags_list::Config for Runtime {
 
 impl pallet_power::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type Rules = PowerRules;
 	type Currency = Balances;
 	type Keys = Session;
 	type Devices = DeviceRegistry;

@@ -4,22 +4,24 @@
 //! Lengths of time are given in epochs, so that they follow from the genesis of each chain: what
 //! is a week in production is seven minutes on a development chain.
 
-use super::fees::{Envelope, CRN};
+use super::fees::Envelope;
 use crate::{
-	weights, AccountId, Balance, Balances, ChallengeClock, Coverage, DeviceRegistry, Power,
-	Rewards, Runtime, RuntimeHoldReason, Spacetime,
+	governance::{
+		figures::{CoverageRules, EmissionRules, PauseRule, RegistryRules},
+		treasury::TreasuryPalletId,
+	},
+	weights, AccountId, Balances, ChallengeClock, Coverage, DeviceRegistry, Power, Rewards,
+	Runtime, RuntimeHoldReason, Spacetime,
 };
-use cairn_coverage::{CoverageParams, QUIET_ROUNDS};
 use cairn_device_primitives::{Seed, Tick};
 use cairn_power::Age;
 use cairn_traits::{PowerAge, RoundClock};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Get},
-	PalletId,
 };
 use frame_system::EnsureRoot;
-use sp_runtime::{traits::AccountIdConversion, Permill};
+use sp_runtime::traits::AccountIdConversion;
 
 /// Rounds for which seeds are kept: eight and a half hours in production, as a seed is the ticket of
 /// a replica that takes hours to seal.
@@ -39,18 +41,7 @@ impl<const N: u32> Get<Tick> for Epochs<N> {
 }
 
 parameter_types! {
-	/// What a maker has held for each device, so that counterfeits by the thousand tie capital up for
-	/// as long as they live. No rule takes it: a device's owner answers for what it did, with the
-	/// deposit below.
-	pub const BondPerDevice: Balance = 50 * CRN;
-	/// What an owner leaves while a device lives: its records' worth of state, with a margin.
-	pub const DeviceDeposit: Balance = 5 * CRN;
-	pub const FirstLocationFee: Balance = CRN / 20;
-	/// Twenty times the first: moving about is for those who mean it.
-	pub const LocationFee: Balance = CRN;
-	/// The most that the registry allows: whoever finds a clone gets as much as is lost for good.
-	pub const ReporterShare: Permill = Permill::from_percent(50);
-	pub TreasuryAccount: AccountId = PalletId(*b"cr/treas").into_account_truncating();
+	pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
 }
 
 /// What BABE stored for the block in which it is read.
@@ -66,6 +57,7 @@ impl pallet_challenge_clock::Config for Runtime {
 	type AuthorVrf = AuthorVrf;
 	type HistoryRounds = SeedRounds;
 	type Envelope = Envelope;
+	type PauseShare = PauseRule;
 	type WeightInfo = weights::pallet_challenge_clock::WeightInfo<Runtime>;
 }
 
@@ -76,36 +68,8 @@ impl pallet_device_registry::Config for Runtime {
 	type Events = (Spacetime, Coverage, Power, Rewards);
 	type Slash = pallet_rewards::Slashed<Runtime>;
 	type ManagerOrigin = EnsureRoot<AccountId>;
-	type BondPerDevice = BondPerDevice;
-	type DeviceDeposit = DeviceDeposit;
-	type FirstLocationFee = FirstLocationFee;
-	type LocationFee = LocationFee;
-	type LocationCooldown = Epochs<7>;
-	type RotationDelay = Epochs<7>;
-	type ReleaseDelay = Epochs<7>;
-	type AppealWindow = Epochs<7>;
-	type ReporterShare = ReporterShare;
-	type MaxWorkingKeyLifetime = Epochs<366>;
+	type Params = RegistryRules;
 	type WeightInfo = weights::pallet_device_registry::WeightInfo<Runtime>;
-}
-
-/// The figures of the coverage rules: Helium's, with its lengths of time counted in epochs.
-pub struct CoverageRules;
-
-impl Get<CoverageParams> for CoverageRules {
-	fn get() -> CoverageParams {
-		let epoch = ChallengeClock::epoch_ticks();
-		let rounds = ChallengeClock::round_of(epoch);
-		CoverageParams {
-			// Two days (HIP-106), two and a half (HIP-17), fifteen (HIP-57).
-			reciprocity_ticks: epoch.saturating_mul(2),
-			interactive_ticks: epoch.saturating_mul(5) / 2,
-			ramp_ticks: epoch.saturating_mul(15),
-			// Hourly, as HIP-70 aimed at, where an epoch is a day.
-			min_interval: (rounds / 24).max(QUIET_ROUNDS.saturating_add(1)),
-			..CoverageParams::default()
-		}
-	}
 }
 
 impl pallet_coverage::Config for Runtime {
@@ -132,6 +96,7 @@ impl pallet_rewards::Config for Runtime {
 	type Devices = DeviceRegistry;
 	type Validators = Power;
 	type Age = ChainAge;
+	type Figures = EmissionRules;
 	type TreasuryAccount = TreasuryAccount;
 	type WeightInfo = weights::pallet_rewards::WeightInfo<Runtime>;
 }

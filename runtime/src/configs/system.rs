@@ -2,8 +2,9 @@
 //! Blocks: how heavy and how long they may be, and who may fill them.
 
 use crate::{
-	weights, AccountId, Balance, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
+	governance::emergency::CallFilter, weights, AccountId, Balance, Block, Hash,
+	MultiBlockMigrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
+	RuntimeTask, VERSION,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -44,7 +45,7 @@ parameter_types! {
 }
 
 /// `ratio` of `weight`, rounded down.
-pub(super) fn share(ratio: Perbill, weight: Weight) -> Weight {
+pub(crate) fn share(ratio: Perbill, weight: Weight) -> Weight {
 	Weight::from_parts(ratio.mul_floor(weight.ref_time()), ratio.mul_floor(weight.proof_size()))
 }
 
@@ -70,6 +71,8 @@ fn block_weights() -> BlockWeights {
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
 	type Block = Block;
+	type BaseCallFilter = CallFilter;
+	type MultiBlockMigrator = MultiBlockMigrations;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type AccountId = AccountId;

@@ -5,13 +5,12 @@
 //! the definitions of `cairn_emission`'s documentation.
 
 use super::{storage_books::StorageBooks, validator_books::ValidatorBooks, world::treasury};
-use crate::{
-	configs::proofs::{FirstLocationFee, LocationFee},
-	Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeEvent, System,
-};
+use crate::{Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeEvent, System};
 use cairn_coverage::window::is_settled;
 use cairn_device_primitives::{DeviceId, EpochIndex};
-use cairn_emission::{EmissionParams, EpochSummary, Pool, SlashDestination, PARTS};
+use cairn_emission::{
+	EmissionFigures, EmissionParams, EpochSummary, Pool, Pools, Shares, SlashDestination, PARTS,
+};
 use cairn_traits::RoundClock;
 use frame_support::{
 	ensure,
@@ -27,7 +26,8 @@ type Work = (u128, u128);
 /// What the events of a chain say, summed.
 pub struct Books {
 	endowed: Balance,
-	emission: EmissionParams,
+	/// The parameters of genesis, and those of each epoch that began by others.
+	emission: BTreeMap<EpochIndex, EmissionParams>,
 	/// What devices did in each epoch.
 	work: BTreeMap<EpochIndex, BTreeMap<DeviceId, Work>>,
 	/// What was paid for each device.
@@ -48,8 +48,6 @@ pub struct Books {
 	slashed_to_nobody: Balance,
 	/// Devices that paid for a location.
 	located: BTreeSet<DeviceId>,
-	/// Shares of the treasury that could not be paid.
-	withheld: BTreeSet<EpochIndex>,
 }
 
 /// What a pool does in an epoch, by definition.
@@ -65,7 +63,7 @@ impl Books {
 		let emission = CurrentEpoch::<Runtime>::get().params;
 		Self {
 			endowed: Balances::total_issuance(),
-			emission,
+			emission: BTreeMap::from([(0, emission)]),
 			entered: 0,
 			storage: StorageBooks::open(emission),
 			validators: ValidatorBooks::default(),
@@ -76,7 +74,6 @@ impl Books {
 			claimed: BTreeMap::new(),
 			burned: 0,
 			located: BTreeSet::new(),
-			withheld: BTreeSet::new(),
 		}
 	}
 
@@ -105,6 +102,9 @@ impl Books {
 			RuntimeEvent::Rewards(pallet_rewards::Event::Claimed { device, amount, .. }) => {
 				*self.claimed.entry(device).or_default() += amount;
 			}
+			RuntimeEvent::Rewards(pallet_rewards::Event::FiguresChanged { epoch, new, .. }) => {
+				self.enter_figures(epoch, new);
+			}
 			RuntimeEvent::Rewards(pallet_rewards::Event::EpochClosed { epoch, .. }) => {
 				self.enter_close(epoch);
 			}
@@ -116,7 +116,8 @@ impl Books {
 				..
 			}) => {
 				let first = self.located.insert(device);
-				self.burned += if first { FirstLocationFee::get() } else { LocationFee::get() };
+				let fees = crate::DeviceRegistry::params();
+				self.burned += if first { fees.first_location_fee } else { fees.location_fee };
 			}
 			RuntimeEvent::DeviceRegistry(
 				pallet_device_registry::Event::AccusationEnforced { reward, slashed, .. }
@@ -150,16 +151,34 @@ impl Books {
 		}
 	}
 
-	/// Enters whether the treasury could be paid for the epoch. That depends on what its account
-	/// holds before: it cannot come into being with less than the existential deposit.
+	/// Enters the end of an epoch.
 	fn enter_close(&mut self, epoch: EpochIndex) {
-		let share = self.pool(epoch, Pool::Treasury).budget;
-		let minted: Balance = (0..epoch).map(|epoch| self.treasury_of(epoch)).sum();
-		let before = minted + self.slashed_to_treasury;
-		if share > 0 && before + share < Balances::minimum_balance() {
-			self.withheld.insert(epoch);
-		}
-		self.storage.enter_close(self.part(epoch, Pool::Storage));
+		let most = self.emission(epoch + 1).max_storage_rate;
+		self.storage.enter_close(self.part(epoch, Pool::Storage), most);
+	}
+
+	/// Enters by what figures an epoch began.
+	fn enter_figures(&mut self, epoch: EpochIndex, figures: EmissionFigures) {
+		let EmissionFigures { beaconers, witnesses, storage, validators, .. } = figures;
+		let treasury = PARTS - beaconers - witnesses - storage - validators;
+		let shares = Pools { beaconers, witnesses, storage, validators, treasury };
+		let genesis = *self.emission(0);
+		let handed_out = genesis.initial_budget * Balance::from(figures.budget_part);
+		let params = EmissionParams {
+			initial_budget: handed_out / Balance::from(PARTS),
+			shares: Shares::try_new(shares).unwrap(),
+			max_rate: figures.max_rate,
+			max_storage_rate: figures.max_storage_rate,
+			storage_liquid: figures.storage_liquid,
+			vesting_ticks: figures.vesting_ticks,
+			..genesis
+		};
+		self.emission.insert(epoch, params);
+	}
+
+	/// The parameters of an epoch.
+	fn emission(&self, epoch: EpochIndex) -> &EmissionParams {
+		self.emission.range(..=epoch).next_back().unwrap().1
 	}
 
 	/// Enters who earned what by a beacon.
@@ -189,12 +208,13 @@ impl Books {
 
 	/// The budget of an epoch. No history comes near the cap, so that clips nothing.
 	fn budget(&self, epoch: EpochIndex) -> Balance {
-		self.emission.initial_budget >> (epoch / self.emission.halving_epochs)
+		let emission = self.emission(epoch);
+		emission.initial_budget >> (epoch / emission.halving_epochs)
 	}
 
 	/// A pool's share of it, rounded down.
 	fn part(&self, epoch: EpochIndex, pool: Pool) -> Balance {
-		let share = Balance::from(self.emission.shares.of(pool));
+		let share = Balance::from(self.emission(epoch).shares.of(pool));
 		self.budget(epoch) * share / Balance::from(PARTS)
 	}
 
@@ -204,8 +224,8 @@ impl Books {
 		if pool == Pool::Treasury {
 			let parts = Pool::ALL.into_iter().map(|pool| self.part(epoch, pool));
 			let share = budget + self.budget(epoch) - parts.sum::<Balance>();
-			let issued = if self.withheld.contains(&epoch) { 0 } else { share };
-			return Expected { budget: share, rate: 0, issued };
+			// Genesis has its account exist, so that it takes whatever it gets.
+			return Expected { budget: share, rate: 0, issued: share };
 		}
 		if pool == Pool::Storage {
 			let outcome = self.storage.outcome(epoch);
@@ -216,7 +236,7 @@ impl Books {
 			let rate = self.validators.rate(epoch, budget);
 			return Expected { budget, rate, issued: rate * units };
 		}
-		let rate = budget.checked_div(units).unwrap_or_default().min(self.emission.max_rate);
+		let rate = budget.checked_div(units).unwrap_or_default().min(self.emission(epoch).max_rate);
 		let rate = if units == 0 { 0 } else { rate };
 		Expected { budget, rate, issued: rate * units }
 	}
@@ -363,8 +383,11 @@ impl Books {
 		let shares = (0..CurrentEpoch::<Runtime>::get().index).map(|epoch| self.treasury_of(epoch));
 		let treasury_minted: Balance = shares.sum();
 		ensure!(totals.treasury == treasury_minted, "the treasury's total is not its shares'");
+		// Genesis has it exist.
+		let existing = <Balances as Inspect<crate::AccountId>>::minimum_balance();
+		let earned = treasury_minted + self.slashed_to_treasury;
 		ensure!(
-			Balances::total_balance(&treasury()) == treasury_minted + self.slashed_to_treasury,
+			Balances::total_balance(&treasury()) == existing + earned,
 			"the treasury holds something else than its shares and slashes"
 		);
 		let issuance = Balances::total_issuance();
@@ -374,7 +397,7 @@ impl Books {
 			format!("{issuance} plancks exist, which is not genesis, mints and burns")
 		);
 		let liability = totals.issued - totals.claimed - totals.treasury;
-		ensure!(issuance + liability <= self.emission.supply_cap, "the cap is exceeded");
+		ensure!(issuance + liability <= self.emission(0).supply_cap, "the cap is exceeded");
 		let held: Balance = frame_system::Account::<Runtime>::iter_values()
 			.map(|account| account.data.free + account.data.reserved)
 			.sum();

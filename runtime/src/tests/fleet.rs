@@ -311,8 +311,7 @@ impl Fleet {
 
 /// Most ticks that a working key may live.
 fn max_lifetime() -> u32 {
-	use frame_support::traits::Get;
-	<Runtime as pallet_device_registry::Config>::MaxWorkingKeyLifetime::get()
+	crate::DeviceRegistry::params().max_working_key_lifetime
 }
 
 /// Gateways that are drawn in the current round.

@@ -3,12 +3,10 @@
 
 use super::chain;
 use crate::{
-	configs::{
-		proofs::{Epochs, SeedRounds},
-		storage::PreCommitLifetime,
-	},
-	genesis_presets, Balances, ChallengeClock, Rewards, Runtime, RuntimeGenesisConfig, Session,
-	CRN,
+	configs::proofs::{Epochs, SeedRounds},
+	genesis_presets,
+	governance::figures::StorageRules,
+	Balances, ChallengeClock, Rewards, Runtime, RuntimeGenesisConfig, Session, CRN,
 };
 use cairn_emission::EmissionParams;
 use cairn_traits::{RoundClock, StorageRate};
@@ -106,7 +104,7 @@ fn on_every_chain_a_pre_commit_expires_before_its_seed_is_forgotten() {
 	for (name, ..) in TABLE {
 		chain(name, || {
 			let kept = ChallengeClock::first_tick(<SeedRounds as Get<u32>>::get() - 1);
-			assert!(PreCommitLifetime::get() <= kept, "{name}");
+			assert!(StorageRules::get().pre_commit_lifetime <= kept, "{name}");
 		});
 	}
 }

@@ -34,7 +34,10 @@ fn is_ours(reason: &RuntimeHoldReason) -> bool {
 		RuntimeHoldReason::DeviceRegistry(Registry::MakerBond | Registry::DeviceDeposit)
 		| RuntimeHoldReason::Power(Bonds::ValidatorBond)
 		| RuntimeHoldReason::Spacetime(Storage::PreCommitDeposit | Storage::Pledge) => true,
-		RuntimeHoldReason::Preimage(_) | RuntimeHoldReason::Session(_) => false,
+		RuntimeHoldReason::Preimage(_)
+		| RuntimeHoldReason::Session(_)
+		| RuntimeHoldReason::Committee(_)
+		| RuntimeHoldReason::SafeMode(_) => false,
 	}
 }
 

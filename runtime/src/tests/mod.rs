@@ -19,6 +19,7 @@ mod equivocation;
 mod fleet;
 mod flood;
 mod genesis;
+mod governance;
 mod history;
 mod holds;
 mod location;

@@ -19,7 +19,8 @@ const GIB: u128 = 1 << 30;
 
 /// What the devices that store earned.
 pub struct StorageBooks {
-	emission: EmissionParams,
+	/// The most that a GiB earns in a tick of the open epoch, in plancks.
+	max_rate: Balance,
 	/// Bytes that devices prove.
 	power: BTreeMap<DeviceId, u128>,
 	/// The epoch that is open.
@@ -49,7 +50,7 @@ pub struct StorageBooks {
 impl StorageBooks {
 	pub fn open(emission: EmissionParams) -> Self {
 		Self {
-			emission,
+			max_rate: emission.max_storage_rate,
 			power: BTreeMap::new(),
 			epoch: 0,
 			elapsed: 0,
@@ -73,8 +74,9 @@ impl StorageBooks {
 		self.kept.insert(device);
 	}
 
-	/// Enters the end of the open epoch, whose pool had `budget` plancks.
-	pub fn enter_close(&mut self, budget: Balance) {
+	/// Enters the end of the open epoch, whose pool had `budget` plancks. In the next, a GiB earns
+	/// `max_rate` plancks in a tick at most.
+	pub fn enter_close(&mut self, budget: Balance, max_rate: Balance) {
 		let length = ChallengeClock::epoch_ticks();
 		self.advance((self.epoch + 1) * length, budget);
 		let earned: u128 = self.running.values().sum();
@@ -93,6 +95,7 @@ impl StorageBooks {
 			*self.closed.entry(device).or_default() += parts;
 		}
 		self.epoch += 1;
+		self.max_rate = max_rate;
 		(self.elapsed, self.carry, self.work) = (0, 0, 0);
 	}
 
@@ -121,7 +124,7 @@ impl StorageBooks {
 			return;
 		}
 		let parts = pot * ONE + self.carry;
-		let most = ticks * self.emission.max_storage_rate * (ONE / GIB);
+		let most = ticks * self.max_rate * (ONE / GIB);
 		let growth = (parts / power).min(most);
 		self.carry = if growth < parts / power { 0 } else { parts % power };
 		self.work += power * ticks;

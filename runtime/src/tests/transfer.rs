@@ -26,7 +26,7 @@ fn deposits(world: &mut World) -> (u128, u128) {
 }
 
 fn deposit() -> u128 {
-	<Runtime as pallet_device_registry::Config>::DeviceDeposit::get()
+	5 * crate::CRN
 }
 
 /// A chain on which gateway 0 has just been sold.

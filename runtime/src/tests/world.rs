@@ -100,7 +100,9 @@ impl Setup {
 		if self.tight {
 			let amount = |entry: &serde_json::Value| u128::from(entry[1].as_u64().unwrap());
 			let endowed: Balance = balances.iter().map(amount).sum();
-			emission.supply_cap = emission.total().unwrap() + endowed;
+			// Genesis has the treasury exist.
+			let existing = crate::configs::fees::ExistentialDeposit::get();
+			emission.supply_cap = emission.total().unwrap() + endowed + existing;
 		}
 		let own = serde_json::json!({
 			"balances": { "balances": balances },

@@ -6,7 +6,7 @@ import { asBigInt, formatCrn } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
 import { account, ArgumentError, optional, u32 } from '../cli/option.ts';
 import { ENDPOINT, withChain } from '../cli/session.ts';
-import { makerIdOf, readMaker } from '../registry/records.ts';
+import { makerIdOf, readMaker, registryFigure } from '../registry/records.ts';
 
 /** Prints a maker's record. */
 export const status = command({
@@ -22,7 +22,7 @@ export const status = command({
 				throw new ArgumentError('give the maker by exactly one of --maker and --account');
 			}
 			const maker = await readMaker(chain, id ?? (await makerIdOf(chain, address as string)));
-			const each = asBigInt(chain.constant('deviceRegistry.bondPerDevice'));
+			const each = asBigInt(await registryFigure(chain, 'bondPerDevice'));
 			console.log(`maker      ${maker.id}, ${maker.status}`);
 			console.log(`account    ${maker.account}`);
 			console.log(`certifier  ${maker.certifier.scheme}:${u8aToHex(maker.certifier.bytes)}`);

@@ -26,7 +26,7 @@ export async function workingKeyIn(
 	chain: Chain,
 	{ 'working-key': path, lifetime }: WorkingKeyValues,
 ): Promise<{ workingKey: Uint8Array; expiresAt: number }> {
-	const longest = longestLifetime(chain);
+	const longest = await longestLifetime(chain);
 	if (lifetime !== undefined && lifetime > longest) {
 		throw new ArgumentError(`--lifetime is ${lifetime}, must be from 1 to ${longest} ticks`);
 	}

@@ -71,9 +71,15 @@ export async function currentTick(chain: Chain): Promise<number> {
 	return asNumber(await chain.read('challengeClock.currentTick'));
 }
 
+/** A figure of the registry that is in force. */
+export async function registryFigure(chain: Chain, name: string): Promise<Codec> {
+	const stored = await chain.read('deviceRegistry.inForce');
+	return at(asSome(stored, 'what is in force of the registry'), `inForce.${name}`);
+}
+
 /** The longest time in ticks for which a working key may be certified. */
-export function longestLifetime(chain: Chain): number {
-	return asNumber(chain.constant('deviceRegistry.maxWorkingKeyLifetime'));
+export async function longestLifetime(chain: Chain): Promise<number> {
+	return asNumber(await registryFigure(chain, 'maxWorkingKeyLifetime'));
 }
 
 /** The runtime's own name of a region that may be spelled in any way. */

@@ -23,6 +23,12 @@ export const SECTOR_BYTES: Readonly<Record<string, bigint>> = {
 	Gib32: 32n << 30n,
 };
 
+/** A figure of the storage rules that is in force. */
+export async function storageFigure(chain: Chain, name: string): Promise<Codec> {
+	const snapshot = asSome(await chain.read('spacetime.inForce'), 'what is in force of storage');
+	return at(snapshot, `inForce.${name}`);
+}
+
 /** Where a sector stands. */
 export interface SectorState {
 	/** `Unproven`, `Active`, `Faulty` or `Recovering`. */

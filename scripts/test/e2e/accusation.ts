@@ -7,7 +7,7 @@ import { u8aToHex } from '@polkadot/util';
 import { asNumber, asOption, asSome, at, eventOf, submit } from '../../src/chain/index.ts';
 import { signMessage, type Report } from '../../src/protocol/index.ts';
 import { certifyWorkingKey } from '../../src/registry/calls.ts';
-import { currentTick, nextSequence } from '../../src/registry/records.ts';
+import { currentTick, nextSequence, registryFigure } from '../../src/registry/records.ts';
 import { secretOf, type Gateway } from './gateway.ts';
 import { hear, signReport, type SignedReport } from './radio.ts';
 import type { World } from './world.ts';
@@ -47,7 +47,7 @@ export async function accuseClone(world: World): Promise<void> {
 		assert.equal(asNumber(event('device')), cloned.id);
 		assert.equal(event('reporter').toString(), relay.address);
 		assert.equal(asNumber(event('round')), beacon.round);
-		const window = asNumber(chain.constant('deviceRegistry.appealWindow'));
+		const window = asNumber(await registryFigure(chain, 'appealWindow'));
 		assert.equal(asNumber(event('ripeAt')), (await clock.tick(receipt.block)) + window);
 		const stored = await chain.read('deviceRegistry.accusations', [cloned.id]);
 		assert.equal(asNumber(at(asSome(stored, 'case'), 'round')), beacon.round);

@@ -142,6 +142,6 @@ async function freshWorkingKey({ chain }: World, gateway: Gateway) {
 	return {
 		sequence: await nextSequence(chain, gateway.id),
 		workingKey: publicKey.bytes,
-		expiresAt: (await currentTick(chain)) + longestLifetime(chain),
+		expiresAt: (await currentTick(chain)) + (await longestLifetime(chain)),
 	};
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { asBigInt, formatCrn } from '../../src/chain/index.ts';
+import { registryFigure } from '../../src/registry/records.ts';
 import { failsWith, outputOf, runTool, type Outcome, type Words } from '../tools.ts';
 import type { World } from './world.ts';
 
@@ -95,7 +96,7 @@ async function refuseByCommands(world: World, device: string): Promise<void> {
 async function makerByCommands(world: World, folder: string): Promise<string> {
 	const { chain, checklist } = world;
 	const certifier = join(folder, 'certifier.json');
-	const bond = formatCrn(2n * asBigInt(chain.constant('deviceRegistry.bondPerDevice')));
+	const bond = formatCrn(2n * asBigInt(await registryFigure(chain, 'bondPerDevice')));
 	const maker = await checklist.must('maker makes a certifier and registers', async () => {
 		outputOf(await runTool('maker', 'new-key', { file: certifier, scheme: 'p256' }));
 		const words = { certifier, bond: bond.replace(' CRN', ''), suri: '//Eve' };

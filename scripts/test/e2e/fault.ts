@@ -13,7 +13,7 @@ import {
 	type Chain,
 	type Receipt,
 } from '../../src/chain/index.ts';
-import { readSector, readSomeProvider } from '../../src/storage/records.ts';
+import { readSector, readSomeProvider, storageFigure } from '../../src/storage/records.ts';
 import { failsWith, outputOf } from '../tools.ts';
 import {
 	callBy,
@@ -214,7 +214,7 @@ async function refuseBeforeCutoff(store: Store, { duty, proof }: Answered): Prom
 	const { deadline, partition } = duty;
 	const { expires, stage } = await readSector(chain, id, 0);
 	const activated = stage.name === 'Sealed' ? stage.activated : 0;
-	const latest = activated + asNumber(chain.constant('spacetime.maxLifetime'));
+	const latest = activated + asNumber(await storageFigure(chain, 'maxLifetime'));
 	const declare = (places: number) => ({ device: id, deadline, partition, places });
 	const sector = (number: number) => ({ device: id, number });
 	const unknown = { ...declare(1), partition: 7 };

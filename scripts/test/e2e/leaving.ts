@@ -5,7 +5,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { asBigInt, asNumber, asOption, eventOf, reason, submit } from '../../src/chain/index.ts';
-import { readDuties, readSector, readSomeProvider } from '../../src/storage/records.ts';
+import {
+	readDuties,
+	readSector,
+	readSomeProvider,
+	storageFigure,
+} from '../../src/storage/records.ts';
 import {
 	callBy,
 	fileOf,
@@ -114,7 +119,7 @@ async function terminate(store: Store): Promise<void> {
 		'owner terminates a sector: a share is slashed, the rest free',
 		async () => {
 			const pledge = await pledgeOf(store);
-			const share = asBigInt(chain.constant('spacetime.leastTerminationShare'));
+			const share = asBigInt(await storageFigure(chain, 'leastTerminationShare'));
 			const mark = happenings.mark();
 			const said = await ownerThawed(store, 'storage-terminate', { sector: 0 });
 			assert.match(said, /sector 0 is terminated; 0\.\d+ CRN were slashed/);

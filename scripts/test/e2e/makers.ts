@@ -13,14 +13,14 @@ import {
 } from '../../src/chain/index.ts';
 import { sameKey } from '../../src/device/certificate.ts';
 import { registerMaker } from '../../src/registry/calls.ts';
-import { readMaker } from '../../src/registry/records.ts';
+import { readMaker, registryFigure } from '../../src/registry/records.ts';
 import { asEnum } from '../../src/registry/scheme.ts';
 import type { Maker, World } from './world.ts';
 
 /** Registers both makers of the test. */
 export async function registerMakers(world: World): Promise<void> {
 	const { chain, checklist, fleet, maker, smallMaker } = world;
-	const each = asBigInt(chain.constant('deviceRegistry.bondPerDevice'));
+	const each = asBigInt(await registryFigure(chain, 'bondPerDevice'));
 	const bond = each * BigInt(fleet.length + 1);
 
 	await checklist.must('a maker registers and its bond is held', async () => {

@@ -145,8 +145,8 @@ async function onboardingCall(world: World, gateway: Gateway, papers: Papers = {
 	return onboard(world.chain, certificate, certified, possession, possessed);
 }
 
-async function expiry({ chain }: World, lifetime = longestLifetime(chain)): Promise<number> {
-	return Math.max(0, (await currentTick(chain)) + lifetime);
+async function expiry({ chain }: World, lifetime?: number): Promise<number> {
+	return Math.max(0, (await currentTick(chain)) + (lifetime ?? (await longestLifetime(chain))));
 }
 
 /** A gateway beyond the fleet, of the relay's account. */

@@ -72,7 +72,7 @@ export async function renewWorkingKey(world: World): Promise<void> {
 		sequence: number,
 		{ genesis = chain.genesis, who = gateway.owner } = {},
 	) => {
-		const expiresAt = (await currentTick(chain)) + longestLifetime(chain);
+		const expiresAt = (await currentTick(chain)) + (await longestLifetime(chain));
 		const workingKey = gateway.working.publicKey.bytes;
 		const message = { device: gateway.id, sequence, workingKey, expiresAt };
 		const signature = signMessage(signer, genesis, 'workingKeyCertificate', message);

@@ -7,7 +7,13 @@ import { u8aToHex } from '@polkadot/util';
 
 import { asBigInt, asBytes, asNumber, asSome } from '../../src/chain/index.ts';
 import { describeProvider, describeSector } from '../../src/storage/description.ts';
-import { readDuties, readSector, readSomeProvider, totalPower } from '../../src/storage/records.ts';
+import {
+	readDuties,
+	readSector,
+	readSomeProvider,
+	storageFigure,
+	totalPower,
+} from '../../src/storage/records.ts';
 import type { Happening } from './happenings.ts';
 import { failsWith, outputOf } from '../tools.ts';
 import {
@@ -159,7 +165,7 @@ async function checkUnproven(store: Store, { block, field }: Happening): Promise
 		assert.deepEqual(provider.next?.sectors[0]?.state, { name: 'Unproven' });
 		const sector = await readSector(chain, id, 0, block);
 		assert.equal(sector.stage.name === 'Sealed' && sector.stage.state.name, 'Unproven');
-		const life = asNumber(chain.constant('spacetime.initialLifetime'));
+		const life = asNumber(await storageFigure(chain, 'initialLifetime'));
 		assert.equal(sector.expires, (await store.clock.tick(block)) + life);
 	});
 }

@@ -21,7 +21,7 @@ import {
 } from '../../src/chain/index.ts';
 import { signMessage, softwareSigner } from '../../src/protocol/index.ts';
 import { onboard, registerMaker } from '../../src/registry/calls.ts';
-import { currentTick, longestLifetime } from '../../src/registry/records.ts';
+import { currentTick, longestLifetime, registryFigure } from '../../src/registry/records.ts';
 import type { CairnDevice, Daemon } from '../cairn-device.ts';
 import type { Checklist } from '../checklist.ts';
 import { Clock } from './clock.ts';
@@ -179,7 +179,7 @@ async function onboardStorage(
 	maker: KeyringPair,
 ): Promise<number> {
 	const certifier = softwareSigner('ed25519', secretOf('storage certifier'));
-	const bond = asBigInt(chain.constant('deviceRegistry.bondPerDevice'));
+	const bond = asBigInt(await registryFigure(chain, 'bondPerDevice'));
 	const registered = eventOf(
 		await submit(chain, maker, registerMaker(chain, certifier.publicKey, bond)),
 		'deviceRegistry.MakerRegistered',
@@ -195,7 +195,7 @@ async function onboardStorage(
 		owner: owner.addressRaw,
 		rootKey: root.publicKey,
 		workingKey: softwareSigner('ed25519', secretOf('storage working')).publicKey.bytes,
-		expiresAt: (await currentTick(chain)) + longestLifetime(chain),
+		expiresAt: (await currentTick(chain)) + (await longestLifetime(chain)),
 		chainTip: secretOf('storage devices send no beacons'),
 	};
 	const certified = signMessage(certifier, chain.genesis, 'certificate', certificate);

@@ -17,6 +17,7 @@ import {
 	type Call,
 } from '../../src/chain/index.ts';
 import type { Identity } from '../../src/network/identity.ts';
+import { registryFigure } from '../../src/registry/records.ts';
 import type { Daemon } from '../cairn-device.ts';
 import { until } from './until.ts';
 import { chainOf, endow, untilFinalIn, type World } from './world.ts';
@@ -49,7 +50,7 @@ export async function startFleet(world: World, backers: readonly number[]): Prom
 	const owners = await Promise.all(
 		Array.from({ length: gateways }, (_, index) => accountOf(`${PAYER}//fleet//${index}`)),
 	);
-	const bond = asBigInt(chainOf(world).constant('deviceRegistry.bondPerDevice'));
+	const bond = asBigInt(await registryFigure(chainOf(world), 'bondPerDevice'));
 	await endow(world, owners, POCKET);
 	await endow(world, [await accountOf(`${PAYER}//fleet//maker`)], POCKET + bond * BigInt(gateways));
 	const options = {

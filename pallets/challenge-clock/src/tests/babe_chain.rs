@@ -110,6 +110,7 @@ impl Get<Option<Seed>> for AuthorVrf {
 impl pallet_challenge_clock::Config for Chain {
 	type AuthorVrf = AuthorVrf;
 	type HistoryRounds = ConstU32<HISTORY>;
+	type PauseShare = ();
 	type WeightInfo = ();
 	type Envelope = ();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! That the checker sees each kind of broken state.
 
-use crate::{mock::*, ClockTiming, CurrentTick, Seeds, Timing, Traffic, FULL_STREAK};
+use crate::{mock::*, ClockTiming, CurrentTick, PauseCap, Seeds, Timing, Traffic, FULL_STREAK};
 use frame_support::traits::Hooks;
 
 /// Breaks a sound state and returns what the checker says.
@@ -41,6 +41,11 @@ fn a_streak_past_its_limit_is_seen() {
 fn a_standstill_past_its_cap_is_seen() {
 	let broken = || Traffic::<Test>::mutate(|traffic| traffic.paused = SHORT.pause_cap + 1);
 	assert!(complaint(broken).contains("cap"));
+}
+
+#[test]
+fn a_cap_that_is_all_of_its_period_is_seen() {
+	assert!(complaint(|| PauseCap::<Test>::put(SHORT.pause_period)).contains("cap of pauses"));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod babe_chain;
 mod congestion;
 mod invariants;
+mod pauses;
 mod rounds;
 mod tick;
 mod timing;

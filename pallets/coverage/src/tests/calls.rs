@@ -102,7 +102,7 @@ fn the_constants_of_the_mock_fit_each_other() {
 }
 
 #[test]
-#[should_panic(expected = "the parameters must be within bounds")]
+#[should_panic(expected = "what nobody has decided yet must be within bounds")]
 fn parameters_out_of_bounds_fail_the_integrity_test() {
 	new_test_ext().execute_with(|| {
 		Params::mutate(|params| params.max_witnesses = 33);

@@ -224,8 +224,7 @@ fn the_counters_are_those_of_the_whole_set() {
 		Coverage::do_try_state().unwrap();
 		Params::mutate(|params| params.interactive_ticks = 5);
 		(1..=20).for_each(|device| Unsettled::<Test>::insert(device, ()));
-		Now::set(9);
-		run_hooks();
+		go_to(1);
 		let cells = counted();
 		assert_eq!(cells.len(), 20);
 		for (cell, scale) in density::reference(&cells) {

@@ -6,6 +6,7 @@ mod chain;
 mod density;
 mod lifecycle;
 mod meter;
+mod params;
 mod properties;
 mod rank;
 mod report;

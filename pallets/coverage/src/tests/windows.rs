@@ -169,12 +169,12 @@ fn rounds_before_the_chain_and_rounds_without_rules_drew_nobody() {
 
 #[test]
 fn a_beacon_is_judged_by_the_parameters_of_its_round() {
-	assert_eq!(reason_after(|_| Params::mutate(|params| params.max_distance_m = 1)), None);
+	assert_eq!(reason_after(|_| Params::mutate(|params| params.max_distance_m = 401)), None);
 	build_and_execute(|| {
 		establish(1);
 		establish(2);
 		let round = go_to_draw();
-		Params::mutate(|params| params.max_distance_m = 1);
+		Params::mutate(|params| params.max_distance_m = 401);
 		submit_all(round, 1, 2..=2);
 		assert!(last_refused().is_empty());
 		let next = go_to_draw();

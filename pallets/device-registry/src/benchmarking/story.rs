@@ -9,7 +9,7 @@ use cairn_device_primitives::{
 use cairn_traits::{DeviceEvents, RoundClock, BENCH_KEYS};
 use codec::Decode;
 use frame_benchmarking::{account, BenchmarkError};
-use frame_support::traits::{fungible::MutateHold, EnsureOrigin, Get};
+use frame_support::traits::{fungible::MutateHold, EnsureOrigin};
 use sp_core::H256;
 
 pub(super) const MAKER: MakerId = 7;
@@ -30,7 +30,7 @@ pub(super) fn owner<T: Config>(byte: u8) -> T::AccountId {
 
 /// Puts the clock where a key that expires at `expires_at` may be certified.
 pub(super) fn before<T: Config>(expires_at: Tick) {
-	T::Clock::set_tick(expires_at - T::MaxWorkingKeyLifetime::get().min(1_000));
+	T::Clock::set_tick(expires_at - Registry::<T>::params().max_working_key_lifetime.min(1_000));
 	frame_system::BlockHash::<T>::insert(
 		frame_system::pallet_prelude::BlockNumberFor::<T>::from(0u32),
 		GENESIS,
@@ -41,7 +41,7 @@ pub(super) fn before<T: Config>(expires_at: Tick) {
 pub(super) fn maker<T: Config>(quota: u32, devices: u32) -> T::AccountId {
 	let account: T::AccountId = account("maker", 0, 0);
 	Registry::<T>::benchmark_funds(&account);
-	let bond = T::BondPerDevice::get() * quota.into();
+	let bond = Registry::<T>::params().bond_per_device * quota.into();
 	T::Currency::hold(&HoldReason::MakerBond.into(), &account, bond).unwrap();
 	let status = MakerStatus::Active;
 	let record =
@@ -59,7 +59,7 @@ pub(super) fn set_status<T: Config>(status: MakerStatus) {
 pub(super) fn device<T: Config>(owner: T::AccountId, sequence: u32) {
 	maker::<T>(2, 1);
 	Registry::<T>::benchmark_funds(&owner);
-	let deposit = T::DeviceDeposit::get();
+	let deposit = Registry::<T>::params().device_deposit;
 	T::Currency::hold(&HoldReason::DeviceDeposit.into(), &owner, deposit).unwrap();
 	let location = Registry::<T>::locate(fleet::cell(0), 0, fleet::GAIN, fleet::REGION);
 	let facts = GatewayFacts {
@@ -132,7 +132,7 @@ pub(super) fn accused<T: Config>(reporter: T::AccountId) {
 pub(super) fn former<T: Config>(case: Option<AccusationOf<T>>) {
 	let account: T::AccountId = account("former owner", 0, 0);
 	Registry::<T>::benchmark_funds(&account);
-	let deposit = T::DeviceDeposit::get();
+	let deposit = Registry::<T>::params().device_deposit;
 	T::Currency::hold(&HoldReason::DeviceDeposit.into(), &account, deposit).unwrap();
 	let former = FormerOwner {
 		account,

@@ -46,7 +46,7 @@ fn a_maker_reads_from_json_with_its_certifier_in_hex() {
 }
 
 #[test]
-#[should_panic(expected = "accusing oneself would save most of the deposit")]
+#[should_panic(expected = "breaks a rule: ReporterShare")]
 fn a_reporter_gets_no_more_than_half() {
 	build_and_execute(|| {
 		ReporterShare::set(sp_runtime::Permill::from_parts(500_001));
@@ -55,7 +55,7 @@ fn a_reporter_gets_no_more_than_half() {
 }
 
 #[test]
-#[should_panic(expected = "nobody could appeal")]
+#[should_panic(expected = "breaks a rule: AppealWindow")]
 fn there_is_time_to_appeal() {
 	build_and_execute(|| {
 		AppealWindow::set(0);
@@ -69,7 +69,7 @@ fn the_constants_of_the_mock_make_sense() {
 }
 
 #[test]
-#[should_panic(expected = "the first location is the cheap one")]
+#[should_panic(expected = "breaks a rule: LocationFees")]
 fn constants_that_contradict_each_other_are_refused() {
 	build_and_execute(|| {
 		FirstLocationFee::set(6);

@@ -16,6 +16,7 @@ mod genesis;
 mod invariants;
 mod onboard;
 mod owner;
+mod params;
 mod payout;
 mod register_maker;
 mod retire;

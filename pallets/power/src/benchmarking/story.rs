@@ -36,7 +36,7 @@ fn params() -> PowerParams {
 /// Closes epochs 0 and 1 with something for each point, by rules that say what all else here
 /// assumes.
 pub(super) fn close_epochs<T: Config>() {
-	Params::<T>::put(params());
+	Pallet::<T>::alter_params(|rules| *rules = params());
 	(0..2).for_each(|epoch| T::Rewards::bench_rate(epoch, 1_000_000));
 	RunningPoints::<T>::put(PointsSum { epoch: 2, ..Default::default() });
 	Aged::<T>::put(Age(7 << 32));

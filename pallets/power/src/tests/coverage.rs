@@ -111,7 +111,7 @@ fn the_chain_ages_by_the_half_life_in_force() {
 	build_and_execute(|| {
 		run_sessions(8);
 		assert_eq!(age().0, 1 << 32);
-		Params::<Test>::mutate(|params| params.backing.half_life = 1);
+		Power::alter_params(|params| params.backing.half_life = 1);
 		run_session();
 		assert_eq!(age().0, 2 << 32);
 	});

@@ -105,7 +105,7 @@ fn candidates_without_keys_blind_no_election_but_the_first() {
 #[test]
 fn who_has_no_bond_left_is_not_elected() {
 	eight_for_six(|| {
-		Params::<Test>::mutate(|params| params.election.min_self_bond = BOND + 1);
+		Power::alter_params(|params| params.election.min_self_bond = BOND + 1);
 		assert_ok!(Power::bond_more(signed(1), 1));
 		for who in 3..=6 {
 			assert_ok!(Power::bond_more(signed(who), 1));

@@ -16,6 +16,7 @@ mod lag;
 mod leave;
 mod liveness;
 mod offence;
+mod params;
 mod points;
 mod properties;
 mod reward;

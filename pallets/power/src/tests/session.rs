@@ -112,7 +112,7 @@ fn without_influence_all_weights_become_equal() {
 	ten(|| {
 		prove(1, 2 * TIB);
 		run_sessions(5);
-		Params::<Test>::mutate(|params| {
+		Power::alter_params(|params| {
 			params.weights.influence = Influence::try_new(0).unwrap();
 		});
 		run_sessions(2);

@@ -44,7 +44,7 @@ fn it_passes_on_empty_state() {
 #[test]
 fn it_finds_parameters_that_make_no_sense() {
 	finds("the parameters make no sense", || {
-		Params::<Test>::mutate(|params| params.election.seats = 0);
+		Power::alter_params(|params| params.election.seats = 0);
 	});
 }
 

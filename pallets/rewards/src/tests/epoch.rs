@@ -246,6 +246,7 @@ fn every_storage_item_is_bounded_and_pinned() {
 		names,
 		[
 			"Emission",
+			"InForce",
 			"CurrentEpoch",
 			"Accounts",
 			"Epochs",

@@ -4,6 +4,7 @@
 mod book;
 mod claim;
 mod epoch;
+mod figures;
 mod genesis;
 mod power;
 mod properties;

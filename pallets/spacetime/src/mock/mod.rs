@@ -14,14 +14,14 @@ pub use prover::*;
 use crate as pallet_spacetime;
 use crate::*;
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
-use cairn_spacetime::ProfileId;
+use cairn_spacetime::{ProfileId, StorageParams};
 use cairn_traits::{PowerSink, ProofMeter, ProvingClock, RoundClock, StorageDevices, StorageRate};
 use codec::Encode;
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
 		fungible::{Balanced, Inspect, InspectHold, Mutate},
-		ConstU128, ConstU32, Contains, OnIdle, OnPoll, OnUnbalanced,
+		ConstU128, Contains, Get, OnIdle, OnPoll, OnUnbalanced,
 	},
 	weights::{Weight, WeightMeter},
 };
@@ -94,28 +94,39 @@ impl Config for Test {
 	type AllowedProfiles = Allowed;
 	type Clock = Clock;
 	type Currency = Balances;
-	type DepositFloor = ConstU128<{ DEPOSIT * SECTORS_A_GIB }>;
-	type DepositTicks = DepositTicks;
 	type Devices = Devices;
-	type FaultCost = FaultCost;
-	type InitialLifetime = InitialLifetime;
-	type LeastTerminationShare = LeastTerminationShare;
-	type MaxFaultPeriods = MaxFaultPeriods;
-	type MaxLifetime = MaxLifetime;
-	type MaxTicketAge = MaxTicketAge;
+	type Params = Decided;
 	type PartitionsPerDeadline = PartitionsPerDeadline;
-	type PledgeFloor = ConstU128<{ PLEDGE * SECTORS_A_GIB }>;
-	type PledgeTicks = ConstU32<50>;
 	type Power = Sink;
-	type PreCommitLifetime = PreCommitLifetime;
 	type ProofBytesPerTick = ProofBytesPerTick;
 	type Rate = PerTick;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type SealDelay = SealDelay;
 	type Slash = Slashes;
-	type TerminationAge = ConstU32<{ 4 * PERIOD }>;
-	type TerminationShare = TerminationShare;
 	type WeightInfo = ();
+}
+
+/// What is decided.
+pub struct Decided;
+
+impl Get<ParamsOf<Test>> for Decided {
+	fn get() -> ParamsOf<Test> {
+		StorageParams {
+			max_ticket_age: MaxTicketAge::get(),
+			seal_delay: SealDelay::get(),
+			pre_commit_lifetime: PreCommitLifetime::get(),
+			initial_lifetime: InitialLifetime::get(),
+			max_lifetime: MaxLifetime::get(),
+			max_fault_periods: MaxFaultPeriods::get(),
+			deposit_floor: DEPOSIT * SECTORS_A_GIB,
+			deposit_ticks: DepositTicks::get(),
+			pledge_floor: PLEDGE * SECTORS_A_GIB,
+			pledge_ticks: 50,
+			fault_cost: FaultCost::get(),
+			termination_share: TerminationShare::get(),
+			least_termination_share: LeastTerminationShare::get(),
+			termination_age: 4 * PERIOD,
+		}
+	}
 }
 
 pub struct Allowed;

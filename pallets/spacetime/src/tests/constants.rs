@@ -31,8 +31,8 @@ fn a_deadline_without_partitions_is_refused() {
 
 #[test]
 fn a_count_of_faults_without_end_is_refused() {
-	assert!(complaint(|| MaxFaultPeriods::set(255)).contains("MaxFaultPeriods (255)"));
-	assert!(complaint(|| MaxFaultPeriods::set(0)).contains("MaxFaultPeriods (0)"));
+	assert!(complaint(|| MaxFaultPeriods::set(255)).ends_with(": MaxFaultPeriods"));
+	assert!(complaint(|| MaxFaultPeriods::set(0)).ends_with(": MaxFaultPeriods"));
 }
 
 #[test]
@@ -42,24 +42,23 @@ fn no_room_for_proofs_is_refused() {
 
 #[test]
 fn a_ticket_older_than_history_is_refused() {
-	assert!(complaint(|| MaxTicketAge::set(HISTORY)).contains("MaxTicketAge (22)"));
+	assert!(complaint(|| MaxTicketAge::set(HISTORY)).ends_with(": MaxTicketAge"));
 }
 
 #[test]
 fn a_seed_in_the_round_after_the_pre_commit_is_refused() {
-	assert!(complaint(|| SealDelay::set(1)).contains("SealDelay (1)"));
+	assert!(complaint(|| SealDelay::set(1)).ends_with(": SealDelay"));
 }
 
 #[test]
 fn a_pre_commit_that_expires_before_its_seed_comes_is_refused() {
-	assert!(complaint(|| PreCommitLifetime::set(6)).contains("PreCommitLifetime (6)"));
+	assert!(complaint(|| PreCommitLifetime::set(6)).ends_with(": PreCommitLifetime"));
 }
 
 #[test]
 fn a_pre_commit_that_outlives_its_seed_is_refused() {
-	let kept = Clock::first_tick(HISTORY - 1);
-	let complaint = complaint(|| PreCommitLifetime::set(Clock::first_tick(HISTORY - 1) + 1));
-	assert!(complaint.contains(&format!("must outlast PreCommitLifetime ({})", kept + 1)));
+	let long = || PreCommitLifetime::set(Clock::first_tick(HISTORY - 1) + 1);
+	assert!(complaint(long).ends_with(": PreCommitLifetime"));
 	new_test_ext().execute_with(|| {
 		PreCommitLifetime::set(Clock::first_tick(HISTORY - 1));
 		integrity_test();
@@ -68,13 +67,13 @@ fn a_pre_commit_that_outlives_its_seed_is_refused() {
 
 #[test]
 fn a_lifetime_past_its_own_limit_is_refused() {
-	assert!(complaint(|| MaxLifetime::set(PERIOD)).contains("MaxLifetime (192)"));
+	assert!(complaint(|| MaxLifetime::set(PERIOD)).ends_with(": InitialLifetime"));
 }
 
 #[test]
 fn a_deposit_that_does_not_outweigh_what_a_life_of_cheating_gains_is_refused() {
 	let short = || DepositTicks::set(MaxLifetime::get() / 27 - 1);
-	assert!(complaint(short).contains("must be 27 times DepositTicks (55) or less"));
+	assert!(complaint(short).ends_with(": MaxLifetime"));
 	new_test_ext().execute_with(|| {
 		DepositTicks::set(MaxLifetime::get().div_ceil(27));
 		integrity_test();
@@ -84,12 +83,12 @@ fn a_deposit_that_does_not_outweigh_what_a_life_of_cheating_gains_is_refused() {
 #[test]
 fn a_lifetime_under_a_period_is_refused() {
 	let short = || InitialLifetime::set(PERIOD - 1);
-	assert!(complaint(short).contains("InitialLifetime (191) must be a period (192)"));
+	assert!(complaint(short).ends_with(": InitialLifetime"));
 }
 
 #[test]
 fn a_fault_that_pays_is_refused() {
-	assert!(complaint(|| FaultCost::set(99)).contains("FaultCost (99 %)"));
+	assert!(complaint(|| FaultCost::set(99)).ends_with(": FaultCost"));
 }
 
 #[test]

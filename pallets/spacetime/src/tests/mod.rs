@@ -10,6 +10,7 @@ mod extend;
 mod honest;
 mod lag;
 mod money;
+mod params;
 mod pre_commit;
 mod properties;
 mod prove_part;

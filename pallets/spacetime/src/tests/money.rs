@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Amounts.
 
-use crate::mock::*;
+use crate::{mock::*, ParamsOf};
 use cairn_spacetime::ProfileId;
 
 #[test]
 fn a_fault_costs_its_share_of_what_a_period_earns() {
 	build_and_execute(|| {
-		assert_eq!(Spacetime::fault_cost(ProfileId::Kib2), 0);
+		let cost = |fault_cost| {
+			let params = ParamsOf::<Test> { fault_cost, ..Spacetime::params() };
+			Spacetime::fault_cost(&params, ProfileId::Kib2)
+		};
+		assert_eq!(cost(351), 0);
 		Rate::set(10);
 		// 192 ticks of ten plancks, 351 % of them, rounded down.
-		assert_eq!(Spacetime::fault_cost(ProfileId::Kib2), 6_739);
-		FaultCost::set(100);
-		assert_eq!(Spacetime::fault_cost(ProfileId::Kib2), 1_920);
+		assert_eq!(cost(351), 6_739);
+		assert_eq!(cost(100), 1_920);
 	});
 }
 

@@ -12,6 +12,7 @@ mod made_up;
 mod money;
 mod multiproof;
 mod mutation;
+mod params;
 mod partition;
 mod placement;
 mod profile;

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Every figure that referenda may change: its meaning, unit, bounds and default, once.
+//!
+//! A value out of its bounds does not decode, so that no proposal can carry it: see `inspect` for how
+//! a proposer learns of it before it is too late. Lengths of time are counted in epochs or in parts of
+//! them, so that one bound fits every chain spec.
+//!
+//! Indices are an encoding: they are never reused. A narrower bound needs a migration, as a stored
+//! value that no longer decodes silently becomes the default.
+
+use super::genesis::{emission, min_shift, pause_share, power, vesting_epochs};
+use crate::Runtime;
+use cairn_emission::Pool;
+use cairn_governance::{
+	figure::{Bounded, Figure},
+	tracks::{TrackId, CONSENSUS_ADMIN, PARAMETER_ADMIN},
+};
+use frame_support::{
+	dynamic_params::{dynamic_pallet_params, dynamic_params},
+	traits::Get,
+};
+
+pub use cairn_runtime_api::{ParameterView, Unit};
+
+/// Defines the figures, and tells of them. A group is `name = index, Title, TRACK`, a figure of it
+/// `Name = index: type [least, most] default, Unit;`
+macro_rules! figures {
+	($(
+		$(#[doc = $group_doc:literal])+
+		$group:ident = $group_index:literal, $title:ident, $track:ident {
+			$(
+				$(#[doc = $doc:literal])+
+				$name:ident = $index:literal: $ty:ty [$least:literal, $most:literal] $default:expr, $unit:ident;
+			)+
+		}
+	)+) => {
+		/// The figures, as the parameters pallet stores them.
+		#[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
+		pub mod dynamic_params {
+			use super::*;
+			$(
+				$(#[doc = $group_doc])+
+				#[dynamic_pallet_params]
+				#[codec(index = $group_index)]
+				pub mod $group {
+					use super::*;
+					$(
+						$(#[doc = $doc])+
+						#[codec(index = $index)]
+						pub static $name: Figure<$ty, $least, $most> = Figure::clamped($default);
+					)+
+				}
+			)+
+		}
+
+		/// Every figure, and what of it is decided now.
+		pub fn views() -> alloc::vec::Vec<ParameterView> {
+			alloc::vec![$($({
+				let decided = dynamic_params::$group::$name::get();
+				let default = Figure::<$ty, $least, $most>::clamped($default);
+				let (least, most) = Figure::<$ty, $least, $most>::bounds();
+				ParameterView {
+					group: stringify!($title).into(),
+					name: stringify!($name).into(),
+					meaning: concat!($($doc),+).trim().into(),
+					unit: Unit::$unit,
+					track: $track,
+					group_index: $group_index,
+					index: $index,
+					bytes: core::mem::size_of::<$ty>() as u8,
+					least,
+					most,
+					default: default.value(),
+					decided: decided.value(),
+				}
+			}),+),+]
+		}
+
+		/// The track whose referenda may change a figure.
+		pub(crate) fn track_of(key: &RuntimeParametersKey) -> TrackId {
+			match key {
+				$(RuntimeParametersKey::$title(_) => $track,)+
+			}
+		}
+	};
+}
+
+figures! {
+	/// By what beacons are judged: a round takes them when it begins.
+	coverage = 0, Coverage, PARAMETER_ADMIN {
+		/// Witnesses of a beacon that are drawn for pay. HIP-83.
+		MaxWitnesses = 0: u8 [1, 32] 14, Count;
+		/// Witnesses up to which each earns a whole unit: the N of HIP-15. At most MaxWitnesses.
+		WitnessRedundancy = 1: u8 [1, 32] 4, Count;
+		/// Least H3 grid distance between beaconer and witness, at resolution 11: a cell is about 50 m
+		/// wide. 40 is 2 km.
+		MinDistance = 2: u8 [0, 40] 8, Cells;
+		/// Largest great-circle distance between beaconer and witness. HIP-58. Up to 300 km distances are
+		/// held to their error bound.
+		MaxDistance = 3: u32 [1, 300_000] 100_000, Metres;
+		/// How far a reported frequency may be from its channel's: less than half of the narrowest
+		/// spacing of channels.
+		FrequencyTolerance = 4: u32 [0, 99_999] 50_000, Hertz;
+		/// What a reported RSSI may exceed, or fall short of, its physical limits by.
+		RssiMargin = 5: u16 [0, 2_000] 300, Centibels;
+		/// What a reported SNR may exceed, or fall short of, its limits by.
+		SnrMargin = 6: u16 [0, 2_000] 600, Centibels;
+		/// How long after its own beacon was last heard a gateway earns as a witness. HIP-106: two days.
+		Reciprocity = 7: u32 [60, 43_200] 2_880, Minutes;
+		/// How long after its last settled beacon a gateway counts for density. HIP-17: two days and a
+		/// half.
+		Interactivity = 8: u32 [60, 43_200] 3_600, Minutes;
+		/// Credit after which the ramp of a new or moved gateway is over. HIP-57: fifteen days.
+		Ramp = 9: u32 [0, 129_600] 21_600, Minutes;
+		/// The part of full pay with which the ramp begins. HIP-57: a tenth.
+		RampFloor = 10: u16 [0, 10_000] 1_000, Permyriad;
+		/// Beacons that a block is to carry in the mean: above it the interval grows with the gateways.
+		BeaconsPerTick = 11: u32 [1, 1_000] 280, Count;
+		/// Least mean time between the draws of a gateway. HIP-70 aimed at an hour.
+		BeaconInterval = 12: u32 [1, 10_080] 60, Minutes;
+	}
+
+	/// What of the emission is handed out, and to whom: an epoch takes them when it begins. The
+	/// schedule itself, its halvings and the supply cap are genesis's for good.
+	rewards = 1, Rewards, PARAMETER_ADMIN {
+		/// The part of each epoch's scheduled budget that is handed out. All of it is the schedule of
+		/// genesis: more than that never is, and what was not handed out is not made up for.
+		BudgetPart = 0: u32 [0, 1_000_000] 1_000_000, PartsPerMillion;
+		/// The share of beaconers. What this and the next three leave of a million is the treasury's.
+		Beaconers = 1: u32 [0, 1_000_000] emission().shares.of(Pool::Beaconers), PartsPerMillion;
+		/// The share of witnesses.
+		Witnesses = 2: u32 [0, 1_000_000] emission().shares.of(Pool::Witnesses), PartsPerMillion;
+		/// The share of proven storage.
+		Storage = 3: u32 [0, 1_000_000] emission().shares.of(Pool::Storage), PartsPerMillion;
+		/// The share of validators and those who back them.
+		Validators = 4: u32 [0, 1_000_000] emission().shares.of(Pool::Validators), PartsPerMillion;
+		/// The most that a micro-unit of coverage earns: with little work a budget is left over.
+		MaxRate = 5: u128 [1, 18_446_744_073_709_551_615] emission().max_rate, Plancks;
+		/// The most that a proven GiB earns in a tick. Below 2^62, up to which the books are exact.
+		MaxStorageRate = 6: u128 [1, 4_611_686_018_427_387_903] emission().max_storage_rate, Plancks;
+		/// The part of storage's reward that is paid at once; the rest vests. FIP-0004: a quarter.
+		StorageLiquid = 7: u32 [0, 1_000_000] emission().storage_liquid, PartsPerMillion;
+		/// How long the rest vests. Filecoin: 180 days. What vests already goes on as it began until
+		/// it is next touched.
+		Vesting = 8: u32 [1, 3_650] vesting_epochs(), Epochs;
+	}
+
+	/// By what validators are elected, weighed, judged and paid: a session takes them when it begins.
+	power = 2, Power, CONSENSUS_ADMIN {
+		/// What a proven byte backs a validator with. Not zero together with PerMicroUnit.
+		PerByte = 0: u32 [0, 1_000_000] power().backing.per_byte, Count;
+		/// What a micro-unit of coverage power backs with. By default a unit backs like a GiB.
+		PerMicroUnit = 1: u32 [0, 1_000_000_000] power().backing.per_micro_unit, Count;
+		/// In how long coverage power halves when nothing is proven.
+		HalfLife = 2: u32 [1, 65_536] power().backing.half_life, Sessions;
+		/// Seats of a set. BABE and GRANDPA hold 256 at most; with under four, finality survives the
+		/// loss of none.
+		Seats = 3: u32 [4, 256] power().election.seats, Count;
+		/// By how much of an incumbent's backing a challenger must exceed it.
+		Margin = 4: u32 [0, 1_000_000] power().election.margin.get(), PartsPerMillion;
+		/// The least that a validator has at stake itself. A million CRN is more than any has.
+		MinSelfBond = 5: u128 [1, 1_000_000_000_000_000_000] power().election.min_self_bond, Plancks;
+		/// How far weights follow backing: at 0 all are equal, at a million they are shares of it.
+		Influence = 6: u32 [0, 1_000_000] power().weights.influence.get(), PartsPerMillion;
+		/// The most that one validator weighs: under one third, or its failure alone stops finality.
+		Cap = 7: u32 [1, 333_333] power().weights.cap.get(), PartsPerMillion;
+		/// The most by which a weight changes in a session: by at least a thousandth, lest who lost all
+		/// stays heavy; by so little that four validators cannot turn over a third at once.
+		MaxChange = 8: u32 [1_000, 80_000] power().weights.max_change.get(), PartsPerMillion;
+		/// The sum of all changes of weights below which a session keeps those of the one before: every
+		/// change is a set of GRANDPA's whose justification is kept for ever.
+		MinShift = 9: u32 [0, 20_000] min_shift(), PartsPerMillion;
+		/// Sessions before a verdict on whether a validator is at work. A week at most.
+		IdleSessions = 10: u32 [1, 168] power().liveness.sessions, Sessions;
+		/// Expected blocks before a verdict. With 50, an honest validator is idle by chance less than
+		/// once in ten million verdicts.
+		IdleBlocks = 11: u32 [50, 10_000] power().liveness.blocks, Count;
+		/// The part of the expected blocks below which a validator is idle. Under one third, as one that
+		/// loses all contested slots makes little more than two thirds.
+		IdleBelow = 12: u32 [1, 333_333] power().liveness.idle_below.get(), PartsPerMillion;
+		/// The part of its expected blocks from which a validator is paid in full.
+		FullPayFrom = 13: u32 [500_000, 1_000_000] power().full_pay_from.get(), PartsPerMillion;
+		/// The most that a validator may keep of its reward: half, so that backing earns as much as
+		/// validating does.
+		MaxCommission = 14: u32 [0, 500_000] power().max_commission.get(), PartsPerMillion;
+		/// For how long a bond that was given up can be slashed: two sessions longer than offences can be
+		/// reported at least, as who leaves may serve in those that are planned.
+		Unbonding = 15: u32 [30, 10_000] power().unbonding_sessions, Sessions;
+		/// For how long a device whose backing ended backs nobody: until the weight that it made is
+		/// gone, which Cap and MaxChange decide.
+		Rebacking = 16: u32 [1, 10_000] power().rebacking_sessions, Sessions;
+		/// For how long who equivocated may not stand: longer than that can be reported, or who stands
+		/// again could be slashed again for it.
+		Removal = 17: u32 [29, 10_000] power().removal_sessions, Sessions;
+		/// The least part of its bond that who equivocated loses.
+		Slash = 18: u32 [1, 1_000_000] power().slash.deconstruct(), PartsPerMillion;
+	}
+
+	/// By what storage is sealed, proven and paid for: a window takes them when it opens, all else at
+	/// once when a window's length has passed.
+	spacetime = 3, Spacetime, PARAMETER_ADMIN {
+		/// How old a ticket may be when a sector is committed to. Sealing 32 GiB takes five to six hours;
+		/// seeds of 512 rounds are kept.
+		MaxTicketAge = 0: u32 [1, 511] 480, Rounds;
+		/// From a commitment to the seed that challenges its seal. A whole round has to lie between, and
+		/// longer than finality takes, lest a fork draws again.
+		SealDelay = 1: u32 [2, 60] 5, Rounds;
+		/// In how long a seal has to be proven. Never less than six seal delays, nor longer than the seed
+		/// of its challenges is kept.
+		PreCommitLifetime = 2: u32 [1, 1_440] 1_440, Minutes;
+		/// How long a sector is committed for at first. Never less than four proving periods.
+		InitialLifetime = 3: u32 [1, 9_855] 180, Epochs;
+		/// How long a sector lives at most, in 27 times Deposit: a sector earns for a bounded time, or
+		/// cheating with its seal pays.
+		MaxLifetime = 4: u32 [1, 9_855] 540, Epochs;
+		/// Windows in a row that a sector may miss; with the next it ends. Filecoin: 42.
+		MaxFaultPeriods = 5: u8 [1, 254] 42, Count;
+		/// The least deposit for a GiB. With hardly any reward yet it keeps worthless sectors out of the
+		/// state, so that it is never nothing.
+		DepositFloor = 6: u128 [1_000_000_000, 1_000_000_000_000_000] 100_000_000_000, Plancks;
+		/// How long a GiB has to earn what its deposit is. Filecoin: 20 days.
+		Deposit = 7: u32 [1, 365] 20, Epochs;
+		/// The least pledge for a GiB, never nothing.
+		PledgeFloor = 8: u128 [1_000_000_000, 1_000_000_000_000_000] 100_000_000_000, Plancks;
+		/// How long a GiB has to earn what its pledge is. Filecoin: 20 days.
+		Pledge = 9: u32 [1, 365] 20, Epochs;
+		/// What each window that a fault goes on costs, of what the sector would have earned in a period.
+		/// Filecoin: 351. Under 100, proving every other day would pay.
+		FaultCost = 10: u32 [100, 10_000] 351, Percent;
+		/// The part of its pledge that a grown sector loses by leaving early. FIP-0098: 8.5 %.
+		TerminationShare = 11: u32 [0, 1_000_000] 85_000, PartsPerMillion;
+		/// The part that the youngest loses: at most TerminationShare. FIP-0098: 2 %.
+		LeastTerminationShare = 12: u32 [0, 1_000_000] 20_000, PartsPerMillion;
+		/// In how long a sector is grown. FIP-0098: 140 days.
+		TerminationAge = 13: u32 [1, 3_650] 140, Epochs;
+	}
+
+	/// What makers and owners put up, pay and wait for: an epoch takes them when it begins. What has
+	/// begun by others ends by them.
+	registry = 4, Registry, PARAMETER_ADMIN {
+		/// What a maker has held for each of its devices, so that counterfeits by the thousand tie capital
+		/// up for as long as they live. No rule takes it: a device's owner answers for what it did.
+		BondPerDevice = 0: u128 [1_000_000_000_000, 10_000_000_000_000_000] 50_000_000_000_000, Plancks;
+		/// What an owner leaves while a device lives: its records' worth of state at least.
+		DeviceDeposit = 1: u128 [100_000_000_000, 1_000_000_000_000_000] 5_000_000_000_000, Plancks;
+		/// Burned for a gateway's first location: at most LocationFee.
+		FirstLocationFee = 2: u128 [0, 1_000_000_000_000_000] 50_000_000_000, Plancks;
+		/// Burned for each later location: moving about is for those who mean it.
+		LocationFee = 3: u128 [0, 1_000_000_000_000_000] 1_000_000_000_000, Plancks;
+		/// The least time between two locations of a gateway.
+		LocationCooldown = 4: u32 [0, 365] 7, Epochs;
+		/// How long a rotation without the maker waits, so that a thief's is noticed.
+		RotationDelay = 5: u32 [1, 90] 7, Epochs;
+		/// How long what is held outlasts the work.
+		ReleaseDelay = 6: u32 [1, 365] 7, Epochs;
+		/// How long an owner may appeal against an accusation.
+		AppealWindow = 7: u32 [1, 90] 7, Epochs;
+		/// The reporter's part of a forfeited deposit: half at most, or accusing oneself would save it.
+		ReporterShare = 8: u32 [0, 500_000] 500_000, PartsPerMillion;
+		/// For how long a working key may be certified. A year: it signs every day, and may leak.
+		MaxWorkingKeyLifetime = 9: u32 [1, 366] 366, Epochs;
+	}
+
+	/// For how long a flood may stop the clock: a pause period takes it when it begins. All lengths of
+	/// the clock are genesis's for good.
+	clock = 5, Clock, PARAMETER_ADMIN {
+		/// The part of each pause period, a day in production, in which the clock may stand still because
+		/// blocks are full of other traffic. With none a flood would make proofs late; with most of it
+		/// whoever pays for one would stop all pay.
+		PauseShare = 0: u32 [10_000, 500_000] pause_share(), PartsPerMillion;
+	}
+}
