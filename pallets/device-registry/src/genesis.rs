@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 	/// On figures that contradict each other.
 	pub(crate) fn check_constants() {
 		if let Err(conflict) = T::Params::get().check() {
-			panic!("what nobody has decided yet breaks a rule: {conflict:?}");
+			panic!("what follows from the timing of the chain breaks a rule: {conflict:?}");
 		}
 	}
 }

@@ -305,6 +305,7 @@ pub mod pallet {
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
+			Pallet::<T>::check_constants();
 			InForce::<T>::put(Snapshot::of(T::Params::get()));
 			Pallet::<T>::build_makers(&self.makers);
 		}

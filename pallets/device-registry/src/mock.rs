@@ -41,6 +41,7 @@ parameter_types! {
 	pub static FirstLocationFee: Balance = 1;
 	pub static MaxWorkingKeyLifetime: Tick = 2_000;
 	pub static AppealWindow: Tick = 150;
+	pub static RotationDelay: Tick = 100;
 	pub static ReporterShare: Permill = Permill::from_percent(50);
 	pub static ExistentialDeposit: Balance = 1;
 }
@@ -84,7 +85,7 @@ impl Get<ParamsOf<Test>> for Decided {
 			first_location_fee: FirstLocationFee::get(),
 			location_fee: 5,
 			location_cooldown: 50,
-			rotation_delay: 100,
+			rotation_delay: RotationDelay::get(),
 			release_delay: 200,
 			appeal_window: AppealWindow::get(),
 			reporter_share: ReporterShare::get(),
@@ -163,6 +164,17 @@ pub fn ext() -> sp_io::TestExternalities {
 }
 
 pub fn ext_with(registry: crate::GenesisConfig<Test>) -> sp_io::TestExternalities {
+	Now::set(1_000);
+	Trace::take();
+	HooksFail::set(false);
+	BondPerDevice::set(100);
+	DeviceDeposit::set(10);
+	FirstLocationFee::set(1);
+	MaxWorkingKeyLifetime::set(2_000);
+	AppealWindow::set(150);
+	RotationDelay::set(100);
+	ReporterShare::set(Permill::from_percent(50));
+	ExistentialDeposit::set(1);
 	let rich = [MAKER, OWNER, BUYER, STRANGER].map(|account| (account, 10_000));
 	let balances = rich.into_iter().chain([(POOR, 1)]).collect();
 	let storage = RuntimeGenesisConfig {
@@ -178,16 +190,6 @@ pub fn ext_with(registry: crate::GenesisConfig<Test>) -> sp_io::TestExternalitie
 	));
 	ext.execute_with(|| {
 		System::set_block_number(1);
-		Now::set(1_000);
-		Trace::take();
-		HooksFail::set(false);
-		BondPerDevice::set(100);
-		DeviceDeposit::set(10);
-		FirstLocationFee::set(1);
-		MaxWorkingKeyLifetime::set(2_000);
-		AppealWindow::set(150);
-		ReporterShare::set(Permill::from_percent(50));
-		ExistentialDeposit::set(1);
 		// What a test decides is in force at once, until its first block.
 		crate::InForce::<Test>::kill();
 	});

@@ -12,8 +12,8 @@ use frame_support::{traits::Get, weights::Weight};
 use scale_info::TypeInfo;
 use sp_runtime::{traits::Zero, Permill};
 
-/// The most ticks that anything waits, or a working key lives: 366 days of 6 seconds each.
-pub const MAX_TICKS: Tick = 366 * 14_400;
+/// The most ticks that anything waits, or a working key lives: 366 days of ticks of a second.
+pub const MAX_TICKS: Tick = 366 * 86_400;
 
 /// Records that hold what governance decided, at most: one for each figure.
 const DECIDED: u64 = 10;

@@ -29,8 +29,16 @@ impl<T: Config> Pallet<T> {
 			window <= kept,
 			"seeds of {history} rounds ({kept} ticks) must outlast lookback and window ({window})"
 		);
+		Self::check_figures();
+	}
+
+	/// Checks what holds until governance decides: it follows from the lengths of the chain spec.
+	///
+	/// # Panics
+	/// With the rule that is broken.
+	pub(crate) fn check_figures() {
 		if let Err(conflict) = T::Params::get().check(&Self::clock_lengths()) {
-			panic!("what nobody has decided yet breaks a rule: {conflict:?}");
+			panic!("what follows from the timing of the chain breaks a rule: {conflict:?}");
 		}
 	}
 

@@ -380,6 +380,7 @@ pub mod pallet {
 				);
 			}
 			LeastSector::<T>::put(least);
+			Pallet::<T>::check_figures();
 			InForce::<T>::put(Snapshot::of(T::Params::get()));
 		}
 	}

@@ -109,11 +109,12 @@ fn on_every_chain_a_pre_commit_expires_before_its_seed_is_forgotten() {
 	}
 }
 
-/// Builds a genesis whose epochs have this many ticks, in rounds of four.
-fn build(epoch_ticks: u32) -> Result<(), String> {
+/// Builds a genesis whose epochs and windows have this many ticks, in rounds of four.
+fn build(epoch_ticks: u32, window_ticks: u32) -> Result<(), String> {
 	let timing = serde_json::json!({
 		"slotDuration": 2_000, "sessionSlots": 30, "ticksPerRound": 4,
 		"epochTicks": epoch_ticks, "pausePeriod": 320, "pauseCap": 32,
+		"windowTicks": window_ticks, "lookbackTicks": 6,
 	});
 	let patch = serde_json::json!({ "challengeClock": { "timing": timing } }).to_string();
 	let built = std::panic::catch_unwind(|| {
@@ -128,7 +129,22 @@ fn build(epoch_ticks: u32) -> Result<(), String> {
 
 #[test]
 fn lengths_that_contradict_each_other_are_refused_by_name() {
-	assert_eq!(build(32), Ok(()));
-	let told = build(33).unwrap_err();
+	assert_eq!(build(32, 1), Ok(()));
+	let told = build(33, 1).unwrap_err();
 	assert!(told.contains("an epoch of 33 ticks is no multiple of a round of 4"), "{told}");
+}
+
+#[test]
+fn windows_that_outgrow_what_epochs_make_of_deposits_are_refused_by_name() {
+	// A sector lives for four proving periods at least, and for 27 times its deposit at most.
+	assert_eq!(build(32, 90), Ok(()));
+	let told = build(32, 91).unwrap_err();
+	assert!(told.contains("breaks a rule: MaxLifetime"), "{told}");
+}
+
+#[test]
+fn epochs_that_make_a_working_key_last_for_ever_are_refused_by_name() {
+	assert_eq!(build(86_400, 300), Ok(()));
+	let told = build(86_404, 300).unwrap_err();
+	assert!(told.contains("breaks a rule: MaxWorkingKeyLifetime"), "{told}");
 }

@@ -76,3 +76,13 @@ fn constants_that_contradict_each_other_are_refused() {
 		Registry::check_constants();
 	});
 }
+
+#[test]
+#[should_panic(expected = "breaks a rule: RotationDelay")]
+fn a_genesis_whose_epochs_make_figures_too_long_is_not_built() {
+	build_and_execute(|| {
+		RotationDelay::set(MAX_TICKS + 1);
+		let config = crate::GenesisConfig::<Test>::default();
+		frame_support::traits::BuildGenesisConfig::build(&config);
+	});
+}

@@ -170,3 +170,13 @@ fn fewer_faults_end_a_sector_at_its_next_window() {
 		assert!(!Sectors::<Test>::contains_key(1, number));
 	});
 }
+
+#[test]
+#[should_panic(expected = "breaks a rule: PreCommitLifetime")]
+fn a_genesis_whose_figures_do_not_go_with_its_clock_is_not_built() {
+	build_and_execute(|| {
+		PreCommitLifetime::set(43);
+		let config = GenesisConfig::<Test> { least_sector: SECTOR as u64, ..Default::default() };
+		frame_support::traits::BuildGenesisConfig::build(&config);
+	});
+}
