@@ -12,13 +12,13 @@ use cairn_governance::origins::ensure::Treasurer;
 use frame_support::{
 	parameter_types,
 	traits::{
-		tokens::{PayFromAccount, UnityAssetBalanceConversion},
+		tokens::{Pay, PayFromAccount, PaymentStatus, UnityAssetBalanceConversion},
 		ConstU32, EitherOf, EitherOfDiverse,
 	},
 	PalletId,
 };
 use frame_system::{EnsureRoot, EnsureRootWithSuccess, EnsureWithSuccess};
-use sp_runtime::{traits::IdentityLookup, Permill};
+use sp_runtime::{traits::IdentityLookup, DispatchError, Permill};
 
 parameter_types! {
 	/// Its account is this id's.
@@ -37,6 +37,41 @@ pub type SpendOrigin = EitherOf<
 	EnsureWithSuccess<Treasurer, AccountId, TreasurerLimit>,
 >;
 
+/// Pays from the treasury's account.
+pub struct FromTreasury;
+
+type Payer = PayFromAccount<Balances, TreasuryAccount>;
+
+impl Pay for FromTreasury {
+	type Balance = Balance;
+	type Beneficiary = AccountId;
+	type AssetKind = ();
+	type Id = ();
+	type Error = DispatchError;
+
+	fn pay(who: &AccountId, kind: (), amount: Balance) -> Result<(), DispatchError> {
+		Payer::pay(who, kind, amount)
+	}
+
+	fn check_payment(id: ()) -> PaymentStatus {
+		Payer::check_payment(id)
+	}
+
+	/// The SDK's benchmarks pay an account that does not exist less than it takes to exist.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn ensure_successful(who: &AccountId, kind: (), amount: Balance) {
+		use frame_support::traits::fungible::{Inspect, Mutate};
+		Payer::ensure_successful(who, kind, amount);
+		let minted = Balances::mint_into(who, Balances::minimum_balance());
+		debug_assert!(minted.is_ok());
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn ensure_concluded(id: ()) {
+		Payer::ensure_concluded(id);
+	}
+}
+
 impl pallet_treasury::Config for Runtime {
 	type Currency = Balances;
 	type RejectOrigin = EitherOfDiverse<EnsureRoot<AccountId>, Treasurer>;
@@ -52,7 +87,7 @@ impl pallet_treasury::Config for Runtime {
 	type AssetKind = ();
 	type Beneficiary = AccountId;
 	type BeneficiaryLookup = IdentityLookup<AccountId>;
-	type Paymaster = PayFromAccount<Balances, TreasuryAccount>;
+	type Paymaster = FromTreasury;
 	type BalanceConverter = UnityAssetBalanceConversion;
 	type PayoutPeriod = Epochs<30>;
 	#[cfg(feature = "runtime-benchmarks")]
