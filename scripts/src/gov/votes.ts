@@ -22,8 +22,7 @@ import {
 import { REFERENDUM, TRACK } from './option.ts';
 
 const CONVICTION = choice(
-	'how much it counts, and for how long the tokens of a side that wins stay locked; ' +
-		'none counts a tenth',
+	'what it counts: none a tenth, 6x six times, locked for longer if its side wins',
 	CONVICTIONS,
 );
 
@@ -36,7 +35,7 @@ export const vote = command({
 		referendum: REFERENDUM,
 		side: choice('for it, against it, or neither', SIDES),
 		balance: crn('tokens to vote with, in CRN'),
-		conviction: optional(CONVICTION),
+		conviction: optional({ ...CONVICTION, help: `${CONVICTION.help} (default none)` }),
 		...SIGNING,
 	},
 	run: ({ referendum: index, side, balance, conviction, ...signing }) => {
