@@ -8,7 +8,7 @@ import { ENDPOINT, withChain } from '../cli/session.ts';
 import { describeProposal } from '../governance/calls.ts';
 import { readScheduled } from '../governance/enactment.ts';
 import { measureAt } from '../governance/measure.ts';
-import { readParameters } from '../governance/parameters.ts';
+import { readParameters, type Parameter } from '../governance/parameters.ts';
 import { describeProgress } from '../governance/progress.ts';
 import { readReferendum, referendumCount, type Referendum } from '../governance/referenda.ts';
 import { REFERENDUM } from './option.ts';
@@ -22,11 +22,12 @@ export const list = command({
 	},
 	run: ({ which, endpoint }) =>
 		withChain(endpoint, async (chain) => {
+			const parameters = await readParameters(chain);
 			let told = 0;
 			for (let index = (await referendumCount(chain)) - 1; index >= 0; index--) {
 				const referendum = await readReferendum(chain, index);
 				if (which === 'all' || referendum.state === 'Ongoing') {
-					console.log(`${index}  ${await describe(chain, referendum)}`);
+					console.log(`${index}  ${await describe(chain, referendum, parameters)}`);
 					told += 1;
 				}
 			}
@@ -62,13 +63,16 @@ export const status = command({
 		}),
 });
 
-async function describe(chain: Chain, referendum: Referendum): Promise<string> {
+async function describe(
+	chain: Chain,
+	referendum: Referendum,
+	parameters: Parameter[],
+): Promise<string> {
 	const measure = await measureAt(chain, referendum);
 	const progress = describeProgress(referendum, measure);
 	if (referendum.state !== 'Ongoing') {
 		return progress;
 	}
-	const parameters = await readParameters(chain);
 	const what = await describeProposal(chain, referendum.proposal, parameters);
 	return `[${measure?.track.name}] ${what}: ${progress}`;
 }

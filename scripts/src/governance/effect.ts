@@ -17,7 +17,7 @@ import {
 } from '../chain/index.ts';
 
 /** How often a group's figures come into force. */
-export type Span = 'round' | 'epoch' | 'session';
+export type Span = 'round' | 'window' | 'epoch' | 'session' | 'pause period';
 
 /** Who lives by a group of figures. */
 export interface Home {
@@ -31,8 +31,9 @@ const HOMES: Record<string, Home> = {
 	Coverage: { pallet: 'coverage', span: 'round' },
 	Rewards: { pallet: 'rewards', span: 'epoch' },
 	Power: { pallet: 'power', span: 'session' },
+	Spacetime: { pallet: 'spacetime', span: 'window' },
 	Registry: { pallet: 'deviceRegistry', span: 'epoch' },
-	Storage: { pallet: 'spacetime', span: 'epoch' },
+	Clock: { pallet: 'challengeClock', span: 'pause period' },
 };
 
 /** What a snapshot did. */
@@ -48,16 +49,27 @@ export function homeOf(group: string): Home {
 	return HOMES[group] ?? { pallet: stringCamelCase(group), span: 'epoch' };
 }
 
+/** The lengths of spans, by their names in the clock's timing: in blocks for pauses, else in ticks. */
+const LENGTHS: Record<Exclude<Span, 'session'>, string> = {
+	round: 'ticksPerRound',
+	window: 'windowTicks',
+	epoch: 'epochTicks',
+	'pause period': 'pausePeriod',
+};
+
 /** The number of the span that runs in the state after `block`. */
 export async function spanAt(chain: Chain, span: Span, block: string): Promise<number> {
 	if (span === 'session') {
 		return asNumber(await chain.read('session.currentIndex', [], block));
 	}
 	const timing = await chain.read('challengeClock.clockTiming', [], block);
-	const length = asNumber(at(timing, span === 'round' ? 'ticksPerRound' : 'epochTicks'));
-	const tick = asNumber(await chain.read('challengeClock.currentTick', [], block));
-	return Math.floor(tick / length);
+	const clock = span === 'pause period' ? 'system.number' : 'challengeClock.currentTick';
+	const now = asNumber(await chain.read(clock, [], block));
+	return Math.floor(now / asNumber(at(timing, LENGTHS[span])));
 }
+
+/** The events by which a pallet tells of a snapshot. */
+const TOLD = /^(Params|Figures|PauseCap)(Changed|Refused)$/;
 
 /**
  * What a snapshot of `pallet` did, by the events of its block from place `from` on; undefined if none
@@ -73,7 +85,7 @@ export function snapshotIn(
 	let found = false;
 	for (const record of events.slice(from)) {
 		const { section, method } = record.event;
-		if (section !== pallet || !/^(Params|Figures)(Changed|Refused)$/.test(method)) {
+		if (section !== pallet || !TOLD.test(method)) {
 			continue;
 		}
 		found = true;
@@ -96,7 +108,7 @@ export function differences(path: string, old: Codec, now: Codec): string[] {
 	}
 	const names = fieldNames(old);
 	if (names === undefined) {
-		return [`${path} ${old.toString()} -> ${now.toString()}`];
+		return [`${path === '' ? 'it' : path} ${old.toString()} -> ${now.toString()}`];
 	}
 	return names.flatMap((name) => {
 		const [one, other] = [old, now].map((record) => field(record, name));

@@ -6,7 +6,8 @@ import { TypeRegistry } from '@polkadot/types';
 import type { EventRecord } from '@polkadot/types/interfaces';
 import type { Codec, Registry } from '@polkadot/types-codec/types';
 
-import { differences, homeOf, snapshotIn } from '../../src/governance/effect.ts';
+import type { Chain } from '../../src/chain/index.ts';
+import { differences, homeOf, snapshotIn, spanAt } from '../../src/governance/effect.ts';
 import { enactmentId, enactmentIn } from '../../src/governance/enactment.ts';
 
 /** The runtime's types, by their fields in its metadata. */
@@ -15,6 +16,7 @@ REGISTRY.register({
 	TestShares: { storage: 'u32', validators: 'u32' },
 	TestParams: { maxWitnesses: 'u8', minInterval: 'u32', shares: 'TestShares' },
 	TestRule: { _enum: ['MaxWitnesses', 'WitnessRedundancy'] },
+	TestTiming: { ticksPerRound: 'u32', windowTicks: 'u32', epochTicks: 'u32', pausePeriod: 'u32' },
 	TestOuter: { _enum: { Rule: 'TestRule', MinShift: null } },
 });
 
@@ -105,8 +107,35 @@ test('a snapshot tells what changed and what is refused, from a place on', () =>
 	assert.equal(seen([event('coverage.Settled', {})]), undefined);
 });
 
+test('a single figure that changes is told without a name of its own', () => {
+	const cap = event('challengeClock.PauseCapChanged', {
+		old: REGISTRY.createType('u32', 32),
+		new_: REGISTRY.createType('u32', 64),
+	});
+	const seen = snapshotIn(REGISTRY as unknown as Registry, [cap], 'challengeClock', 0);
+	assert.deepEqual(seen, { changed: ['it 32 -> 64'], refused: [] });
+});
+
+test('spans are counted by the clock, by sessions, or by blocks', async () => {
+	const values: Record<string, Codec> = {
+		'session.currentIndex': REGISTRY.createType('u32', 7),
+		'challengeClock.currentTick': REGISTRY.createType('u32', 65),
+		'system.number': REGISTRY.createType('u32', 641),
+		'challengeClock.clockTiming': REGISTRY.createType('TestTiming', {
+			ticksPerRound: 4,
+			windowTicks: 3,
+			epochTicks: 32,
+			pausePeriod: 320,
+		}),
+	};
+	const chain = { read: (name: string) => Promise.resolve(values[name]) } as unknown as Chain;
+	const spans = ['round', 'window', 'epoch', 'session', 'pause period'] as const;
+	const found = await Promise.all(spans.map((span) => spanAt(chain, span, 'block')));
+	assert.deepEqual(found, [16, 21, 2, 7, 2]);
+});
+
 test('a group is the business of a pallet, by default of its own name', () => {
 	assert.deepEqual(homeOf('Coverage'), { pallet: 'coverage', span: 'round' });
 	assert.deepEqual(homeOf('Registry'), { pallet: 'deviceRegistry', span: 'epoch' });
-	assert.deepEqual(homeOf('ChallengeClock'), { pallet: 'challengeClock', span: 'epoch' });
+	assert.deepEqual(homeOf('Candidates'), { pallet: 'candidates', span: 'epoch' });
 });
