@@ -2,16 +2,15 @@
 /** Proposes what token holders then vote on. */
 import { asNumber, eventOf, formatCrn, type Call } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
-import { ArgumentError, bytes, choice, defaultsTo } from '../cli/option.ts';
+import { bytes, choice, defaultsTo } from '../cli/option.ts';
 import { SIGNING, withSession, type Session } from '../cli/session.ts';
 import { bind, decodeCall, describeCall } from '../governance/calls.ts';
 import {
 	describeSetting,
-	fullName,
 	readParameters,
 	readSettings,
 	settingCall,
-	type Setting,
+	trackOfAll,
 } from '../governance/parameters.ts';
 import { demandEnactable } from '../governance/refusal.ts';
 import {
@@ -57,7 +56,10 @@ export const propose = command({
 			const { chain } = session;
 			const parameters = await readParameters(chain);
 			const settings = readSettings(parameters, set);
-			const chosen = trackWith(tracksOf(chain), trackFor(settings, track));
+			const chosen = trackWith(
+				tracksOf(chain),
+				track === 'root' ? ROOT : trackOfAll(settings),
+			);
 			const call = settingCall(chain, settings);
 			await demandEnactable(chain, call.method.toU8a(), parameters);
 			for (const setting of settings) {
@@ -193,21 +195,4 @@ async function placeDeposit({ chain, submit }: Session, index: number): Promise<
 	const receipt = await submit(chain.call('referenda.placeDecisionDeposit', { index }));
 	const amount = eventOf(receipt, 'referenda.DecisionDepositPlaced')('amount');
 	console.log(`${formatCrn(BigInt(amount.toString()))} put up for referendum ${index}`);
-}
-
-/** The one track of all figures, or root's, which may set every one. */
-function trackFor(settings: Setting[], chosen: 'own' | 'root'): number {
-	if (chosen === 'root') {
-		return ROOT;
-	}
-	const [first, ...others] = settings;
-	const odd = others.find(({ parameter }) => parameter.track !== first?.parameter.track);
-	if (first === undefined || odd !== undefined) {
-		const names = [first, odd].flatMap((one) => (one ? [fullName(one.parameter)] : []));
-		throw new ArgumentError(
-			`${names.join(' and ')} are of different tracks: propose each by itself, ` +
-				'or both with --track root',
-		);
-	}
-	return first.parameter.track;
 }

@@ -112,6 +112,22 @@ export function describeSetting({ parameter, value }: Setting): string {
 	return `${fullName(parameter)}: ${from} -> ${formatFigure(to, unit)}${back}`;
 }
 
+/** The one track whose referenda may change all of the figures, besides root's. */
+export function trackOfAll(settings: Setting[]): number {
+	const [first, ...others] = settings.map(({ parameter }) => parameter);
+	if (first === undefined) {
+		throw new FigureError('no parameter is given');
+	}
+	const odd = others.find(({ track }) => track !== first.track);
+	if (odd !== undefined) {
+		throw new FigureError(
+			`${fullName(first)} and ${fullName(odd)} are of different tracks: ` +
+				'propose each by itself, or both with --track root',
+		);
+	}
+	return first.track;
+}
+
 /** The call that sets figures: one call each, all of them or none. */
 export function settingCall(chain: Chain, settings: Setting[]): Call {
 	const calls = settings.map(({ parameter, value }) => {

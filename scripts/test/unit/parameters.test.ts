@@ -12,6 +12,7 @@ import {
 	readParameters,
 	readSettings,
 	settingCall,
+	trackOfAll,
 	type Parameter,
 } from '../../src/governance/parameters.ts';
 import { demandEnactable } from '../../src/governance/refusal.ts';
@@ -77,7 +78,15 @@ const VIEWS = [
 		default: 60,
 		decided: 60,
 	},
-	{ group: 'Power', name: 'Slash', unit: 'PartsPerMillion', bytes: 4, least: 1, most: 1_000_000 },
+	{
+		group: 'Power',
+		name: 'Slash',
+		unit: 'PartsPerMillion',
+		track: 11,
+		bytes: 4,
+		least: 1,
+		most: 1_000_000,
+	},
 	{ group: 'Storage', name: 'Slash', unit: 'PartsPerMillion', bytes: 4, least: 1, most: 500_000 },
 ];
 
@@ -150,6 +159,15 @@ test('settings are read by name and value with its unit, each parameter once', a
 	assert.throws(
 		() => settings(parameters, 'MaxWitnesses=20,coverage.max_witnesses=20'),
 		/Coverage.MaxWitnesses is given more than once/,
+	);
+});
+
+test('figures that go together are of one track', async () => {
+	const parameters = await known();
+	assert.equal(trackOfAll(settings(parameters, 'MaxWitnesses=20,BeaconInterval=2h')), 10);
+	assert.throws(
+		() => trackOfAll(settings(parameters, 'MaxWitnesses=20,Power.Slash=5%')),
+		/Coverage.MaxWitnesses and Power.Slash are of different tracks: .* --track root$/,
 	);
 });
 
