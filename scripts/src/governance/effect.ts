@@ -36,12 +36,19 @@ const HOMES: Record<string, Home> = {
 	Clock: { pallet: 'challengeClock', span: 'pause period' },
 };
 
+/** A rule of figures. */
+export interface Rule {
+	name: string;
+	/** What the metadata says of it, if it does. */
+	docs: string;
+}
+
 /** What a snapshot did. */
 export interface Snapshot {
 	/** The figures that changed, as `name old -> new`; by the rules' own names and units. */
 	changed: string[];
-	/** The rules that decided figures break together, with what they say: those stay as they were. */
-	refused: string[];
+	/** The rules that decided figures break together, which stay as they were. */
+	refused: Rule[];
 }
 
 /** Who lives by the figures of a group. */
@@ -94,7 +101,7 @@ export function snapshotIn(
 			snapshot.changed.push(...differences('', fields('old'), fields('new')));
 		} else {
 			snapshot.refused.push(
-				describeRule(registry, fields('conflict'), fieldType(record, 'conflict')),
+				ruleOf(registry, fields('conflict'), fieldType(record, 'conflict')),
 			);
 		}
 	}
@@ -116,18 +123,18 @@ export function differences(path: string, old: Codec, now: Codec): string[] {
 	});
 }
 
-/** A rule of the type `type` by its name, and what the metadata says of it. */
-function describeRule(registry: Registry, rule: Codec, type: Codec | undefined): string {
+/** A rule of the type `type`. */
+function ruleOf(registry: Registry, rule: Codec, type: Codec | undefined): Rule {
 	const name = variantOf(rule);
 	const variant = type === undefined ? undefined : variantNamed(registry, type, name);
 	const inner = contentOf(rule);
 	// A rule of another's: what it says is there.
 	if (typeof (inner as Partial<Enum>).type === 'string') {
 		const [first] = variant === undefined ? [] : asList(at(variant, 'fields'));
-		return describeRule(registry, inner, first === undefined ? undefined : at(first, 'type'));
+		return ruleOf(registry, inner, first === undefined ? undefined : at(first, 'type'));
 	}
 	const docs = variant === undefined ? '' : asList(at(variant, 'docs')).join(' ').trim();
-	return docs === '' ? name : `${name}: ${docs}`;
+	return { name, docs };
 }
 
 /** The variant of that name as the metadata describes it. */

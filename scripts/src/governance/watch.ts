@@ -2,10 +2,11 @@
 /** Follows a referendum through final blocks: while it is open, to its enactment, to its effect. */
 import type { Chain } from '../chain/index.ts';
 import { callBytes, decodeCall, setsOf, type Set } from './calls.ts';
-import { homeOf, snapshotIn, spanAt, type Home } from './effect.ts';
+import { homeOf, snapshotIn, spanAt, type Home, type Rule } from './effect.ts';
 import { enactmentId, enactmentIn, readScheduled } from './enactment.ts';
 import { eventsIn, newestFinal, visitFinal, type FinalBlock } from './final-blocks.ts';
 import { measureAt } from './measure.ts';
+import { readParameters } from './parameters.ts';
 import { describeProgress } from './progress.ts';
 import { readReferendum, type Proposal, type Referendum } from './referenda.ts';
 
@@ -152,7 +153,8 @@ class Watch {
 		for (const [group, { home, since }] of this.waiting ?? []) {
 			const taken = snapshotIn(this.chain.api.registry, events, home.pallet, from);
 			for (const rule of taken?.refused ?? []) {
-				this.say(block, `${group} refuses, and stays as it was: ${rule}`);
+				const why = await this.reasonOf(group, rule);
+				this.say(block, `${group} refuses, and stays as it was: ${why}`);
 			}
 			const now = await spanAt(this.chain, home.span, block.hash);
 			if (taken !== undefined) {
@@ -168,5 +170,13 @@ class Watch {
 			}
 		}
 		return this.waiting?.size === 0 ? true : undefined;
+	}
+
+	/** A rule in words: its own, or those of the figure that it is named after. */
+	private async reasonOf(group: string, { name, docs }: Rule): Promise<string> {
+		const parameters = await readParameters(this.chain);
+		const named = parameters.find((one) => one.group === group && one.name === name);
+		const words = docs === '' ? named?.meaning : docs;
+		return words === undefined ? name : `${name}: ${words}`;
 	}
 }

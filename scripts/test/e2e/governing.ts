@@ -171,7 +171,7 @@ export async function contradictFigures(world: Governance): Promise<void> {
 			blockOf(told, /enacted$/);
 			blockOf(
 				told,
-				/Coverage refuses, and stays as it was: WitnessRedundancy: .*max_witnesses/,
+				/Coverage refuses, and stays as it was: WitnessRedundancy: .*At most MaxWitnesses/,
 			);
 			assert.equal(await inForce(chain, 'witnessRedundancy'), before);
 			assert.equal(await inForce(chain, 'rampFloor'), 1_500, 'the others pass');

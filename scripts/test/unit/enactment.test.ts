@@ -100,7 +100,7 @@ test('a snapshot tells what changed and what is refused, from a place on', () =>
 		snapshotIn(registry, events, 'coverage', from);
 	assert.deepEqual(seen([refused, changed]), {
 		changed: ['minInterval 4 -> 9'],
-		refused: ['WitnessRedundancy'],
+		refused: [{ name: 'WitnessRedundancy', docs: '' }],
 	});
 	assert.equal(seen([refused, changed], 2), undefined);
 	assert.equal(seen([event('rewards.FiguresRefused', { conflict: rule })]), undefined);

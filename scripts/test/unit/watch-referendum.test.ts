@@ -33,6 +33,19 @@ REGISTRY.register({
 	WatchRule: { _enum: ['MaxWitnesses', 'WitnessRedundancy'] },
 	WatchGroup: { _enum: { Coverage: 'WatchFigure' } },
 	WatchFigure: { _enum: { MaxWitnesses: '(Null, Option<u8>)' } },
+	WatchView: {
+		group: 'Text',
+		name: 'Text',
+		meaning: 'Text',
+		unit: 'WatchUnit',
+		track: 'u16',
+		bytes: 'u8',
+		least: 'u128',
+		most: 'u128',
+		default: 'u128',
+		decided: 'u128',
+	},
+	WatchUnit: { _enum: ['Count'] },
 	WatchTrack: '(u16, WatchTrackInfo)',
 	WatchCurve: { _enum: { LinearDecreasing: 'WatchLinear' } },
 	WatchLinear: { length: 'u32', floor: 'u32', ceil: 'u32' },
@@ -48,6 +61,13 @@ REGISTRY.register({
 		minSupport: 'WatchCurve',
 	},
 });
+
+/** The figure that the referendum sets. */
+const VIEW = {
+	group: 'Coverage',
+	name: 'WitnessRedundancy',
+	meaning: 'At most MaxWitnesses.',
+};
 
 const CURVE = { LinearDecreasing: { length: 1e9, floor: 5e8, ceil: 1e9 } };
 const TRACK = [10, { name: 'parameter_admin', minApproval: CURVE, minSupport: CURVE }];
@@ -85,6 +105,7 @@ function chainOf(blocks: Block[]): Chain {
 		args: [type('WatchGroup', { Coverage: { MaxWitnesses: [null, 20] } })],
 	};
 	return {
+		ask: () => Promise.resolve(type('Vec<WatchView>', [VIEW])),
 		read: (name: string, _: unknown[], hash: string) => {
 			const number = Number(hash);
 			return Promise.resolve(stored(blocks[number - HEAD] ?? {}, number, name));
@@ -166,7 +187,10 @@ test('what a snapshot refuses is told with the rule', async () => {
 		{ info: APPROVED, events: [DISPATCHED], tick: 6 },
 		{ info: APPROVED, events: [refused], tick: 8 },
 	]);
-	assert.equal(lines.at(-1), '12 Coverage refuses, and stays as it was: WitnessRedundancy');
+	assert.equal(
+		lines.at(-1),
+		'12 Coverage refuses, and stays as it was: WitnessRedundancy: At most MaxWitnesses.',
+	);
 });
 
 test('an event of a snapshot before the enactment is none of its effect', async () => {
