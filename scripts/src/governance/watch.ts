@@ -10,14 +10,21 @@ import { readParameters } from './parameters.ts';
 import { describeProgress } from './progress.ts';
 import { readReferendum, type Proposal, type Referendum } from './referenda.ts';
 
-/** Says what happened in a block. */
-export type Say = (block: FinalBlock, what: string) => void;
+/** Hears of a block: what happened in it, or how things stand where nothing did. */
+export interface Listener {
+	happened: (block: FinalBlock, what: string) => void;
+	stands: (block: FinalBlock, how: string) => void;
+}
 
 /** How many blocks an end may be back for its enactment to be looked for: nodes forget states. */
 const LOOK_BACK = 200;
 
 /** Follows referendum `index` to its end, and if it is approved, to its effect. */
-export async function watchReferendum(chain: Chain, index: number, say: Say): Promise<void> {
+export async function watchReferendum(
+	chain: Chain,
+	index: number,
+	listener: Listener,
+): Promise<void> {
 	const newest = await newestFinal(chain);
 	// One that was submitted just now is in a block that is not final yet.
 	const known = await chain.read('referenda.referendumInfoFor', [index], newest.hash);
@@ -27,10 +34,13 @@ export async function watchReferendum(chain: Chain, index: number, say: Say): Pr
 	const from = known.isEmpty ? newest.number + 1 : await start(chain, index, newest);
 	if (from === undefined) {
 		const { since } = (await readReferendum(chain, index, newest.hash)) as { since: number };
-		say(newest, `approved in block ${since}, too long ago to see what became of it`);
+		listener.happened(
+			newest,
+			`approved in block ${since}, too long ago to see what became of it`,
+		);
 		return;
 	}
-	const watch = new Watch(chain, index, say);
+	const watch = new Watch(chain, index, listener);
 	await visitFinal(chain, from, (block) => watch.visit(block));
 }
 
@@ -58,7 +68,7 @@ class Watch {
 	constructor(
 		private readonly chain: Chain,
 		private readonly index: number,
-		private readonly say: Say,
+		private readonly listener: Listener,
 	) {}
 
 	/** Looks at a block; true once there is no more to see. */
@@ -89,11 +99,13 @@ class Watch {
 	private async tell(block: FinalBlock, referendum: Referendum): Promise<void> {
 		const measure = await measureAt(this.chain, referendum, block.hash);
 		const now = describeProgress(referendum, measure);
-		// How many blocks are left is news in every block, and nothing to be told in each.
-		const news = now.replace(/ \(\d+ left\)/, '');
-		if (news !== this.last) {
+		// What falls with every block is how things stand, and nothing that happened.
+		const news = now.replace(/ \(\d+ left\)| of [\d.]+ % needed/g, '');
+		if (news === this.last) {
+			this.listener.stands(block, now);
+		} else {
 			this.last = news;
-			this.say(block, now);
+			this.listener.happened(block, now);
 		}
 	}
 
@@ -105,10 +117,10 @@ class Watch {
 			return this.lookAtSchedule(block);
 		}
 		if (enactment.failure !== undefined) {
-			this.say(block, `not enacted: ${enactment.failure}`);
+			this.listener.happened(block, `not enacted: ${enactment.failure}`);
 			return true;
 		}
-		this.say(block, 'enacted');
+		this.listener.happened(block, 'enacted');
 		this.waiting = await this.groups(block);
 		return this.lookForEffect(block, enactment.at + 1);
 	}
@@ -116,14 +128,16 @@ class Watch {
 	private async lookAtSchedule(block: FinalBlock): Promise<true | undefined> {
 		const scheduled = await readScheduled(this.chain, this.index, block.hash);
 		if (scheduled === undefined) {
-			this.say(block, 'not enacted: it is not in the schedule any more');
+			this.listener.happened(block, 'not enacted: it is not in the schedule any more');
 			return true;
 		}
 		this.sets ??= await this.setsIn(scheduled.proposal, block);
 		const now = `to be enacted in block ${scheduled.when}`;
-		if (now !== this.last) {
+		if (now === this.last) {
+			this.listener.stands(block, now);
+		} else {
 			this.last = now;
-			this.say(block, now);
+			this.listener.happened(block, now);
 		}
 		return undefined;
 	}
@@ -154,18 +168,21 @@ class Watch {
 			const taken = snapshotIn(this.chain.api.registry, events, home.pallet, from);
 			for (const rule of taken?.refused ?? []) {
 				const why = await this.reasonOf(group, rule);
-				this.say(block, `${group} refuses, and stays as it was: ${why}`);
+				this.listener.happened(block, `${group} refuses, and stays as it was: ${why}`);
 			}
 			const now = await spanAt(this.chain, home.span, block.hash);
 			if (taken !== undefined) {
 				const changes = taken.changed.join(', ');
 				if (changes !== '') {
-					this.say(block, `in force from ${home.span} ${now} on: ${changes}`);
+					this.listener.happened(
+						block,
+						`in force from ${home.span} ${now} on: ${changes}`,
+					);
 				}
 				this.waiting?.delete(group);
 			} else if (now > since + 1) {
 				// A snapshot was taken in between, and had nothing to tell.
-				this.say(block, `in force; nothing of ${group} changes by it`);
+				this.listener.happened(block, `in force; nothing of ${group} changes by it`);
 				this.waiting?.delete(group);
 			}
 		}

@@ -143,13 +143,19 @@ const DISPATCHED = ofScheduler('Dispatched', {
 	result: type('Result<(), DispatchError>', { Ok: null }),
 });
 
-/** What a watch says of these blocks. */
-async function told(blocks: Block[]): Promise<string[]> {
+/** Has a watch of `chain` say what happened, and on `standing` how things stand otherwise. */
+async function watchOf(chain: Chain, standing: string[] = []): Promise<string[]> {
 	const lines: string[] = [];
-	await watchReferendum(chainOf(blocks), 3, ({ number }, what) =>
-		lines.push(`${number} ${what}`),
-	);
+	await watchReferendum(chain, 3, {
+		happened: ({ number }, what) => lines.push(`${number} ${what}`),
+		stands: ({ number }, how) => standing.push(`${number} ${how}`),
+	});
 	return lines;
+}
+
+/** What a watch says of these blocks. */
+function told(blocks: Block[], standing?: string[]): Promise<string[]> {
+	return watchOf(chainOf(blocks), standing);
 }
 
 const OPEN: Block = { info: { Ongoing: STATUS } };
@@ -160,7 +166,8 @@ test('a referendum is followed from its vote to its effect', async () => {
 		old: type('WatchParams', { maxWitnesses: 14 }),
 		new_: type('WatchParams', { maxWitnesses: 20 }),
 	});
-	const lines = await told([
+	const standing: string[] = [];
+	const blocks = [
 		OPEN,
 		OPEN,
 		WAITING,
@@ -168,8 +175,11 @@ test('a referendum is followed from its vote to its effect', async () => {
 		{ info: APPROVED, events: [DISPATCHED], tick: 6 },
 		{ info: APPROVED, tick: 7 },
 		{ info: APPROVED, events: [changed], tick: 8 },
-	]);
+	];
+	const lines = await told(blocks, standing);
 	assert.match(String(lines.shift()), /^10 waits for its decision deposit/);
+	assert.match(String(standing[0]), /^11 waits for its decision deposit/);
+	assert.equal(standing[1], '13 to be enacted in block 14');
 	assert.deepEqual(lines, [
 		'12 approved, in block 12',
 		'12 to be enacted in block 14',
@@ -242,8 +252,7 @@ test('a referendum that was submitted just now is followed once it is final', as
 	Object.assign(best, {
 		read: (name: string, keys: unknown[], hash = '11') => read(name, keys, hash),
 	});
-	const lines: string[] = [];
-	await watchReferendum(best, 3, ({ number }, what) => lines.push(`${number} ${what}`));
+	const lines = await watchOf(best);
 	assert.match(String(lines[0]), /^11 waits for/);
 	assert.match(String(lines[1]), /^12 killed/);
 });
