@@ -13,7 +13,8 @@ const CRN = 10n ** 12n;
 export async function delegateVotes(world: Governance): Promise<void> {
 	const { checklist } = world;
 	const index = await checklist.must('a referendum to vote on is proposed', () =>
-		proposes(world, { set: 'Coverage.SnrMargin=5.5 dB' }),
+		// Without a deposit it stays open, however slowly the votes come.
+		proposes(world, { set: 'Coverage.SnrMargin=5.5 dB', deposit: 'no' }),
 	);
 	const ayes = async () => ((await readReferendum(world.chain, index)) as Ongoing).tally.ayes;
 	await castVotes(world, index);
