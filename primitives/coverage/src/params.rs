@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every figure of the coverage rules that is governance's to decide, its default and its bounds.
 //!
-//! These are its values and not its means: whoever implements governance holds what it decides
-//! against [`CoverageParams::check`]. Until then a runtime has them as constants.
+//! These are its values and not its means: a round takes a snapshot of what is decided, and leaves
+//! what [`CoverageParams::check`] refuses as it was.
 
 #![allow(
 	clippy::as_conversions,
@@ -11,6 +11,7 @@
 )]
 
 use cairn_device_primitives::Tick;
+use cairn_figures::Figures;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -138,6 +139,35 @@ pub enum ParamsError {
 	/// `min_interval` is not above [`QUIET_ROUNDS`]: gateways would silence themselves.
 	#[codec(index = 9)]
 	MinInterval,
+}
+
+impl Figures for CoverageParams {
+	type Conflict = ParamsError;
+
+	fn check(&self) -> Result<(), ParamsError> {
+		Self::check(self)
+	}
+
+	fn revert(&mut self, conflict: ParamsError, old: &Self) {
+		match conflict {
+			ParamsError::MaxWitnesses | ParamsError::WitnessRedundancy => {
+				self.max_witnesses = old.max_witnesses;
+				self.witness_redundancy = old.witness_redundancy;
+			}
+			ParamsError::MinDistance | ParamsError::MaxDistance => {
+				self.min_distance_cells = old.min_distance_cells;
+				self.max_distance_m = old.max_distance_m;
+			}
+			ParamsError::FrequencyTolerance => {
+				self.frequency_tolerance_hz = old.frequency_tolerance_hz;
+			}
+			ParamsError::RssiMargin => self.rssi_margin_cdb = old.rssi_margin_cdb,
+			ParamsError::SnrMargin => self.snr_margin_cdb = old.snr_margin_cdb,
+			ParamsError::RampFloor => self.ramp_floor = old.ramp_floor,
+			ParamsError::BeaconsPerTick => self.beacons_per_tick = old.beacons_per_tick,
+			ParamsError::MinInterval => self.min_interval = old.min_interval,
+		}
+	}
 }
 
 impl CoverageParams {

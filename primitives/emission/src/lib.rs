@@ -16,6 +16,8 @@
 //! 6. [`Vesting`]: when the part of storage's reward that is not liquid becomes free
 //!    (`vesting.rs`).
 //!
+//! What of it governance may change is in [`EmissionFigures`] (`figures.rs`).
+//!
 //! What is slashed goes by a [`SlashDestination`] (`slash.rs`).
 //!
 //! # Units
@@ -39,6 +41,7 @@
 )]
 
 mod curve;
+mod figures;
 mod fine;
 pub mod plancks;
 mod pool;
@@ -53,6 +56,7 @@ pub use curve::{
 	EmissionParams, ParamsError, MAX_BUDGET, MAX_SUPPLY, MAX_VESTING_TICKS, STORAGE_RATE,
 	VESTING_TICKS,
 };
+pub use figures::{EmissionFigures, FiguresError};
 pub use fine::{FineAmount, FRACTION_BITS};
 pub use pool::{Pool, Pools, Shares, UnevenShares, PARTS};
 pub use rate::{rate, rate_of_point};

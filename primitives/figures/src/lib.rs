@@ -80,13 +80,22 @@ impl<P: Figures> Snapshot<P> {
 	/// Brings `decided` into force as far as it is free of contradictions. `None` if it is what was
 	/// decided at the last snapshot.
 	pub fn take(&mut self, decided: P) -> Option<Change<P>> {
+		self.take_by(decided, P::check)
+	}
+
+	/// As [`take`](Self::take), by a check that knows more than figures know of themselves.
+	pub fn take_by(
+		&mut self,
+		decided: P,
+		check: impl Fn(&P) -> Result<(), P::Conflict>,
+	) -> Option<Change<P>> {
 		if decided == self.decided {
 			return None;
 		}
 		let old = self.in_force;
 		let mut new = decided;
 		let mut conflicts = Vec::new();
-		while let Err(conflict) = new.check() {
+		while let Err(conflict) = check(&new) {
 			// Whatever a conflict is about is then as it was, where nothing conflicts. One that comes
 			// again is about more than it puts back: all is then as it was.
 			if conflicts.contains(&conflict) || conflicts.len() >= MAX_CONFLICTS {

@@ -81,6 +81,18 @@ fn a_contradiction_that_the_rest_resolves_later_is_no_more() {
 	assert_eq!(snapshot.take(resolved).unwrap().new, resolved);
 }
 
+#[test]
+fn a_check_that_knows_more_finds_what_figures_do_not_know() {
+	let mut snapshot = Snapshot::of(OLD);
+	let check = |trio: &Trio| match trio.low {
+		0 => Err(Conflict::LowNotBelowHigh),
+		_ => trio.check(),
+	};
+	let change = snapshot.take_by(Trio { low: 0, high: 9, scale: 9 }, check).unwrap();
+	assert_eq!(change.new, Trio { scale: 9, ..OLD });
+	assert_eq!(change.conflicts, [Conflict::LowNotBelowHigh]);
+}
+
 proptest! {
 	#[test]
 	fn what_is_in_force_never_contradicts_itself(
