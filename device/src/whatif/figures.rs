@@ -3,7 +3,7 @@
 //! same bounds and brought into force by the same rule.
 
 use super::facts::{Lengths, Terms};
-use cairn_coverage::{CoverageParams, ParamsError};
+use cairn_coverage::{CoverageParams, ParamsError, MAX_WITNESSES};
 use cairn_device_primitives::{EpochIndex, Tick};
 use cairn_emission::{EmissionFigures, EmissionParams, FiguresError};
 use cairn_figures::{Figures, Snapshot};
@@ -173,25 +173,25 @@ impl Setting {
 		format!("{self:?} is out of its bounds: {}", self.figure.unit)
 	}
 
+	/// Holds the value against its own bounds, beside figures with which it contradicts nothing.
 	fn check_alone(&self) -> Result<(), String> {
 		let longest = Lengths { ticks_per_round: 1, epoch_ticks: 1 };
 		match self.figure.change {
 			Change::Coverage(change) => {
-				let mut params = CoverageParams::default();
-				change(&mut params, self.value, longest).ok_or_else(|| self.refused())?;
-				// How it goes with others is seen when all are known.
-				let alone = |error: &ParamsError| {
-					!matches!(error, ParamsError::WitnessRedundancy | ParamsError::MinDistance)
+				let mut params = CoverageParams {
+					max_witnesses: MAX_WITNESSES,
+					witness_redundancy: 1,
+					min_distance_cells: 0,
+					..Default::default()
 				};
-				let error = params.check().err().filter(alone);
-				error.map_or(Ok(()), |_| Err(self.refused()))
+				change(&mut params, self.value, longest).ok_or_else(|| self.refused())?;
+				params.check().map_err(|_| self.refused())
 			}
 			Change::Rewards(change) => {
-				let mut figures = EmissionFigures::default();
+				let shares = EmissionFigures { beaconers: 0, witnesses: 0, ..Default::default() };
+				let mut figures = EmissionFigures { storage: 0, validators: 0, ..shares };
 				change(&mut figures, self.value).ok_or_else(|| self.refused())?;
-				let alone = |error: &FiguresError| !matches!(error, FiguresError::Shares);
-				let error = figures.check().err().filter(alone);
-				error.map_or(Ok(()), |_| Err(self.refused()))
+				figures.check().map_err(|_| self.refused())
 			}
 			Change::Nothing(_) => Ok(()),
 		}

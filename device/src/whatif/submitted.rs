@@ -38,14 +38,14 @@ struct Item {
 
 /// A group of them.
 #[derive(Decode)]
-struct Sent {
+pub(super) struct Sent {
 	round: Round,
 	beaconer: DeviceId,
 	reports: Vec<Item>,
 }
 
 impl Sent {
-	fn into_group(self, accepted: u32, refused: Vec<(DeviceId, Refusal)>) -> Group {
+	pub(super) fn into_group(self, accepted: u32, refused: Vec<(DeviceId, Refusal)>) -> Group {
 		let Self { round, beaconer, reports } = self;
 		let signed = |item: Item| {
 			let Item { witness, tag, rssi, snr, frequency, data_rate, gps_time, signature } = item;
@@ -158,7 +158,7 @@ async fn sent(
 }
 
 /// Finds the groups of every call that reports within a call.
-fn find(value: &Value<u32>, found: &mut impl FnMut(&Value<u32>)) {
+pub(super) fn find(value: &Value<u32>, found: &mut impl FnMut(&Value<u32>)) {
 	match &value.value {
 		ValueDef::Variant(variant) if variant.name == "Coverage" => {
 			let call = variant.values.values().next().map(|call| &call.value);
