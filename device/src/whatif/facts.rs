@@ -5,6 +5,12 @@
 //! These are the chain's own records in its own encoding. A runtime that keeps them in another form
 //! judges by other rules: reading it fails, and does not guess.
 
+#![allow(
+	clippy::as_conversions,
+	clippy::cast_possible_truncation,
+	reason = "the derives of SCALE cast the indices of variants; there is no other cast here"
+)]
+
 use crate::relay::SignedReport;
 use cairn_coverage::{
 	is_drawn, Count, CoverageParams, GatewayFacts, Heard, Presence, Ramp, Refusal, StoredReport,

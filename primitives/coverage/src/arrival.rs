@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Reports as they arrive: what is kept of one that counts, and who stays in a full beacon.
 
-#![allow(
-	clippy::as_conversions,
-	reason = "the derives of SCALE cast the indices of variants; there is no other cast here"
-)]
-
 use cairn_device_primitives::{DeviceId, Report, Seed, Tag, Tick};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -2,11 +2,6 @@
 //! Where a gateway stands, since when it was heard there, and what follows from it: its ramp, and
 //! the cell under which the density counters hold it.
 
-#![allow(
-	clippy::as_conversions,
-	reason = "the derives of SCALE cast the indices of variants; there is no other cast here"
-)]
-
 use cairn_device_primitives::{Round, Tick};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -2,11 +2,6 @@
 //! The establishment ramp: a gateway that is new at its place earns little until others have
 //! witnessed it for a while (HIP-57).
 
-#![allow(
-	clippy::as_conversions,
-	reason = "the derives of SCALE cast the indices of variants; there is no other cast here"
-)]
-
 use cairn_device_primitives::Tick;
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

@@ -178,7 +178,7 @@ impl MadeUp {
 		let (script, constitution) = (self.script, self.constitution);
 		state.tick = number as Tick;
 		let now = state.tick / LENGTHS.ticks_per_round;
-		let began = (state.tick % 4 == 0 || number == 1).then(|| {
+		let began = (state.tick.is_multiple_of(4) || number == 1).then(|| {
 			let rules = Rules {
 				interval: INTERVAL,
 				params: constitution.coverage,
