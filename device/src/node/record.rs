@@ -6,12 +6,14 @@
 
 use super::connection::{timely, At, NodeError};
 use codec::{Decode, DecodeAll};
+use std::collections::BTreeMap;
 use subxt::{
 	dynamic,
 	error::StorageError,
 	events::Event,
 	ext::{
 		frame_decode::storage::{IntoDecodableValues, IntoEncodableValues},
+		scale_decode::DecodeAsType,
 		scale_value::Value,
 	},
 	storage::StorageKey,
@@ -87,6 +89,23 @@ pub async fn entries<K>(
 			return Ok(all);
 		}
 	}
+}
+
+/// Every entry of a storage map, read, under its key as `key` reads it.
+pub async fn map<K: Ord, R: Decode>(
+	at: &At,
+	pallet: &str,
+	name: &str,
+	key: impl Fn(&StorageKey<'_, Vec<Value>>) -> Option<K>,
+) -> Result<BTreeMap<K, R>, NodeError> {
+	let entries = entries(at, pallet, name, key).await?;
+	let read = |(key, bytes): (K, Vec<u8>)| Ok((key, decode(&bytes, pallet, name)?));
+	entries.into_iter().map(read).collect()
+}
+
+/// A part of a key that its hash leaves readable.
+pub fn part<N: DecodeAsType>(key: &StorageKey<'_, Vec<Value>>, index: usize) -> Option<N> {
+	key.part(index)?.decode_as().ok()?
 }
 
 /// The fields of an event.

@@ -16,12 +16,7 @@ use cairn_emission::{Balance, EmissionFigures, EmissionParams, EpochSummary, Sto
 use cairn_figures::Snapshot as FiguresInForce;
 use codec::Decode;
 use std::collections::{BTreeMap, BTreeSet};
-use subxt::{
-	events::Event,
-	ext::{scale_decode::DecodeAsType, scale_value::Value},
-	storage::StorageKey,
-	PolkadotConfig,
-};
+use subxt::{events::Event, ext::scale_decode::DecodeAsType, PolkadotConfig};
 
 const CLOCK: &str = "ChallengeClock";
 const COVERAGE: &str = "Coverage";
@@ -181,9 +176,12 @@ impl Archive {
 				.iter()
 				.map(|(device, gateway)| (*device, gateway.presence()))
 				.collect(),
-			density: map::<u64, Count>(&at, COVERAGE, "Density", |key| number_at(key, 0)).await?,
-			beacons: map::<(Round, DeviceId), Beacon>(&at, COVERAGE, "Beacons", |key| {
-				Some((number_at(key, 0)?, number_at(key, 1)?))
+			density: record::map::<u64, Count>(&at, COVERAGE, "Density", |key| {
+				record::part(key, 0)
+			})
+			.await?,
+			beacons: record::map::<(Round, DeviceId), Beacon>(&at, COVERAGE, "Beacons", |key| {
+				Some((record::part(key, 0)?, record::part(key, 1)?))
 			})
 			.await?,
 			rounds,
@@ -284,7 +282,7 @@ impl Archive {
 		let at = self.at(last).await?;
 		let mut units = BTreeMap::new();
 		for (device, bytes) in
-			record::entries(&at, REWARDS, "Accounts", |key| number_at(key, 0)).await?
+			record::entries(&at, REWARDS, "Accounts", |key| record::part(key, 0)).await?
 		{
 			let account = Account::decode(&mut bytes.as_slice());
 			let (of, beaconers, witnesses) =
@@ -378,26 +376,11 @@ fn device_of(event: &Event<'_, PolkadotConfig>) -> Option<DeviceId> {
 	event.decode_fields_unchecked_as::<OfDevice>().ok().map(|event| event.device)
 }
 
-fn number_at<N: DecodeAsType>(key: &StorageKey<'_, Vec<Value>>, part: usize) -> Option<N> {
-	key.part(part)?.decode_as().ok()?
-}
-
-async fn map<K: Ord, R: Decode>(
-	at: &At,
-	pallet: &str,
-	name: &str,
-	key: impl Fn(&StorageKey<'_, Vec<Value>>) -> Option<K>,
-) -> Result<BTreeMap<K, R>, NodeError> {
-	let entries = record::entries(at, pallet, name, key).await?;
-	let read = |(key, bytes): (K, Vec<u8>)| Ok((key, record::decode(&bytes, pallet, name)?));
-	entries.into_iter().map(read).collect()
-}
-
 /// Every entry of a map by device.
 async fn all<R: Decode>(
 	at: &At,
 	pallet: &str,
 	name: &str,
 ) -> Result<BTreeMap<DeviceId, R>, NodeError> {
-	map(at, pallet, name, |key| number_at(key, 0)).await
+	record::map(at, pallet, name, |key| record::part(key, 0)).await
 }

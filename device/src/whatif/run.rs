@@ -43,7 +43,7 @@ pub async fn whatif(options: WhatIf) -> anyhow::Result<()> {
 	let done = follow(&archive, &span, epochs, &mut replay, &mut sheet).await?;
 	sheet.finish()?;
 	let (Some(first), Some(last)) = (done.first(), done.last()) else {
-		bail!("no epoch was replayed")
+		bail!("interrupted before an epoch was done")
 	};
 	ensure!(
 		(first.epoch, last.epoch) == (epochs.first, epochs.last),

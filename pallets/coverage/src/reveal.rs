@@ -35,18 +35,17 @@ impl<T: Config> Pallet<T> {
 		gateway.chain.advance(round, secret);
 
 		let payload = payload(&secret, &seed, beaconer);
-		let params = &rules.params;
+		let (params, ticks) = (&rules.params, T::Clock::ticks_per_round());
 		let terms = Terms {
 			beaconer,
 			payload,
 			channel: channel(&payload, location.region.plan()),
 			seed: drawing_seed,
 			scale: Self::scale_of(location.cell),
-			ramp: gateway.presence().ramp_at(round, T::Clock::ticks_per_round()).factor(params),
+			ramp: gateway.presence().ramp_at(round, ticks).factor(params),
 			params,
 		};
 		let judgement = cairn_coverage::settle(&terms, &beacon.reports);
-
 		if judgement.heard {
 			Self::credit(&mut gateway, round, location.cell, &rules);
 			Self::look_again(beaconer, &gateway);

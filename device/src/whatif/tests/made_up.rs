@@ -178,17 +178,7 @@ impl MadeUp {
 		let (script, constitution) = (self.script, self.constitution);
 		state.tick = number as Tick;
 		let now = state.tick / LENGTHS.ticks_per_round;
-		let began = (state.tick.is_multiple_of(4) || number == 1).then(|| {
-			let rules = Rules {
-				interval: INTERVAL,
-				params: constitution.coverage,
-				previous: [1, 2, 3].map(|back| {
-					let round = now.checked_sub(back)?;
-					Some(Draw { seed: script.round_seed(round), interval: INTERVAL })
-				}),
-			};
-			(now, rules, script.round_seed(now))
-		});
+		let began = (state.tick.is_multiple_of(4) || number == 1).then(|| self.rules(now));
 		let mut opened = None;
 		if state.tick / LENGTHS.epoch_ticks > state.epoch {
 			let terms = constitution.terms(state.epoch + 1);
@@ -221,6 +211,20 @@ impl MadeUp {
 			power,
 		});
 		self.states.push(state);
+	}
+
+	/// Rules and seed of a round that begins.
+	fn rules(&self, now: Round) -> (Round, Rules, Seed) {
+		let script = self.script;
+		let rules = Rules {
+			interval: INTERVAL,
+			params: self.constitution.coverage,
+			previous: [1, 2, 3].map(|back| {
+				let round = now.checked_sub(back)?;
+				Some(Draw { seed: script.round_seed(round), interval: INTERVAL })
+			}),
+		};
+		(now, rules, script.round_seed(now))
 	}
 
 	/// The state at the end of a block.
@@ -290,33 +294,9 @@ impl State {
 	) -> Group {
 		let (mut accepted, mut refused) = (0, Vec::new());
 		for signed in &reports {
-			let beacon = self.beacons.entry((round, beaconer)).or_default();
-			let witness = signed.report.witness;
-			if beacon.reports.iter().any(|report| report.witness == witness) {
-				refused.push((witness, Refusal::Duplicate));
-				continue;
-			}
-			let (from, to) = (record(beaconer).facts, record(witness).facts);
-			if !signed.is_signed_by(&to.working_key, &[0; 32]) {
-				refused.push((witness, Refusal::BadSignature));
-				continue;
-			}
-			let arrival = Arrival {
-				tick: self.tick,
-				ticks_per_round: LENGTHS.ticks_per_round,
-				beaconer: &from,
-				witness: &to,
-				params: &constitution.coverage,
-			};
-			match receive(&signed.report, &arrival, || self.presences.get(&witness).copied()) {
-				Ok(report) => {
-					accepted += 1;
-					beacon.reports.push(report);
-				}
-				Err(refusal) => {
-					beacon.refused.push((witness, refusal));
-					refused.push((witness, refusal));
-				}
+			match self.take_item(signed, constitution) {
+				Ok(()) => accepted += 1,
+				Err(refusal) => refused.push((signed.report.witness, refusal)),
 			}
 		}
 		// One of which nothing is known but bad signatures is not kept.
@@ -324,6 +304,34 @@ impl State {
 			self.beacons.remove(&(round, beaconer));
 		}
 		Group { round, beaconer, reports, accepted, refused }
+	}
+
+	fn take_item(
+		&mut self,
+		signed: &SignedReport,
+		constitution: &Constitution,
+	) -> Result<(), Refusal> {
+		let Report { round, beaconer, witness, .. } = signed.report;
+		let beacon = self.beacons.entry((round, beaconer)).or_default();
+		if beacon.reports.iter().any(|report| report.witness == witness) {
+			return Err(Refusal::Duplicate);
+		}
+		let (from, to) = (record(beaconer).facts, record(witness).facts);
+		if !signed.is_signed_by(&to.working_key, &[0; 32]) {
+			return Err(Refusal::BadSignature);
+		}
+		let arrival = Arrival {
+			tick: self.tick,
+			ticks_per_round: LENGTHS.ticks_per_round,
+			beaconer: &from,
+			witness: &to,
+			params: &constitution.coverage,
+		};
+		let presence = || self.presences.get(&witness).copied();
+		let received = receive(&signed.report, &arrival, presence);
+		let report = received.inspect_err(|refusal| beacon.refused.push((witness, *refusal)))?;
+		beacon.reports.push(report);
+		Ok(())
 	}
 
 	/// Most who were drawn two rounds ago reveal. Returns whose place may have changed.
