@@ -11,6 +11,7 @@
 //! - [`reveal`](mod@reveal): the secret of a beacon that real hardware has sent.
 //! - [`storage`]: replicas in folders: sealed, checked, proven, unsealed.
 //! - [`fleet`]: simulated gateways that do the whole work of real ones on a real chain.
+//! - [`whatif`]: settled epochs, replayed: as they were paid, and as they would have been.
 //! - [`cli`]: the commands, and [`console`] what they print.
 //! - [`atomic_file`], [`envelope`], [`json`], [`hexadecimal`]: files, and what is written in them.
 
@@ -48,3 +49,4 @@ pub mod relay;
 pub mod reveal;
 mod signals;
 pub mod storage;
+pub mod whatif;

@@ -7,13 +7,13 @@ mod key;
 mod sign;
 mod storage;
 
-use crate::{fleet, relay, reveal};
+use crate::{fleet, relay, reveal, whatif};
 use anyhow::Context;
 use serde_json::Value;
 use std::{future::Future, io::Write};
 
-/// What runs beside Cairn hardware: keys, hash chains, signing, storage, relay, reveals and simulated
-/// fleet.
+/// What runs beside Cairn hardware: keys, hash chains, signing, storage, relay, reveals, audit and
+/// simulated fleet.
 #[derive(Debug, clap::Parser)]
 #[command(name = "cairn-device", version)]
 pub enum Command {
@@ -33,6 +33,22 @@ pub enum Command {
 	Relay(relay::service::Options),
 	/// Reveal the secret of a beacon that a gateway has sent, in the rounds in which the chain takes it.
 	Reveal(reveal::Options),
+	/// Replay closed epochs from an archive node, and fail at the first thing that is not what the chain
+	/// paid, to the unit.
+	///
+	/// Judged anew are all reports, reveals, units, the storage pool and the division of the budget.
+	/// Of validators the pool is, and not who of them earned which points. Nothing is kept between two
+	/// runs: one that was interrupted goes on with --epoch at the first epoch that is missing.
+	Audit(whatif::Audit),
+	/// Replay closed epochs from an archive node as if figures had been others, and tell who gains and
+	/// who loses.
+	///
+	/// Replayed are the pools of beaconers, witnesses and storage for each device, that of validators
+	/// and the treasury's share as a whole. As they were are: who sent beacons, who proved storage, who
+	/// validated, and what gateways had gathered before the first epoch. The replay by the figures that
+	/// were in force runs beside it and must be what the chain paid (see audit).
+	#[command(name = "whatif")]
+	WhatIf(Box<whatif::WhatIf>),
 	/// Simulate a city of gateways on a real chain.
 	Fleet(fleet::Options),
 }
@@ -49,6 +65,8 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 		},
 		Command::Relay(options) => until_done(relay::service::run(options)),
 		Command::Reveal(options) => print(&until_done(reveal::run(options))?),
+		Command::Audit(options) => until_done(whatif::run::audit(options)),
+		Command::WhatIf(options) => until_done(whatif::run::whatif(*options)),
 		Command::Fleet(options) => until_done(fleet::run::run(options)),
 	}
 }
@@ -84,7 +102,9 @@ mod tests {
 	#[test]
 	fn the_summary_names_what_each_command_is_for() {
 		let about = Command::command().get_about().unwrap().to_string();
-		for what in ["keys", "hash chains", "signing", "storage", "relay", "reveals", "fleet"] {
+		for what in
+			["keys", "hash chains", "signing", "storage", "relay", "reveals", "audit", "fleet"]
+		{
 			assert!(about.contains(what), "{about}: no {what}");
 		}
 	}

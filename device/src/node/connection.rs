@@ -40,6 +40,12 @@ pub enum NodeError {
 	/// The node follows another chain than the one that is meant.
 	#[error("node: it follows another chain, with genesis {0}")]
 	OtherChain(String),
+	/// The node does not keep the state of a block, or not the block.
+	#[error(
+		"node: it has no state of block {0}; replays need a node with --state-pruning archive \
+		 --blocks-pruning archive"
+	)]
+	Pruned(u64),
 	/// The runtime lacks what this program needs.
 	#[error("node: its runtime has no {0}")]
 	Missing(String),
@@ -100,6 +106,11 @@ impl Node {
 		hash.ok_or(NodeError::NoBlocks)
 	}
 
+	/// The hash of a block that the node has; of those at one height, that of its best chain.
+	pub async fn hash_of(&self, number: u64) -> Result<Option<BlockHash>, NodeError> {
+		timely(async { Ok(self.rpc.chain_get_block_hash(Some(number.into())).await?) }).await
+	}
+
 	/// The chain at its best block.
 	pub async fn best(&self) -> Result<At, NodeError> {
 		self.at(self.best_hash().await?).await
@@ -158,7 +169,7 @@ impl BestBlocks {
 }
 
 /// `work`, or [`NodeError::Timeout`].
-pub(super) async fn timely<R>(
+pub(crate) async fn timely<R>(
 	work: impl Future<Output = Result<R, NodeError>>,
 ) -> Result<R, NodeError> {
 	tokio::time::timeout(ANSWER, work).await.map_err(|_| NodeError::Timeout)?

@@ -8,6 +8,7 @@
 //! - [`call`]: the calls that devices, owners, makers and relays make.
 //! - [`state`]: what is read.
 //! - [`event`]: what is told.
+//! - [`record`]: whole records, as the chain encodes them, for who replays what it judged.
 //! - [`registry`]: makers and devices.
 //! - [`storage`]: sealed sectors, and [`storage_event`] what is told of them.
 //! - [`endpoint`](mod@endpoint): where the node is, and [`payer`] who signs, as commands are told.
@@ -20,6 +21,7 @@ pub mod endpoint;
 pub mod event;
 pub mod follow;
 pub mod payer;
+pub mod record;
 pub mod registry;
 pub mod state;
 pub mod storage;

@@ -7,15 +7,11 @@
 //! [`Unsettled`] by reveals, and filed in [`Expiry`] by the tick at which time alone makes it so.
 
 use crate::*;
-use cairn_coverage::{density, Count, DensityMap};
-use cairn_device_primitives::{DeviceId, Tick};
+use cairn_coverage::{density, Count, DensityMap, Pace};
+use cairn_device_primitives::DeviceId;
 use cairn_traits::RoundClock;
 use core::{cell::Cell, marker::PhantomData};
 use frame_support::{defensive, weights::Weight};
-
-/// Buckets of [`Expiry`] in the time for which a gateway counts after it was heard. A silent
-/// gateway leaves the counters with its bucket: late by a sixteenth of that time at most.
-const BUCKETS: Tick = 16;
 
 /// [`Density`] as the pure rules see it. Counts what they touch: most changes touch seven cells,
 /// the worst some hundreds.
@@ -47,24 +43,18 @@ impl<T: Config> DensityMap for StoredDensity<T> {
 	}
 }
 
-/// The bucket that closes no earlier than `tick`.
-fn bucket(tick: Tick, interactive: Tick) -> Tick {
-	let width = interactive.checked_div(BUCKETS).unwrap_or_default().max(1);
-	tick.checked_next_multiple_of(width).unwrap_or(Tick::MAX)
-}
-
 impl<T: Config> Pallet<T> {
 	/// HIP-17 scale of `cell`, permyriad, as the counters stand.
 	pub fn scale_of(cell: u64) -> u16 {
 		density::scale(&StoredDensity::<T>::new(), cell)
 	}
 
-	/// The last tick at which the gateway counts by its last beacon, and the cell.
-	fn standing(gateway: &Gateway) -> Option<(u64, Tick)> {
-		let heard = gateway.heard.filter(|heard| heard.round >= gateway.located)?;
-		let interactive = InForce::<T>::get().in_force.interactive_ticks;
-		let until = T::Clock::first_tick(heard.round).saturating_add(interactive);
-		Some((heard.cell, until))
+	/// Lengths of time by which gateways enter and leave the counters.
+	fn pace() -> Pace {
+		Pace {
+			ticks_per_round: T::Clock::ticks_per_round(),
+			interactive_ticks: InForce::<T>::get().in_force.interactive_ticks,
+		}
 	}
 
 	/// Whether beacons from before `from` can no longer be revealed.
@@ -74,19 +64,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The cell at which the gateway should count now.
 	fn wanted(gateway: &Gateway) -> Option<u64> {
-		let (cell, until) = Self::standing(gateway)?;
-		(T::Clock::tick() <= until && !Self::is_past(gateway.retires)).then_some(cell)
-	}
-
-	/// The tick at which time alone may change the gateway's place.
-	fn due_at(gateway: &Gateway) -> Option<Tick> {
-		let interactive = InForce::<T>::get().in_force.interactive_ticks;
-		let silent = Self::standing(gateway)
-			.filter(|_| gateway.counted.is_some())
-			.map(|(_, until)| bucket(until.saturating_add(1), interactive));
-		let moved = gateway.moves.filter(|_| gateway.counted.is_some()).map(Self::closed_before);
-		let retired = gateway.retires.map(Self::closed_before);
-		[silent, moved, retired].into_iter().flatten().min()
+		gateway.presence().wanted(T::Clock::tick(), Self::pace())
 	}
 
 	/// Queues the gateway for [`Self::recount`] if its place is stale.
@@ -98,7 +76,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Files the gateway in the bucket where it belongs.
 	pub(crate) fn file(device: DeviceId, gateway: &mut Gateway) {
-		let due = Self::due_at(gateway);
+		let due = gateway.presence().due_at(Self::pace());
 		if due == gateway.expires {
 			return;
 		}

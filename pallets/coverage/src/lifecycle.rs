@@ -2,76 +2,34 @@
 //! A gateway's record from onboarding to retirement: its ramp, its misses, its moves.
 
 use crate::*;
-use cairn_coverage::{ramp_credit, ramp_factor, window::SETTLE_ROUNDS, CoverageParams};
+use cairn_coverage::window;
 use cairn_device_primitives::{ChainTip, DeviceId, DeviceKind, Round, Tick};
 use cairn_traits::{DeviceEvents, RoundClock};
 use frame_support::defensive;
 use sp_runtime::DispatchResult;
 
-impl Ramp {
-	/// The ramp of a gateway that takes its place at `since`.
-	pub(crate) fn restarted(since: Tick) -> Self {
-		Self { credit: 0, since }
-	}
-
-	/// The share of full pay, permyriad.
-	pub(crate) fn factor(&self, params: &CoverageParams) -> u16 {
-		ramp_factor(self.credit, params)
-	}
-
-	/// Credits the time up to a beacon on the air at `tick` that somebody heard. `mean` is the
-	/// mean number of ticks between two draws of a gateway.
-	fn credited(&self, tick: Tick, mean: Tick, params: &CoverageParams) -> Self {
-		let credit = ramp_credit(self.credit, tick.saturating_sub(self.since), mean, params);
-		Self { credit, since: tick.max(self.since) }
-	}
-
-	/// Forfeits the time up to a beacon at `tick` that was not revealed.
-	fn missed(&self, tick: Tick) -> Self {
-		Self { credit: self.credit, since: tick.max(self.since) }
-	}
-}
-
 impl<T: Config> Pallet<T> {
-	/// The ramp by which a beacon of `round` is paid.
-	pub(crate) fn ramp_at(gateway: &Gateway, round: Round) -> Ramp {
-		match gateway.moves {
-			Some(from) if round >= from => Ramp::restarted(T::Clock::first_tick(from)),
-			_ => gateway.ramp,
-		}
-	}
-
 	/// Lets a pending move be past, if a beacon of `round` is one from the new place.
 	pub(crate) fn arrive(gateway: &mut Gateway, round: Round) {
-		if let Some(from) = gateway.moves.filter(|from| round >= *from) {
-			gateway.ramp = Ramp::restarted(T::Clock::first_tick(from));
-			gateway.located = from;
-			gateway.moves = None;
-		}
+		gateway.stand(|presence| presence.arrive(round, T::Clock::ticks_per_round()));
 	}
 
 	/// Notes that the gateway's beacon of `round` was heard and revealed.
 	pub(crate) fn credit(gateway: &mut Gateway, round: Round, cell: u64, rules: &RoundRules) {
-		Self::arrive(gateway, round);
-		let mean = rules.interval.saturating_mul(T::Clock::ticks_per_round());
-		gateway.ramp = gateway.ramp.credited(T::Clock::first_tick(round), mean, &rules.params);
-		gateway.heard = Some(Heard { round, cell });
+		let (interval, ticks) = (rules.interval, T::Clock::ticks_per_round());
+		gateway.stand(|presence| presence.credit(round, cell, interval, ticks, &rules.params));
 		gateway.settled = gateway.settled.saturating_add(1);
 	}
 
 	/// Notes that the gateway's beacon of `round` was not revealed.
 	pub(crate) fn miss(gateway: &mut Gateway, round: Round) {
-		Self::arrive(gateway, round);
-		// A gateway that has moved since has forfeited all that it had before.
-		if round >= gateway.located {
-			gateway.ramp = gateway.ramp.missed(T::Clock::first_tick(round));
-		}
+		gateway.stand(|presence| presence.miss(round, T::Clock::ticks_per_round()));
 		gateway.missed = gateway.missed.saturating_add(1);
 	}
 
 	/// The first tick at which no beacon of a round before `from` can be revealed any more.
 	pub(crate) fn closed_before(from: Round) -> Tick {
-		T::Clock::first_tick(from.saturating_add(SETTLE_ROUNDS.saturating_sub(1)))
+		window::closed_before(from, T::Clock::ticks_per_round())
 	}
 
 	/// Changes a gateway's record and the tick at which it is looked at again.
@@ -112,13 +70,8 @@ impl<T: Config> DeviceEvents<T::AccountId> for Pallet<T> {
 	/// Restarts the ramp from the round in which the new place counts. The density counters keep
 	/// the gateway at the old one while beacons sent there may still be revealed.
 	fn relocated(device: DeviceId, from: Round) -> DispatchResult {
-		Self::alter(device, |gateway| {
-			if gateway.moves != Some(from) {
-				// On the heels of another move: what was earned before that is gone already.
-				Self::arrive(gateway, Round::MAX);
-				gateway.moves = Some(from);
-			}
-		});
+		let ticks = T::Clock::ticks_per_round();
+		Self::alter(device, |gateway| gateway.stand(|presence| presence.relocate(from, ticks)));
 		Ok(())
 	}
 

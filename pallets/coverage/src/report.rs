@@ -3,7 +3,9 @@
 
 use crate::*;
 use alloc::vec::Vec;
-use cairn_coverage::{judge, rank, recently_heard, window, GatewayFacts, Refusal};
+use cairn_coverage::{
+	outranked, receive, standing, window, Arrival, GatewayFacts, Refusal, Standing,
+};
 use cairn_device_primitives::{verify_working, DeviceId, GenesisHash, Round, SignedMessage, Tick};
 use cairn_traits::{DeviceInspect, ProofMeter, RoundClock};
 use codec::MaxEncodedLen;
@@ -46,10 +48,6 @@ enum Stop {
 	Unproven(Refusal),
 	Signed(Refusal),
 }
-
-/// Who stays in a full beacon: lowest first. Those recently heard come before the others, for the
-/// others earn nothing.
-type Standing = (bool, u64, DeviceId);
 
 /// One beacon while a group of reports about it is judged.
 struct Listening<AccountId> {
@@ -227,20 +225,15 @@ impl<T: Config> Pallet<T> {
 			Stop::Unproven(Refusal::BadSignature)
 		);
 		// Only from here on is the refusal the witness's own, and told to whoever asks for it.
-		ensure!(witness != beacon.beaconer, Stop::Signed(Refusal::SelfWitness));
-		ensure!(beacon.tick < facts.expires_at, Stop::Signed(Refusal::WorkingKeyExpired));
-		let channel =
-			judge(&message, &beacon.facts, &facts, &beacon.rules.params).map_err(Stop::Signed)?;
-		let gateway = Gateways::<T>::get(witness).ok_or(Stop::Signed(Refusal::UnknownWitness))?;
-		let params = &beacon.rules.params;
-		let last_heard = gateway.heard.map(|heard| T::Clock::first_tick(heard.round));
-		let report = StoredReport {
-			witness,
-			tag: item.tag,
-			channel,
-			ramp: Self::ramp_at(&gateway, beacon.round).factor(params),
-			heard: recently_heard(last_heard, beacon.tick, params),
+		let arrival = Arrival {
+			tick: beacon.tick,
+			ticks_per_round: T::Clock::ticks_per_round(),
+			beaconer: &beacon.facts,
+			witness: &facts,
+			params: &beacon.rules.params,
 		};
+		let presence = || Gateways::<T>::get(witness).map(|gateway| gateway.presence());
+		let report = receive(&message, &arrival, presence).map_err(Stop::Signed)?;
 		Self::keep(beacon, report).map_err(Stop::Signed)
 	}
 
@@ -254,20 +247,14 @@ impl<T: Config> Pallet<T> {
 		let (round, beaconer) = (beacon.round, beacon.beaconer);
 		// In its own round nothing is ranked: the seed that will rank is not known yet.
 		let seed = T::Clock::seed(window::rank_round(round)).ok_or(Refusal::BeaconFull)?;
-		let standing = |report: &StoredReport| {
-			(!report.heard, rank(&seed, beaconer, report.witness), report.witness)
-		};
+		let standing = |report: &StoredReport| standing(&seed, beaconer, report);
 		let reports = &mut beacon.record.reports;
 		let standings =
 			beacon.standings.get_or_insert_with(|| reports.iter().map(standing).collect());
 		let own = standing(&report);
-		let (last, worst) = standings
-			.iter_mut()
-			.enumerate()
-			.max_by_key(|(_, standing)| **standing)
-			.ok_or(Refusal::BeaconFull)?;
-		ensure!(own < *worst, Refusal::Outranked);
-		let slot = reports.get_mut(last).ok_or(Refusal::BeaconFull)?;
+		let last = outranked(standings, own)?;
+		let (slot, worst) =
+			reports.get_mut(last).zip(standings.get_mut(last)).ok_or(Refusal::BeaconFull)?;
 		let displaced = core::mem::replace(slot, report).witness;
 		*worst = own;
 		Ok(Some(displaced))

@@ -3,10 +3,7 @@
 
 use crate::*;
 use alloc::vec::Vec;
-use cairn_coverage::{
-	beaconer_units, channel, lowest_ranked, matches_payload, next_link, payload, scaled, window,
-	witness_units, CoverageParams, Refusal,
-};
+use cairn_coverage::{channel, next_link, payload, window, Judgement, Terms};
 use cairn_device_primitives::{DeviceId, Round, Seed};
 use cairn_emission::Pool;
 use cairn_traits::{Booking, DeviceInspect, RewardSink, RoundClock};
@@ -15,36 +12,6 @@ use sp_runtime::DispatchError;
 
 /// Bytes that a `reveal` takes of a block, with its envelope.
 pub(crate) const LENGTH: u32 = 210;
-
-/// A stored report beside what the payload says of it.
-struct Checked {
-	witness: DeviceId,
-	ramp: u16,
-	/// `None` for one that may be drawn.
-	refusal: Option<Refusal>,
-}
-
-/// What a beacon is worth, before anything is written.
-struct Judgement {
-	/// Whether anybody heard it.
-	heard: bool,
-	/// How many witnesses are paid.
-	drawn: u8,
-	beaconer_units: u64,
-	verdicts: Vec<(DeviceId, Verdict)>,
-}
-
-/// What is the same for each witness of a beacon.
-struct Terms<'a> {
-	beaconer: DeviceId,
-	/// Seed by which those that are paid are drawn.
-	seed: Seed,
-	/// HIP-17 scale of the beaconer's hex.
-	scale: u16,
-	/// The beaconer's own ramp.
-	ramp: u16,
-	params: &'a CoverageParams,
-}
 
 impl<T: Config> Pallet<T> {
 	/// Settles the beacon. Returns the weight that it took.
@@ -68,13 +35,17 @@ impl<T: Config> Pallet<T> {
 		gateway.chain.advance(round, secret);
 
 		let payload = payload(&secret, &seed, beaconer);
-		let channel = channel(&payload, location.region.plan());
-		let ramp = Self::ramp_at(&gateway, round).factor(&rules.params);
-		let scale = Self::scale_of(location.cell);
-		let params = &rules.params;
-		let terms = Terms { beaconer, seed: drawing_seed, scale, ramp, params };
-		let judgement = decide(&terms, check(&beacon, &payload, channel));
-
+		let (params, ticks) = (&rules.params, T::Clock::ticks_per_round());
+		let terms = Terms {
+			beaconer,
+			payload,
+			channel: channel(&payload, location.region.plan()),
+			seed: drawing_seed,
+			scale: Self::scale_of(location.cell),
+			ramp: gateway.presence().ramp_at(round, ticks).factor(params),
+			params,
+		};
+		let judgement = cairn_coverage::settle(&terms, &beacon.reports);
 		if judgement.heard {
 			Self::credit(&mut gateway, round, location.cell, &rules);
 			Self::look_again(beaconer, &gateway);
@@ -102,13 +73,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Books the units, leaves a receipt, and removes the beacon.
 	fn settle(round: Round, terms: &Terms, judgement: Judgement, beacon: Beacon) {
-		let Judgement { drawn: witnesses, beaconer_units, verdicts, .. } = judgement;
+		let Judgement { drawn, beaconer_units, witnesses: judged, .. } = judgement;
 		let (beaconer, scale) = (terms.beaconer, terms.scale);
-		let mut bookings = Vec::with_capacity(verdicts.len().saturating_add(1));
+		let mut bookings = Vec::with_capacity(judged.len().saturating_add(1));
 		let mut witness_units = 0u64;
 		bookings.push(Booking { device: beaconer, pool: Pool::Beaconers, units: beaconer_units });
-		for (device, verdict) in &verdicts {
-			if let Verdict::Paid { units } = *verdict {
+		for (device, outcome) in &judged {
+			if let Ok(units) = *outcome {
 				witness_units = witness_units.saturating_add(units);
 				bookings.push(Booking { device: *device, pool: Pool::Witnesses, units });
 			}
@@ -117,6 +88,8 @@ impl<T: Config> Pallet<T> {
 		if !bookings.is_empty() {
 			T::Rewards::book(&bookings);
 		}
+		let verdicts =
+			judged.into_iter().map(|(device, outcome)| (device, outcome.into())).collect();
 		Self::close(round, beaconer, beacon, verdicts, |receipt| {
 			receipt.revealed = true;
 			receipt.scale = scale;
@@ -125,7 +98,7 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::Settled {
 			round,
 			beaconer,
-			witnesses: witnesses.into(),
+			witnesses: drawn.into(),
 			scale,
 			beaconer_units,
 			witness_units,
@@ -149,59 +122,5 @@ impl<T: Config> Pallet<T> {
 		complete(&mut receipt);
 		Beacons::<T>::remove(round, beaconer);
 		Receipts::<T>::insert(round, beaconer, receipt);
-	}
-}
-
-/// Holds each stored report against the payload.
-fn check(beacon: &Beacon, payload: &[u8; 16], channel: u8) -> Vec<Checked> {
-	let refusal = |report: &StoredReport| {
-		if !matches_payload(payload, report.witness, &report.tag) {
-			Some(Refusal::WrongTag)
-		} else if report.channel != channel {
-			Some(Refusal::WrongChannel)
-		} else if !report.heard {
-			Some(Refusal::NotHeard)
-		} else {
-			None
-		}
-	};
-	let checked = |report: &StoredReport| Checked {
-		witness: report.witness,
-		ramp: report.ramp,
-		refusal: refusal(report),
-	};
-	beacon.reports.iter().map(checked).collect()
-}
-
-/// Draws those that are paid, by rank, and computes what each earns: HIP-15 units of so many
-/// witnesses, times the scale of the beaconer's hex, times each one's own ramp.
-fn decide(terms: &Terms, mut checked: Vec<Checked>) -> Judgement {
-	let Terms { beaconer, seed, scale, ramp, params } = terms;
-	// A report by one who was not heard lately proves that the beacon was on the air all the same:
-	// so a network that stood still can start again.
-	let heard =
-		checked.iter().any(|report| matches!(report.refusal, None | Some(Refusal::NotHeard)));
-	let valid: Vec<_> = checked
-		.iter()
-		.filter(|report| report.refusal.is_none())
-		.map(|report| report.witness)
-		.collect();
-	let paid = lowest_ranked(seed, *beaconer, &valid, params.max_witnesses);
-	let drawn = u8::try_from(paid.len()).unwrap_or(params.max_witnesses);
-	checked
-		.iter_mut()
-		.filter(|report| report.refusal.is_none() && !paid.contains(&report.witness))
-		.for_each(|report| report.refusal = Some(Refusal::NotDrawnForPay));
-
-	let each = witness_units(drawn, params);
-	let verdict = |report: &Checked| match report.refusal {
-		Some(refusal) => Verdict::Refused(refusal),
-		None => Verdict::Paid { units: scaled(each, *scale, report.ramp) },
-	};
-	Judgement {
-		heard,
-		drawn,
-		beaconer_units: scaled(beaconer_units(drawn, params), *scale, *ramp),
-		verdicts: checked.iter().map(|report| (report.witness, verdict(report))).collect(),
 	}
 }

@@ -3,7 +3,8 @@
 
 #![allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
 
-use cairn_coverage::{CoverageParams, Refusal};
+use cairn_coverage::{CoverageParams, Presence, Refusal};
+pub use cairn_coverage::{Heard, Ramp, StoredReport};
 use cairn_device_primitives::{
 	ChainTip, DeviceId, Report, Round, Seed, Tag, Tick, WorkingSignature,
 };
@@ -138,22 +139,6 @@ pub struct RoundRules {
 	pub previous: PreviousDraws,
 }
 
-/// An accepted report, as it waits for the reveal.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct StoredReport {
-	/// Who heard the beacon.
-	pub witness: DeviceId,
-	/// To be checked against the payload when it is known.
-	pub tag: Tag,
-	/// Index of the channel in the region's plan, to be checked against the payload likewise.
-	pub channel: u8,
-	/// The witness's ramp factor on arrival, permyriad: the reveal need not read its record.
-	pub ramp: u16,
-	/// Whether the witness had recently been heard itself. If not, it proves that the beaconer was
-	/// heard, and earns nothing.
-	pub heard: bool,
-}
-
 /// Refusals by witness, at most one a witness: the latest.
 pub type RefusalLog = BoundedVec<(DeviceId, Refusal), ConstU32<MAX_REPORTS>>;
 
@@ -219,24 +204,6 @@ impl Chain {
 	}
 }
 
-/// How far a gateway is on the way to full pay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Ramp {
-	/// Ticks credited so far.
-	pub credit: Tick,
-	/// The tick from which the next credit counts.
-	pub since: Tick,
-}
-
-/// Where and when a gateway was last heard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Heard {
-	/// The round of its last beacon that carried a correct tag.
-	pub round: Round,
-	/// The cell where it then stood.
-	pub cell: u64,
-}
-
 /// All that this pallet knows of a gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Gateway {
@@ -262,6 +229,23 @@ pub struct Gateway {
 	pub settled: u32,
 }
 
+impl Gateway {
+	/// Where it stands.
+	pub(crate) fn presence(&self) -> Presence {
+		let Self { heard, ramp, located, moves, retires, counted, .. } = *self;
+		Presence { heard, ramp, located, moves, retires, counted }
+	}
+
+	/// Changes where it stands.
+	pub(crate) fn stand(&mut self, change: impl FnOnce(&mut Presence)) {
+		let mut presence = self.presence();
+		change(&mut presence);
+		let Presence { heard, ramp, located, moves, retires, counted } = presence;
+		(self.heard, self.ramp, self.located) = (heard, ramp, located);
+		(self.moves, self.retires, self.counted) = (moves, retires, counted);
+	}
+}
+
 /// What became of a witness's report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Verdict {
@@ -281,6 +265,15 @@ pub enum Verdict {
 	/// It waits for the reveal.
 	#[codec(index = 3)]
 	Pending,
+}
+
+impl From<Result<u64, Refusal>> for Verdict {
+	fn from(outcome: Result<u64, Refusal>) -> Self {
+		match outcome {
+			Ok(units) => Self::Paid { units },
+			Err(refusal) => Self::Refused(refusal),
+		}
+	}
 }
 
 /// What is kept of a beacon when it is settled or expired.

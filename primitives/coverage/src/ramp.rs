@@ -3,6 +3,8 @@
 //! witnessed it for a while (HIP-57).
 
 use cairn_device_primitives::Tick;
+use codec::{Decode, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 
 use crate::params::CoverageParams;
 
@@ -35,4 +37,39 @@ pub fn ramp_factor(credit: Tick, params: &CoverageParams) -> u16 {
 	// A ramp of no length is over from the start.
 	let risen = rise.saturating_mul(done).checked_div(u64::from(params.ramp_ticks)).unwrap_or(rise);
 	floor.saturating_add(u16::try_from(risen).unwrap_or(u16::MAX)).min(RAMP_ONE)
+}
+
+/// How far a gateway is on the way to full pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Ramp {
+	/// Ticks credited so far.
+	pub credit: Tick,
+	/// The tick from which the next credit counts.
+	pub since: Tick,
+}
+
+impl Ramp {
+	/// The ramp of a gateway that takes its place at `since`.
+	pub const fn restarted(since: Tick) -> Self {
+		Self { credit: 0, since }
+	}
+
+	/// The share of full pay, permyriad.
+	pub fn factor(&self, params: &CoverageParams) -> u16 {
+		ramp_factor(self.credit, params)
+	}
+
+	/// Credits the time up to a beacon on the air at `tick` that somebody heard. `mean` is the
+	/// mean number of ticks between two draws of a gateway.
+	#[must_use]
+	pub fn credited(&self, tick: Tick, mean: Tick, params: &CoverageParams) -> Self {
+		let credit = ramp_credit(self.credit, tick.saturating_sub(self.since), mean, params);
+		Self { credit, since: tick.max(self.since) }
+	}
+
+	/// Forfeits the time up to a beacon at `tick` that was not revealed.
+	#[must_use]
+	pub fn missed(&self, tick: Tick) -> Self {
+		Self { credit: self.credit, since: tick.max(self.since) }
+	}
 }

@@ -9,7 +9,7 @@
 //! | r + 3 | reveals |
 //! | r + 4 | nothing: it has settled or expired, and changed facts are in force |
 
-use cairn_device_primitives::Round;
+use cairn_device_primitives::{Round, Tick};
 
 use crate::draw::QUIET_ROUNDS;
 
@@ -72,4 +72,14 @@ pub fn pay_round(draw: Round) -> Round {
 /// The first draw round for which facts that changed in round `changed` are in force.
 pub fn in_force_from(changed: Round) -> Round {
 	changed.saturating_add(SETTLE_ROUNDS)
+}
+
+/// The first tick of `round`, saturating.
+pub fn first_tick(round: Round, ticks_per_round: Tick) -> Tick {
+	round.saturating_mul(ticks_per_round)
+}
+
+/// The first tick at which no beacon of a round before `from` can be revealed any more.
+pub fn closed_before(from: Round, ticks_per_round: Tick) -> Tick {
+	first_tick(from.saturating_add(SETTLE_ROUNDS.saturating_sub(1)), ticks_per_round)
 }

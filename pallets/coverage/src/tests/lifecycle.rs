@@ -104,8 +104,8 @@ fn a_moved_gateway_starts_again_from_the_round_in_which_it_stands_there() {
 		establish(2);
 		let moved_in = Clock::round();
 		relocate(moved_in + 4);
-		let before = Coverage::ramp_at(&gateway(), moved_in + 3);
-		let after = Coverage::ramp_at(&gateway(), moved_in + 4);
+		let before = gateway().presence().ramp_at(moved_in + 3, Clock::ticks_per_round());
+		let after = gateway().presence().ramp_at(moved_in + 4, Clock::ticks_per_round());
 		assert_eq!(before.factor(&Params::get()), 10_000);
 		assert_eq!(after, Ramp { credit: 0, since: Clock::first_tick(moved_in + 4) });
 	});

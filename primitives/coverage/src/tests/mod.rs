@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tests, by concept.
 
+mod arrival;
 mod beacon;
 mod codec;
 mod density;
 mod draw;
+mod judgement;
 mod params;
+mod presence;
 mod ramp;
 mod region;
 mod rule;
