@@ -161,6 +161,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:0 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
+	/// Storage: `DeviceRegistry::Owned` (r:0 w:1)
+	/// Proof: `DeviceRegistry::Owned` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn onboard() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `549`
@@ -169,7 +171,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		Weight::from_parts(2_788_668_000, 0)
 			.saturating_add(Weight::from_parts(0, 3640))
 			.saturating_add(T::DbWeight::get().reads(8))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
@@ -301,6 +303,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(140), added: 635, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Rotations` (r:0 w:1)
 	/// Proof: `DeviceRegistry::Rotations` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
+	/// Storage: `DeviceRegistry::Owned` (r:0 w:2)
+	/// Proof: `DeviceRegistry::Owned` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn accept_transfer() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `4624`
@@ -309,7 +313,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		Weight::from_parts(1_806_284_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(30))
-			.saturating_add(T::DbWeight::get().writes(21))
+			.saturating_add(T::DbWeight::get().writes(23))
 	}
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
@@ -568,5 +572,23 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 			.saturating_add(Weight::from_parts(0, 6196))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
+	}
+	/// Storage: `DeviceRegistry::NextDevice` (r:1 w:0)
+	/// Proof: `DeviceRegistry::NextDevice` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	/// Storage: `DeviceRegistry::Devices` (r:1000 w:0)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
+	/// Storage: `DeviceRegistry::Owned` (r:0 w:1000)
+	/// Proof: `DeviceRegistry::Owned` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	/// The range of component `d` is `[0, 1000]`.
+	fn list_owned(d: u32, ) -> Weight {
+		// Set by hand, until `make bench pallet_device_registry` puts what it measures in its place.
+		Weight::from_parts(10_000_000, 0)
+			.saturating_add(Weight::from_parts(0, 3520))
+			.saturating_add(Weight::from_parts(9_000_000, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(d.into())))
+			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(d.into())))
+			.saturating_add(Weight::from_parts(0, 2720).saturating_mul(d.into()))
 	}
 }
