@@ -5,8 +5,10 @@ mod adoption;
 mod emergency;
 mod emission;
 mod figures;
+mod narrowed;
 mod reach;
 mod referenda;
+mod upgrade;
 
 use crate::{
 	governance::parameters::RuntimeParameters, Balance, ConvictionVoting, OriginCaller, Preimage,
