@@ -9,7 +9,7 @@
 use cairn_coverage::{CellCentre, LocationError, Region};
 use cairn_geo::{vectors::POSITION_VECTORS, CellError};
 use cairn_runtime::{AccountId, Block, Runtime};
-use cairn_runtime_api::runtime_decl_for_device_api::DeviceApiV1;
+use cairn_runtime_api::runtime_decl_for_device_api::DeviceApiV2;
 use codec::{DecodeAll, Encode};
 use sc_executor::WasmExecutor;
 use sp_core::traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode};
@@ -37,7 +37,7 @@ fn in_wasm(cell: u64, region: Region) -> Located {
 
 /// What this build answers, by the very function that the wasm holds.
 fn native(cell: u64, region: Region) -> Located {
-	<Runtime as DeviceApiV1<Block, AccountId>>::locate(cell, region)
+	<Runtime as DeviceApiV2<Block, AccountId>>::locate(cell, region)
 }
 
 /// Where the centre is, whatever region was asked for.

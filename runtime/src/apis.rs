@@ -2,9 +2,9 @@
 //! What the node and its clients ask of the runtime.
 
 use crate::{
-	answers, governance, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage, Executive,
-	Grandpa, InherentDataExt, Nonce, Power, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	SessionKeys, Spacetime, System, TransactionPayment, VERSION,
+	answers, governance, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage,
+	DeviceRegistry, Executive, Grandpa, InherentDataExt, Nonce, Power, Rewards, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Spacetime, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use cairn_coverage::{CellCentre, CoverageParams, LocationError, Region};
@@ -257,6 +257,14 @@ impl_runtime_apis! {
 
 		fn device_by_key(key: RootKey) -> Option<DeviceInfo<AccountId>> {
 			pallet_device_registry::RootKeys::<Runtime>::get(key).and_then(answers::device)
+		}
+
+		fn devices_of(
+			owner: AccountId,
+			after: Option<DeviceId>,
+			limit: u32,
+		) -> Vec<DeviceId> {
+			DeviceRegistry::devices_of(&owner, after, limit)
 		}
 
 		fn due(device: DeviceId) -> Duties {

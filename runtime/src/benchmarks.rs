@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What `make bench` measures.
 
+pub mod migrations;
 mod session;
 
 use crate::*;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Each call at its worst: P-256 wherever a root key signs, both sets of facts present, every
-//! optional entry there to be removed.
+//! optional entry there to be removed. And a step of a migration, by its devices.
 
 #![allow(
 	clippy::arithmetic_side_effects,
@@ -15,7 +15,11 @@ use crate::{fleet, pallet::*, signed, Pallet as Registry, *};
 use cairn_device_primitives::{DeviceKind, RootKey, RootSignature};
 use cairn_traits::DeviceEvents;
 use frame_benchmarking::v2::*;
+use frame_support::{
+	migrations::SteppedMigration, traits::GetStorageVersion, weights::WeightMeter,
+};
 use frame_system::RawOrigin;
+use migrations::ListOwned;
 use story::*;
 
 #[benchmarks]
@@ -311,6 +315,19 @@ mod benches {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), DEVICE);
 		assert!(!FormerOwners::<T>::contains_key(DEVICE));
+	}
+
+	#[benchmark]
+	fn list_owned(d: Linear<0, 1_000>) {
+		unlisted::<T>(d);
+		let mut meter = WeightMeter::new();
+		#[block]
+		{
+			let end = ListOwned::<T>::step(None, &mut meter);
+			assert_eq!(end, Ok(None));
+		}
+		assert_eq!(Owned::<T>::iter_keys().count(), usize::try_from(d).unwrap());
+		assert_eq!(Registry::<T>::on_chain_storage_version(), STORAGE_VERSION);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::ext(), crate::mock::Test);

@@ -33,7 +33,8 @@ impl<T: Config> Pallet<T> {
 	///     that has begun and that its owner answers for;
 	/// 12. a former owner is one of a gateway that is somebody else's, answers for rounds before its
 	///     successor's only, and waits for its deposit no longer than one that sells now; a case
-	///     against it is about a round of those that has begun.
+	///     against it is about a round of those that has begun;
+	/// 13. exactly the devices are listed, each with its latest owner and nobody else.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_makers()?;
 		Self::try_state_devices()?;
@@ -41,7 +42,8 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_holds()?;
 		Self::try_state_waiting()?;
 		Self::try_state_accusations()?;
-		Self::try_state_former_owners()
+		Self::try_state_former_owners()?;
+		Self::try_state_owned()
 	}
 
 	fn try_state_makers() -> Result<(), TryRuntimeError> {
@@ -224,6 +226,19 @@ impl<T: Config> Pallet<T> {
 				former.answers_for(case.round),
 				"a case is about a round that the former owner does not answer for"
 			);
+		}
+		Ok(())
+	}
+
+	/// What is listed is right, and nothing is missing.
+	pub(crate) fn try_state_owned() -> Result<(), TryRuntimeError> {
+		for (owner, device, ()) in Owned::<T>::iter() {
+			let record = Devices::<T>::get(device).ok_or("an unknown device is listed")?;
+			ensure!(record.latest().owner == owner, "a device is listed with somebody else");
+		}
+		for (device, record) in Devices::<T>::iter() {
+			let listed = Owned::<T>::contains_key(&record.latest().owner, device);
+			ensure!(listed, "a device is not listed with its owner");
 		}
 		Ok(())
 	}

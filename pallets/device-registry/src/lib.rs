@@ -96,9 +96,11 @@ mod inspect;
 mod invariants;
 mod location;
 mod maker;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod onboarding;
+mod owned;
 mod params;
 mod record;
 mod retirement;
@@ -112,6 +114,7 @@ pub mod weights;
 mod working_key;
 
 pub use genesis::GenesisMaker;
+pub use owned::MAX_OWNED_PAGE;
 pub use pallet::*;
 pub use params::{ParamsError, ParamsOf, RegistryParams, MAX_TICKS};
 pub use record::{
@@ -174,7 +177,7 @@ pub mod pallet {
 	use sp_core::H256;
 
 	/// The version of the storage layout.
-	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
 	/// Makers, devices and what is held of them.
 	#[pallet::pallet]
@@ -248,6 +251,19 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Devices<T: Config> =
 		StorageMap<_, Twox64Concat, DeviceId, DeviceRecordOf<T>, OptionQuery>;
+
+	/// Each owner's devices by their latest facts, so that nobody looks through all devices for them.
+	/// Retired ones stay: what they earned stays payable. Moved by `accept_transfer`, never cleared.
+	#[pallet::storage]
+	pub type Owned<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		DeviceId,
+		(),
+		OptionQuery,
+	>;
 
 	/// What is seldom needed of devices. Never removed.
 	#[pallet::storage]

@@ -164,6 +164,15 @@ pub fn ext() -> sp_io::TestExternalities {
 }
 
 pub fn ext_with(registry: crate::GenesisConfig<Test>) -> sp_io::TestExternalities {
+	let mut ext = sp_io::TestExternalities::from(genesis(registry));
+	ext.register_extension(sp_keystore::KeystoreExt::new(
+		sp_keystore::testing::MemoryKeystore::new(),
+	));
+	ext.execute_with(begin);
+	ext
+}
+
+fn genesis(registry: crate::GenesisConfig<Test>) -> sp_core::storage::Storage {
 	Now::set(1_000);
 	Trace::take();
 	HooksFail::set(false);
@@ -177,28 +186,33 @@ pub fn ext_with(registry: crate::GenesisConfig<Test>) -> sp_io::TestExternalitie
 	ExistentialDeposit::set(1);
 	let rich = [MAKER, OWNER, BUYER, STRANGER].map(|account| (account, 10_000));
 	let balances = rich.into_iter().chain([(POOR, 1)]).collect();
-	let storage = RuntimeGenesisConfig {
+	RuntimeGenesisConfig {
 		balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
 		registry,
 		..Default::default()
 	}
 	.build_storage()
-	.unwrap();
-	let mut ext = sp_io::TestExternalities::from(storage);
-	ext.register_extension(sp_keystore::KeystoreExt::new(
-		sp_keystore::testing::MemoryKeystore::new(),
-	));
-	ext.execute_with(|| {
-		System::set_block_number(1);
-		// What a test decides is in force at once, until its first block.
-		crate::InForce::<Test>::kill();
-	});
-	ext
+	.unwrap()
+}
+
+fn begin() {
+	System::set_block_number(1);
+	// What a test decides is in force at once, until its first block.
+	crate::InForce::<Test>::kill();
 }
 
 /// Runs `test` on a new chain and checks the invariants after it.
 pub fn build_and_execute(test: impl FnOnce()) {
 	ext().execute_with(|| {
+		test();
+		Registry::do_try_state().unwrap();
+	});
+}
+
+/// The same for a state so large that a trie of it takes too long in a build without optimisation.
+pub fn build_and_execute_without_trie(test: impl FnOnce()) {
+	sp_state_machine::BasicExternalities::new(genesis(Default::default())).execute_with(|| {
+		begin();
 		test();
 		Registry::do_try_state().unwrap();
 	});

@@ -67,6 +67,7 @@ impl<T: Config> Pallet<T> {
 			liable_from: T::Clock::round(),
 		};
 		Identities::<T>::insert(device, identity);
+		Self::list_owned(&owner, device);
 		// Without a location it takes part in no round yet, so these are in force at once.
 		let facts = GatewayFacts { owner, working_key, expires_at, active: true, location: None };
 		let record = DeviceRecord { maker, kind, payout: None, facts, pending: None };

@@ -71,6 +71,7 @@ impl<T: Config> Pallet<T> {
 		Self::retain_deposit(device, kind, former)?;
 		identity.liable_from = from;
 		Identities::<T>::insert(device, identity);
+		Self::pass_on(device, &old, &new);
 		Offers::<T>::remove(device);
 		// A new root key that the old owner asked for must not outlive its ownership.
 		Rotations::<T>::remove(device);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Weights of the registry's calls, measured by `src/benchmarking.rs`.
+//! Weights of the registry's calls and migrations, measured by `src/benchmarking.rs`.
 //!
 //! The runtime uses those that its own benchmarks generate; these are for mocks.
 
-#![allow(missing_docs, reason = "named as the calls")]
+#![allow(missing_docs, reason = "named as the calls, and as what a migration does")]
 
 use core::marker::PhantomData;
 use frame_support::{
@@ -11,7 +11,7 @@ use frame_support::{
 	weights::{constants::RocksDbWeight, Weight},
 };
 
-/// What each call weighs at its worst.
+/// What each call weighs at its worst, and a step of a migration by its devices.
 pub trait WeightInfo {
 	fn register_maker() -> Weight;
 	fn adjust_bond() -> Weight;
@@ -37,6 +37,7 @@ pub trait WeightInfo {
 	fn release_former_deposit() -> Weight;
 	fn dismiss_former_accusation() -> Weight;
 	fn enforce_former_accusation() -> Weight;
+	fn list_owned(d: u32) -> Weight;
 }
 
 /// Weights for a runtime with a database of its own speed.
@@ -81,7 +82,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn onboard() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
 			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 	fn assert_location() -> Weight {
 		Weight::from_parts(120_000_000, 8_000)
@@ -111,7 +112,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn accept_transfer() -> Weight {
 		Weight::from_parts(2_200_000_000, 8_000)
 			.saturating_add(T::DbWeight::get().reads(12))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().writes(11))
 	}
 	fn rotate_root_key() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
@@ -163,6 +164,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
+	fn list_owned(d: u32) -> Weight {
+		Weight::from_parts(10_000_000, 2_000)
+			.saturating_add(Weight::from_parts(10_000_000, 2_720).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads(d.into()))
+			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(T::DbWeight::get().writes(d.into()))
+	}
 }
 
 impl WeightInfo for () {
@@ -204,7 +213,7 @@ impl WeightInfo for () {
 	fn onboard() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
 			.saturating_add(RocksDbWeight::get().reads(9))
-			.saturating_add(RocksDbWeight::get().writes(9))
+			.saturating_add(RocksDbWeight::get().writes(10))
 	}
 	fn assert_location() -> Weight {
 		Weight::from_parts(120_000_000, 8_000)
@@ -234,7 +243,7 @@ impl WeightInfo for () {
 	fn accept_transfer() -> Weight {
 		Weight::from_parts(2_200_000_000, 8_000)
 			.saturating_add(RocksDbWeight::get().reads(12))
-			.saturating_add(RocksDbWeight::get().writes(9))
+			.saturating_add(RocksDbWeight::get().writes(11))
 	}
 	fn rotate_root_key() -> Weight {
 		Weight::from_parts(5_900_000_000, 8_000)
@@ -285,5 +294,13 @@ impl WeightInfo for () {
 		Weight::from_parts(150_000_000, 8_000)
 			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(4))
+	}
+	fn list_owned(d: u32) -> Weight {
+		Weight::from_parts(10_000_000, 2_000)
+			.saturating_add(Weight::from_parts(10_000_000, 2_720).saturating_mul(d.into()))
+			.saturating_add(RocksDbWeight::get().reads(2))
+			.saturating_add(RocksDbWeight::get().reads(d.into()))
+			.saturating_add(RocksDbWeight::get().writes(1))
+			.saturating_add(RocksDbWeight::get().writes(d.into()))
 	}
 }

@@ -82,12 +82,22 @@ pub struct Earnings {
 
 sp_api::decl_runtime_apis! {
 	/// Devices, and what is expected of them.
+	#[api_version(2)]
 	pub trait DeviceApi<AccountId> where AccountId: Codec {
 		/// The device of that number.
 		fn device(device: DeviceId) -> Option<DeviceInfo<AccountId>>;
 
 		/// The device that holds this root key or held it before a rotation.
 		fn device_by_key(key: RootKey) -> Option<DeviceInfo<AccountId>>;
+
+		/// Devices of an owner, by what was said last, the retired ones too, in an order that says
+		/// nothing: those after `after`, the last of the page before. At most `limit`, and at most
+		/// 1,000; a page with less is the last.
+		fn devices_of(
+			owner: AccountId,
+			after: Option<DeviceId>,
+			limit: u32,
+		) -> Vec<DeviceId>;
 
 		/// What the device is due to do, and until when.
 		fn due(device: DeviceId) -> Duties;

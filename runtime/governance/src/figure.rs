@@ -7,7 +7,7 @@
 //!
 //! **Bounds are part of the storage format.** Where an upgrade narrows them, what is stored may not
 //! decode any more, and whoever reads it gets its default instead. Such an upgrade needs a migration
-//! that puts the stored value into the new bounds.
+//! that puts the stored value into the new bounds: the runtime has one that comes with every upgrade.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, Input, MaxEncodedLen};
 use core::mem::size_of;

@@ -2,9 +2,9 @@
 //! Blocks: how heavy and how long they may be, and who may fill them.
 
 use crate::{
-	governance::emergency::CallFilter, weights, AccountId, Balance, Block, Hash,
-	MultiBlockMigrations, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-	RuntimeTask, VERSION,
+	governance::{emergency::CallFilter, upgrade::SingleBlockMigrations},
+	weights, AccountId, Balance, Block, Hash, MultiBlockMigrations, Nonce, PalletInfo, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -72,6 +72,7 @@ fn block_weights() -> BlockWeights {
 impl frame_system::Config for Runtime {
 	type Block = Block;
 	type BaseCallFilter = CallFilter;
+	type SingleBlockMigrations = SingleBlockMigrations;
 	type MultiBlockMigrator = MultiBlockMigrations;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;

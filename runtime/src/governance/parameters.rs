@@ -5,8 +5,9 @@
 //! a proposer learns of it before it is too late. Lengths of time are counted in epochs or in parts of
 //! them, so that one bound fits every chain spec.
 //!
-//! Indices are an encoding: they are never reused. A narrower bound needs a migration, as a stored
-//! value that no longer decodes silently becomes the default.
+//! Indices are an encoding: they are never reused. Nor does a figure's type change without a migration.
+//! Bounds may: where an upgrade narrows them, `upgrade::KeepDecided` moves what is stored beyond them to
+//! the nearest, as what no longer decodes would silently become the default.
 
 use super::genesis::{emission, min_shift, pause_share, power, vesting_epochs};
 use crate::Runtime;

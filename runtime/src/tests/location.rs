@@ -8,13 +8,13 @@ use super::{
 use crate::{AccountId, Block, Runtime, RuntimeCall};
 use cairn_coverage::{CellCentre, LocationError, Region};
 use cairn_geo::{vectors::POSITION_VECTORS, CellError};
-use cairn_runtime_api::runtime_decl_for_device_api::DeviceApiV1;
+use cairn_runtime_api::runtime_decl_for_device_api::DeviceApiV2;
 use frame_support::dispatch::DispatchResultWithPostInfo;
 use pallet_device_registry::{Call, Devices, Error};
 use sp_runtime::traits::Dispatchable;
 
 fn locate(cell: u64, region: Region) -> Result<CellCentre, LocationError> {
-	<Runtime as DeviceApiV1<Block, AccountId>>::locate(cell, region)
+	<Runtime as DeviceApiV2<Block, AccountId>>::locate(cell, region)
 }
 
 /// Asserts the location of the only gateway.

@@ -4,15 +4,16 @@
 
 use super::{books::Books, check_state, full_config, merge};
 use crate::{
-	genesis_presets, AccountId, AllPalletsWithSystem, Babe, Balance, ChallengeClock, Executive,
-	Header, Runtime, RuntimeCall, RuntimeGenesisConfig, SignedPayload, System, UncheckedExtrinsic,
-	CRN,
+	genesis_presets, AccountId, AllPalletsWithSystem, Babe, Balance, Block, ChallengeClock,
+	Executive, Header, MultiBlockMigrations, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	SignedPayload, System, UncheckedExtrinsic, CRN,
 };
 use cairn_emission::{EmissionParams, SlashDestination};
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::build_state,
+	migrations::MultiStepMigrator,
 	storage::storage_prefix,
 	traits::{GetCallMetadata, OnFinalize, OnIdle},
 	weights::Weight,
@@ -25,7 +26,7 @@ use sp_runtime::{
 	generic::Era,
 	traits::{BlakeTwo256, Hash as _, Header as _},
 	transaction_validity::{InvalidTransaction, TransactionValidityError},
-	Digest, DigestItem, DispatchError, DispatchResult,
+	Digest, DigestItem, DispatchError, DispatchResult, ExtrinsicInclusionMode,
 };
 use sp_state_machine::BasicExternalities;
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -138,6 +139,8 @@ pub struct World {
 	/// The last block.
 	parent: H256,
 	luck: u64,
+	/// What an author may put into the open block.
+	pub takes: ExtrinsicInclusionMode,
 	/// An independent account of all that was earned, paid and burned.
 	pub books: Books,
 	/// Extrinsics that were applied, and how many of them succeeded, by the name of the call.
@@ -153,7 +156,8 @@ impl World {
 			build_state::<RuntimeGenesisConfig>(genesis).unwrap();
 			(System::block_hash(0), Books::open())
 		});
-		let mut world = Self { state, parent, luck: setup.luck, books, applied: BTreeMap::new() };
+		let (luck, takes) = (setup.luck, ExtrinsicInclusionMode::default());
+		let mut world = Self { state, parent, luck, takes, books, applied: BTreeMap::new() };
 		world.begin();
 		world
 	}
@@ -215,24 +219,12 @@ impl World {
 
 	/// Initialises a block and lets the time be set.
 	fn begin(&mut self) {
-		let Self { state, parent, books, .. } = self;
+		let Self { state, parent, takes, books, .. } = self;
 		let parent = *parent;
 		state.execute_with(|| {
-			let number = System::block_number() + 1;
-			let slot = u64::from(number);
-			// Whoever wins a slot signs it, which takes an unoptimised build too long for so many.
-			let digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
-				authority_index: 0,
-				slot: slot.into(),
-			});
-			let item = DigestItem::PreRuntime(sp_consensus_babe::BABE_ENGINE_ID, digest.encode());
-			let digest = Digest { logs: vec![item] };
-			let header =
-				Header::new(number, Default::default(), Default::default(), parent, digest);
-			Executive::initialize_block(&header);
-			let now = slot * Babe::slot_duration();
-			let set = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
-			Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(set)).unwrap().unwrap();
+			let (header, set_time) = next(parent);
+			*takes = Executive::initialize_block(&header);
+			Executive::apply_extrinsic(set_time).unwrap().unwrap();
 			// Before the first extrinsic that is none, so that the block can be looked at before.
 			Executive::inherents_applied();
 			books.begin_block();
@@ -252,6 +244,18 @@ impl World {
 			System::block_number()
 		});
 		self.parent = BlakeTwo256::hash_of(&number);
+	}
+
+	/// Closes the open block and executes the next as another author made it, which puts `extrinsic`
+	/// into it.
+	pub fn import(&mut self, extrinsic: UncheckedExtrinsic) {
+		self.end();
+		let parent = self.parent;
+		self.state.execute_with(|| {
+			let (header, set_time) = next(parent);
+			let block = Block { header, extrinsics: vec![set_time, extrinsic] };
+			Executive::execute_block(block.into());
+		});
 	}
 
 	/// Checks the books, the invariants of every pallet, and what must be gone.
@@ -303,6 +307,23 @@ impl World {
 	}
 }
 
+/// The header of the block after `parent`, in whose slot it is made, and its inherent.
+fn next(parent: H256) -> (Header, UncheckedExtrinsic) {
+	let number = System::block_number() + 1;
+	let slot = u64::from(number);
+	// Whoever wins a slot signs it, which takes an unoptimised build too long for so many.
+	let digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
+		authority_index: 0,
+		slot: slot.into(),
+	});
+	let item = DigestItem::PreRuntime(sp_consensus_babe::BABE_ENGINE_ID, digest.encode());
+	let digest = Digest { logs: vec![item] };
+	let header = Header::new(number, Default::default(), Default::default(), parent, digest);
+	let now = slot * Babe::slot_duration();
+	let set = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
+	(header, UncheckedExtrinsic::new_bare(set))
+}
+
 /// What `Executive::finalize_block` does, but for the roots of the block's tries: to hash all of the
 /// state takes most of the time, and nobody looks at the header.
 pub fn finalize() {
@@ -310,7 +331,7 @@ pub fn finalize() {
 	let number = System::block_number();
 	let limit = <Runtime as frame_system::Config>::BlockWeights::get().max_block;
 	let room = limit.saturating_sub(System::block_weight().total());
-	if room.all_gt(Weight::zero()) {
+	if room.all_gt(Weight::zero()) && !MultiBlockMigrations::ongoing() {
 		AllPalletsWithSystem::on_idle(number, room);
 	}
 	AllPalletsWithSystem::on_finalize(number);

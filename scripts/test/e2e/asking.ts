@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 
 import type { Codec } from '@polkadot/types-codec/types';
 import { u8aEq } from '@polkadot/util';
+import { encodeAddress } from '@polkadot/util-crypto';
 import { cellToLatLng } from 'h3-js';
 
 import {
@@ -35,6 +36,7 @@ export async function askRuntime(world: World): Promise<void> {
 	await askPlace(world, world.fleet[0] as Gateway);
 	await askDevice(world, world.fleet[0] as Gateway);
 	await askDevice(world, world.fleet[1] as Gateway);
+	await askOwner(world, world.fleet[0] as Gateway);
 	await askRewards(world);
 }
 
@@ -160,6 +162,27 @@ async function askDevice({ chain, checklist }: World, gateway: Gateway): Promise
 		checkInfo(asSome(await chain.ask('deviceApi.deviceByKey', [key]), 'device'));
 		const nobody = asEnum(softwareSigner(scheme, secretOf('nobody')).publicKey);
 		assert.equal(asOption(await chain.ask('deviceApi.deviceByKey', [nobody])), undefined);
+	});
+}
+
+async function askOwner({ chain, checklist, fleet }: World, { owner }: Gateway): Promise<void> {
+	const page = async (of: string, after: number | undefined, limit: number) =>
+		asList(await chain.ask('deviceApi.devicesOf', [of, after, limit])).map(asNumber);
+	await checklist.check('deviceApi.devicesOf: an owner finds its devices', async () => {
+		const told = await page(owner.address, undefined, 1_000);
+		for (const { id, owner: of } of fleet) {
+			assert.equal(told.includes(id), of.address === owner.address, `device ${id}`);
+		}
+		const stranger = encodeAddress(secretOf('nobody'));
+		assert.deepEqual(await page(stranger, undefined, 1_000), []);
+	});
+	await checklist.check('deviceApi.devicesOf: page by page, each device once', async () => {
+		const told: number[] = [];
+		for (let next = await page(owner.address, undefined, 1); next.length > 0; ) {
+			told.push(...next);
+			next = await page(owner.address, told.at(-1), 1);
+		}
+		assert.deepEqual(told, await page(owner.address, undefined, 1_000));
 	});
 }
 

@@ -9,7 +9,7 @@ use cairn_device_primitives::{
 use cairn_traits::{DeviceEvents, RoundClock, BENCH_KEYS};
 use codec::Decode;
 use frame_benchmarking::{account, BenchmarkError};
-use frame_support::traits::{fungible::MutateHold, EnsureOrigin};
+use frame_support::traits::{fungible::MutateHold, EnsureOrigin, StorageVersion};
 use sp_core::H256;
 
 pub(super) const MAKER: MakerId = 7;
@@ -55,12 +55,8 @@ pub(super) fn set_status<T: Config>(status: MakerStatus) {
 	Makers::<T>::mutate_extant(MAKER, |record| record.status = status);
 }
 
-/// Onboards the device of the vectors, with two sets of facts of which the older has settled.
-pub(super) fn device<T: Config>(owner: T::AccountId, sequence: u32) {
-	maker::<T>(2, 1);
-	Registry::<T>::benchmark_funds(&owner);
-	let deposit = Registry::<T>::params().device_deposit;
-	T::Currency::hold(&HoldReason::DeviceDeposit.into(), &owner, deposit).unwrap();
+/// A located gateway with two sets of facts, of which the older has settled.
+fn record<T: Config>(owner: T::AccountId) -> DeviceRecordOf<T> {
 	let location = Registry::<T>::locate(fleet::cell(0), 0, fleet::GAIN, fleet::REGION);
 	let facts = GatewayFacts {
 		owner: owner.clone(),
@@ -70,9 +66,17 @@ pub(super) fn device<T: Config>(owner: T::AccountId, sequence: u32) {
 		location: location.ok(),
 	};
 	let pending = Some(Pending { from: 0, facts: facts.clone() });
-	let kind = DeviceKind::Gateway;
-	let record = DeviceRecord { maker: MAKER, kind, payout: Some(owner), facts, pending };
-	Devices::<T>::insert(DEVICE, record);
+	DeviceRecord { maker: MAKER, kind: DeviceKind::Gateway, payout: Some(owner), facts, pending }
+}
+
+/// Onboards the device of the vectors, with two sets of facts of which the older has settled.
+pub(super) fn device<T: Config>(owner: T::AccountId, sequence: u32) {
+	maker::<T>(2, 1);
+	Registry::<T>::benchmark_funds(&owner);
+	let deposit = Registry::<T>::params().device_deposit;
+	T::Currency::hold(&HoldReason::DeviceDeposit.into(), &owner, deposit).unwrap();
+	Registry::<T>::list_owned(&owner, DEVICE);
+	Devices::<T>::insert(DEVICE, record::<T>(owner));
 	let identity = Identity {
 		root_key: ROOT,
 		serial_hash: SERIAL,
@@ -86,8 +90,18 @@ pub(super) fn device<T: Config>(owner: T::AccountId, sequence: u32) {
 	Serials::<T>::insert((MAKER, SERIAL), DEVICE);
 	ActiveGateways::<T>::put(1);
 	// Those who keep books by device have this one in them.
-	T::Events::onboarded(DEVICE, kind, TIP).unwrap();
+	T::Events::onboarded(DEVICE, DeviceKind::Gateway, TIP).unwrap();
 	T::Events::relocated(DEVICE, 0).unwrap();
+}
+
+/// Devices of as many owners, numbered from 0, that version 1 of the storage lists with nobody. They
+/// have no other half: no step of the migration looks at it.
+pub(super) fn unlisted<T: Config>(count: u32) {
+	for device in 0..count {
+		Devices::<T>::insert(device, record::<T>(account("owner", device, 0)));
+	}
+	NextDevice::<T>::put(count);
+	StorageVersion::new(1).put::<Registry<T>>();
 }
 
 /// A rotation of the device that may be finished.

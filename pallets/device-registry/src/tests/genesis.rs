@@ -23,6 +23,16 @@ fn a_maker_of_genesis_vouches_for_devices() {
 }
 
 #[test]
+fn a_new_chain_has_the_version_of_its_storage_and_nothing_to_migrate() {
+	use frame_support::traits::{GetStorageVersion, StorageVersion};
+	built(vec![genesis_maker()], || {
+		assert_eq!(Registry::on_chain_storage_version(), StorageVersion::new(2));
+		assert_eq!(Registry::in_code_storage_version(), StorageVersion::new(2));
+		assert_eq!(Owned::<Test>::iter_keys().count(), 0);
+	});
+}
+
+#[test]
 fn a_maker_suspended_in_genesis_does_not() {
 	built(vec![GenesisMaker { suspended: true, ..genesis_maker() }], || {
 		assert_noop!(Papers::new(10).submit(), Error::MakerSuspended);

@@ -333,3 +333,21 @@ fn an_owner_that_answers_too_late_is_found() {
 		"an owner answers for nothing for too long",
 	);
 }
+
+#[test]
+fn a_device_that_is_not_listed_with_its_owner_is_found() {
+	broken_by(|| Owned::<Test>::remove(OWNER, 2), "a device is not listed with its owner");
+	// Retired as well.
+	broken_by(|| Owned::<Test>::remove(OWNER, 1), "a device is not listed with its owner");
+}
+
+#[test]
+fn a_device_that_is_listed_with_somebody_else_is_found() {
+	let listed = || Owned::<Test>::insert(BUYER, 0, ());
+	broken_by(listed, "a device is listed with somebody else");
+}
+
+#[test]
+fn a_device_that_is_listed_and_unknown_is_found() {
+	broken_by(|| Owned::<Test>::insert(OWNER, 9, ()), "an unknown device is listed");
+}

@@ -6,8 +6,10 @@ mod document;
 mod emergency;
 mod emission;
 mod figures;
+mod narrowed;
 mod reach;
 mod referenda;
+mod upgrade;
 
 use crate::{
 	governance::parameters::RuntimeParameters, Balance, ConvictionVoting, OriginCaller, Preimage,
