@@ -35,7 +35,7 @@ fn everybody() -> Vec<(&'static str, RuntimeOrigin)> {
 }
 
 /// What each of those may call that accounts may not.
-const PRIVILEGES: &[(&str, &[&str])] = &[
+pub(super) const PRIVILEGES: &[(&str, &[&str])] = &[
 	// What it decides to dispatch, anybody may relay.
 	("the whitelisted caller", &[]),
 	("the parameter admin", &["Parameters::set_parameter"]),
