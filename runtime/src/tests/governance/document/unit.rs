@@ -41,7 +41,9 @@ fn written(unit: Unit) -> &'static [(&'static str, u128)] {
 		Unit::Epochs => &[("epoch", 1)],
 		Unit::Rounds => &[("round", 1)],
 		Unit::Sessions => &[("session", 1)],
-		Unit::Bytes => &[("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)],
+		Unit::Bytes => {
+			&[("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)]
+		}
 		Unit::Metres => &[("km", 1_000), ("m", 1)],
 		Unit::Cells => &[("cell", 1)],
 		Unit::Hertz => &[("kHz", 1_000), ("Hz", 1)],
@@ -57,7 +59,7 @@ fn is_word(unit: Unit) -> bool {
 /// A figure with its unit: in the largest of which it is a whole number, or in the smallest.
 pub fn human(value: u128, unit: Unit) -> String {
 	let units = written(unit);
-	let whole = units.iter().find(|(_, size)| value > 0 && value % size == 0);
+	let whole = units.iter().find(|(_, size)| value > 0 && value.is_multiple_of(*size));
 	let (name, size) = whole.or(units.last()).unwrap();
 	let number = decimal(value, *size);
 	let plural = if is_word(unit) && value != 1 { "s" } else { "" };
@@ -86,7 +88,8 @@ pub fn epochs(blocks: u32, epoch: u32) -> String {
 	}
 	let parts = u128::from(blocks) * MINUTES;
 	assert!(parts.is_multiple_of(epoch.into()), "{blocks} blocks are no whole minutes");
-	let common = (1..=blocks).rev().find(|by| blocks % by == 0 && epoch % by == 0).unwrap();
+	let divides = |by: &u32| blocks.is_multiple_of(*by) && epoch.is_multiple_of(*by);
+	let common = (1..=blocks).rev().find(divides).unwrap();
 	format!("{}/{} ({})", blocks / common, epoch / common, time(parts / u128::from(epoch)))
 }
 
