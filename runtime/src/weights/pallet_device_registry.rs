@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `421`
 		//  Estimated: `3694`
-		// Minimum execution time: 96_353_000 picoseconds.
-		Weight::from_parts(100_592_000, 0)
+		// Minimum execution time: 97_301_000 picoseconds.
+		Weight::from_parts(101_757_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `762`
 		//  Estimated: `3694`
-		// Minimum execution time: 65_630_000 picoseconds.
-		Weight::from_parts(68_697_000, 0)
+		// Minimum execution time: 66_508_000 picoseconds.
+		Weight::from_parts(69_844_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -83,8 +83,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `366`
 		//  Estimated: `3568`
-		// Minimum execution time: 148_448_000 picoseconds.
-		Weight::from_parts(154_391_000, 0)
+		// Minimum execution time: 149_144_000 picoseconds.
+		Weight::from_parts(154_992_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -95,8 +95,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `296`
 		//  Estimated: `3568`
-		// Minimum execution time: 15_556_000 picoseconds.
-		Weight::from_parts(16_747_000, 0)
+		// Minimum execution time: 15_861_000 picoseconds.
+		Weight::from_parts(17_094_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -107,8 +107,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `296`
 		//  Estimated: `3568`
-		// Minimum execution time: 15_469_000 picoseconds.
-		Weight::from_parts(16_676_000, 0)
+		// Minimum execution time: 15_801_000 picoseconds.
+		Weight::from_parts(16_961_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -123,8 +123,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `532`
 		//  Estimated: `3568`
-		// Minimum execution time: 24_731_000 picoseconds.
-		Weight::from_parts(26_418_000, 0)
+		// Minimum execution time: 25_398_000 picoseconds.
+		Weight::from_parts(27_157_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -143,8 +143,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `766`
 		//  Estimated: `3694`
-		// Minimum execution time: 66_183_000 picoseconds.
-		Weight::from_parts(69_759_000, 0)
+		// Minimum execution time: 67_644_000 picoseconds.
+		Weight::from_parts(70_744_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -169,19 +169,19 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Coverage::Gateways` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:0 w:1)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
-	/// Storage: `DeviceRegistry::Devices` (r:0 w:1)
-	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Owned` (r:0 w:1)
 	/// Proof: `DeviceRegistry::Owned` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
+	/// Storage: `DeviceRegistry::Devices` (r:0 w:1)
+	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	fn onboard() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `815`
 		//  Estimated: `3694`
-		// Minimum execution time: 2_708_811_000 picoseconds.
-		Weight::from_parts(2_813_573_000, 0)
+		// Minimum execution time: 2_740_621_000 picoseconds.
+		Weight::from_parts(2_782_494_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
@@ -199,10 +199,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Coverage::InForce` (`max_values`: Some(1), `max_size`: Some(82), added: 577, mode: `MaxEncodedLen`)
 	fn assert_location() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1150`
+		//  Measured:  `1160`
 		//  Estimated: `3710`
-		// Minimum execution time: 86_275_000 picoseconds.
-		Weight::from_parts(93_864_000, 0)
+		// Minimum execution time: 89_787_000 picoseconds.
+		Weight::from_parts(96_632_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -219,10 +219,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn certify_working_key() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `887`
+		//  Measured:  `897`
 		//  Estimated: `3710`
-		// Minimum execution time: 1_416_310_000 picoseconds.
-		Weight::from_parts(1_458_713_000, 0)
+		// Minimum execution time: 1_390_747_000 picoseconds.
+		Weight::from_parts(1_422_314_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -231,10 +231,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	fn set_payout() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `493`
+		//  Measured:  `503`
 		//  Estimated: `3710`
-		// Minimum execution time: 16_545_000 picoseconds.
-		Weight::from_parts(17_927_000, 0)
+		// Minimum execution time: 16_425_000 picoseconds.
+		Weight::from_parts(17_908_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -247,10 +247,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Offers` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn offer_transfer() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `532`
+		//  Measured:  `542`
 		//  Estimated: `3710`
-		// Minimum execution time: 19_732_000 picoseconds.
-		Weight::from_parts(21_364_000, 0)
+		// Minimum execution time: 19_658_000 picoseconds.
+		Weight::from_parts(21_556_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -261,10 +261,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Offers` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn withdraw_offer() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `560`
+		//  Measured:  `593`
 		//  Estimated: `3710`
-		// Minimum execution time: 19_530_000 picoseconds.
-		Weight::from_parts(20_876_000, 0)
+		// Minimum execution time: 19_867_000 picoseconds.
+		Weight::from_parts(31_708_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -321,21 +321,21 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Rotations` (r:0 w:1)
 	/// Proof: `DeviceRegistry::Rotations` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
+	/// Storage: `DeviceRegistry::Owned` (r:0 w:2)
+	/// Proof: `DeviceRegistry::Owned` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Resting` (r:0 w:1)
 	/// Proof: `Power::Resting` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Earned` (r:0 w:1)
 	/// Proof: `Power::Earned` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-	/// Storage: `DeviceRegistry::Owned` (r:0 w:2)
-	/// Proof: `DeviceRegistry::Owned` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn accept_transfer() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `5356`
+		//  Measured:  `5389`
 		//  Estimated: `11570`
-		// Minimum execution time: 1_758_844_000 picoseconds.
-		Weight::from_parts(1_806_602_000, 0)
+		// Minimum execution time: 1_739_993_000 picoseconds.
+		Weight::from_parts(1_800_552_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(32))
-			.saturating_add(T::DbWeight::get().writes(22))
+			.saturating_add(T::DbWeight::get().writes(24))
 	}
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
@@ -355,10 +355,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Rotations` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
 	fn rotate_root_key() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1087`
+		//  Measured:  `1097`
 		//  Estimated: `3710`
-		// Minimum execution time: 2_663_211_000 picoseconds.
-		Weight::from_parts(2_741_933_000, 0)
+		// Minimum execution time: 2_655_121_000 picoseconds.
+		Weight::from_parts(2_735_024_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -377,10 +377,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	fn finish_rotation() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `943`
+		//  Measured:  `953`
 		//  Estimated: `3710`
-		// Minimum execution time: 55_933_000 picoseconds.
-		Weight::from_parts(61_556_000, 0)
+		// Minimum execution time: 58_187_000 picoseconds.
+		Weight::from_parts(65_428_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -433,8 +433,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `3949`
 		//  Estimated: `11570`
-		// Minimum execution time: 181_802_000 picoseconds.
-		Weight::from_parts(187_729_000, 0)
+		// Minimum execution time: 185_107_000 picoseconds.
+		Weight::from_parts(191_364_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().writes(16))
@@ -455,10 +455,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	fn release_deposit() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1092`
+		//  Measured:  `1102`
 		//  Estimated: `3710`
-		// Minimum execution time: 100_778_000 picoseconds.
-		Weight::from_parts(105_990_000, 0)
+		// Minimum execution time: 98_003_000 picoseconds.
+		Weight::from_parts(109_354_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -477,10 +477,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::InForce` (`max_values`: Some(1), `max_size`: Some(176), added: 671, mode: `MaxEncodedLen`)
 	fn accuse() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1018`
+		//  Measured:  `1028`
 		//  Estimated: `3710`
-		// Minimum execution time: 143_948_000 picoseconds.
-		Weight::from_parts(148_264_000, 0)
+		// Minimum execution time: 132_156_000 picoseconds.
+		Weight::from_parts(141_044_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -491,10 +491,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	fn dismiss_accusation() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `495`
+		//  Measured:  `505`
 		//  Estimated: `3573`
-		// Minimum execution time: 34_845_000 picoseconds.
-		Weight::from_parts(40_225_000, 0)
+		// Minimum execution time: 35_256_000 picoseconds.
+		Weight::from_parts(39_552_000, 0)
 			.saturating_add(Weight::from_parts(0, 3573))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -559,8 +559,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `4865`
 		//  Estimated: `11570`
-		// Minimum execution time: 268_389_000 picoseconds.
-		Weight::from_parts(277_785_000, 0)
+		// Minimum execution time: 264_308_000 picoseconds.
+		Weight::from_parts(276_883_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(27))
 			.saturating_add(T::DbWeight::get().writes(22))
@@ -575,8 +575,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `525`
 		//  Estimated: `3694`
-		// Minimum execution time: 71_354_000 picoseconds.
-		Weight::from_parts(76_316_000, 0)
+		// Minimum execution time: 70_122_000 picoseconds.
+		Weight::from_parts(77_410_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -591,8 +591,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `565`
 		//  Estimated: `3694`
-		// Minimum execution time: 72_673_000 picoseconds.
-		Weight::from_parts(78_647_000, 0)
+		// Minimum execution time: 74_769_000 picoseconds.
+		Weight::from_parts(79_938_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -611,12 +611,14 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `897`
 		//  Estimated: `6196`
-		// Minimum execution time: 90_527_000 picoseconds.
-		Weight::from_parts(99_045_000, 0)
+		// Minimum execution time: 93_406_000 picoseconds.
+		Weight::from_parts(100_096_000, 0)
 			.saturating_add(Weight::from_parts(0, 6196))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
+	/// Storage: UNKNOWN KEY `0x980a58bfaec1707e6f81ed7b60e7144f4e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:1)
+	/// Proof: UNKNOWN KEY `0x980a58bfaec1707e6f81ed7b60e7144f4e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:1)
 	/// Storage: `DeviceRegistry::NextDevice` (r:1 w:0)
 	/// Proof: `DeviceRegistry::NextDevice` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:1000 w:0)
@@ -625,10 +627,14 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `DeviceRegistry::Owned` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// The range of component `d` is `[0, 1000]`.
 	fn list_owned(d: u32, ) -> Weight {
-		// Set by hand.
-		Weight::from_parts(10_000_000, 0)
-			.saturating_add(Weight::from_parts(0, 3520))
-			.saturating_add(Weight::from_parts(9_000_000, 0).saturating_mul(d.into()))
+		// Proof Size summary in bytes:
+		//  Measured:  `196 + d * (252 ±0)`
+		//  Estimated: `3661 + d * (2720 ±0)`
+		// Minimum execution time: 8_432_000 picoseconds.
+		Weight::from_parts(8_702_000, 0)
+			.saturating_add(Weight::from_parts(0, 3661))
+			// Standard Error: 0
+			.saturating_add(Weight::from_parts(6_633_130, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
