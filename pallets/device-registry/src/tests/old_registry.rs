@@ -36,12 +36,12 @@ pub struct Old {
 impl Old {
 	/// Whose a device is by its latest facts. Every third was just sold to the next owner.
 	pub fn owner_of(&self, device: DeviceId) -> AccountId {
-		owner((device + u32::from(device % 3 == 0)) % self.owners)
+		owner((device + u32::from(device.is_multiple_of(3))) % self.owners)
 	}
 
 	/// Every seventh device is retired and its deposit released.
 	fn is_retired(device: DeviceId) -> bool {
-		device % 7 == 0
+		device.is_multiple_of(7)
 	}
 
 	fn record(&self, device: DeviceId) -> DeviceRecordOf<Test> {
@@ -53,7 +53,7 @@ impl Old {
 			location: None,
 		};
 		let sold = GatewayFacts { owner: self.owner_of(device), ..facts.clone() };
-		let pending = (device % 3 == 0).then_some(Pending { from: 104, facts: sold });
+		let pending = (device.is_multiple_of(3)).then_some(Pending { from: 104, facts: sold });
 		DeviceRecord { maker: 0, kind: DeviceKind::Gateway, payout: None, facts, pending }
 	}
 
