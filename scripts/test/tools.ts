@@ -18,21 +18,30 @@ export type Words = Record<string, string | number>;
 
 /** Runs a command of a tool against the node at `endpoint`, if it needs one. */
 export async function runTool(
-	tool: 'maker' | 'owner' | 'validator',
+	tool: 'gov' | 'maker' | 'owner' | 'validator',
 	command: string,
 	options: Words,
 	endpoint?: string,
+	patienceMs = PATIENCE_MS,
 ): Promise<Outcome> {
 	const program = new URL(`../src/${tool}.ts`, import.meta.url).pathname;
 	const words = wordsOf({ ...options, ...(endpoint === undefined ? {} : { endpoint }) });
-	return runProgram(process.execPath, ['--import', 'tsx', program, command, ...words]);
+	return runProgram(
+		process.execPath,
+		['--import', 'tsx', program, command, ...words],
+		patienceMs,
+	);
 }
 
 /** Runs a program in this project's folder. */
-export async function runProgram(path: string, words: string[]): Promise<Outcome> {
+export async function runProgram(
+	path: string,
+	words: string[],
+	patienceMs = PATIENCE_MS,
+): Promise<Outcome> {
 	const cwd = new URL('..', import.meta.url).pathname;
 	return new Promise((resolve) => {
-		execFile(path, words, { cwd, timeout: PATIENCE_MS }, (error, out, err) => {
+		execFile(path, words, { cwd, timeout: patienceMs }, (error, out, err) => {
 			const code = error === null ? 0 : Number(error.code ?? 1);
 			resolve({ code, out, err: err === '' && error !== null ? error.message : err });
 		});

@@ -5,7 +5,7 @@ import type { ISubmittableResult } from '@polkadot/types/types';
 import type { EventRecord } from '@polkadot/types/interfaces';
 import type { Codec } from '@polkadot/types-codec/types';
 
-import { ChainError, reason, type Call, type Chain } from './chain.ts';
+import { ChainError, reason, type Call, type Chain, type Unsubscribe } from './chain.ts';
 import { decodedName } from './decode.ts';
 import { DispatchFailure, nameDispatchError } from './dispatch-error.ts';
 import { withNonce } from './nonce.ts';
@@ -45,16 +45,20 @@ export async function submit(
 	return receipt;
 }
 
-/** Submits `call` and returns its receipt, failed or not. */
+/**
+ * Submits `call` and returns its receipt, failed or not. Without an account nobody signs it, which
+ * the runtime allows for few calls.
+ */
 export async function attempt(
 	chain: Chain,
-	account: KeyringPair,
+	account: KeyringPair | undefined,
 	call: Call,
 	options: SubmitOptions = {},
 ): Promise<Receipt> {
 	const { until = 'inBlock', timeoutMs = 60_000 } = options;
 	const name = `${call.method.section}.${call.method.method}`;
-	const submission = new Submission((why) => `${name} by ${account.address}: ${why}`);
+	const by = account === undefined ? '' : ` by ${account.address}`;
+	const submission = new Submission((why) => `${name}${by}: ${why}`);
 	const late = `not ${until === 'inBlock' ? 'in a block' : 'final'} in ${timeoutMs} ms`;
 	const timer = setTimeout(() => submission.fail(late), timeoutMs);
 	submission.onEnd(() => clearTimeout(timer));
@@ -68,17 +72,31 @@ export async function attempt(
 			submission.end(() => receiptOf(chain, result));
 		}
 	};
-	withNonce(chain, account.address, async (nonce) => {
+	send(chain, account, call, submission, follow).then(
+		(stop) => submission.onEnd(stop),
+		(error) => submission.fail(reason(error)),
+	);
+	return submission.receipt;
+}
+
+/** Sends `call`, signed by `account` if there is one, and has `follow` hear of it. */
+async function send(
+	chain: Chain,
+	account: KeyringPair | undefined,
+	call: Call,
+	submission: Submission,
+	follow: (result: ISubmittableResult) => void,
+): Promise<Unsubscribe> {
+	if (account === undefined) {
+		return call.send(follow);
+	}
+	return withNonce(chain, account.address, async (nonce) => {
 		submission.onEnd(nonce.release);
 		if (submission.over) {
 			throw new ChainError('given up before its turn came');
 		}
 		return call.signAndSend(account, { nonce: nonce.value }, follow);
-	}).then(
-		(stop) => submission.onEnd(stop),
-		(error) => submission.fail(reason(error)),
-	);
-	return submission.receipt;
+	});
 }
 
 /** What waits for a receipt. It ends once, whatever comes first, and lets go of what it holds. */

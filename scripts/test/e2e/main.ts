@@ -3,9 +3,9 @@
  * The whole story, with polkadot-js alone, against a node of its own: makers and owners, a drawn
  * beacon, its witnesses, its reveal, an epoch's close and what it pays; and what is refused.
  *
- * Beside it the story of a stored file, with the daemon of `cairn-device`, and that of a fleet of
- * simulated gateways, each with a node of its own. Words of the command line name the stories to
- * tell (`main`, `storage`, `fleet`), all of them if there is none.
+ * Beside it the story of a stored file, with the daemon of `cairn-device`, that of a fleet of
+ * simulated gateways, and that of governance, each with a node of its own. Words of the command line
+ * name the stories to tell (`main`, `storage`, `fleet`, `governance`), all of them if there is none.
  *
  * `CAIRN_NODE` and `CAIRN_DEVICE` are the paths of both binaries.
  */
@@ -15,6 +15,7 @@ import { CairnDevice } from '../cairn-device.ts';
 import { Checklist, StoryEnd } from '../checklist.ts';
 import { Asked } from './asked.ts';
 import { FLEET_LENGTHS, tellFleet } from './fleet.ts';
+import { GOVERNANCE_LENGTHS, tellGovernance } from './governance.ts';
 import { Node, type Lengths } from './node.ts';
 import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
 import { tellStory } from './story.ts';
@@ -48,6 +49,10 @@ try {
 		fleet: () =>
 			tell('the story of a fleet', FLEET_LENGTHS, (chain, node) =>
 				tellFleet(chain, checklist, device, node.folderFor('fleet')),
+			),
+		governance: () =>
+			tell('the story of governance', GOVERNANCE_LENGTHS, (chain, node) =>
+				tellGovernance(chain, checklist, node.folderFor('governance')),
 			),
 	};
 	const chosen = process.argv.slice(2);

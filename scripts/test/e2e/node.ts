@@ -10,7 +10,9 @@ import { Program } from '../../src/network/program.ts';
 import { setLengths, writeSpec } from '../../src/network/spec.ts';
 
 /** Lengths of a chain's clock, by their names in its genesis; those of development for the rest. */
-export type Lengths = Partial<Record<'slotDuration' | 'ticksPerRound' | 'lookbackTicks', number>>;
+export type Lengths = Partial<
+	Record<'slotDuration' | 'ticksPerRound' | 'epochTicks' | 'lookbackTicks', number>
+>;
 
 /** A node: its process, once it is started, and all that it keeps. */
 export class Node {

@@ -8,7 +8,6 @@ import { changeDevices } from './changes.ts';
 import type { Checklist } from '../checklist.ts';
 import { useCommands } from './commands.ts';
 import { firstBeacon } from './first-beacon.ts';
-import { govern } from './governing.ts';
 import { registerMakers } from './makers.ts';
 import {
 	exceedQuota,
@@ -50,5 +49,4 @@ export async function tellStory(chain: Chain, checklist: Checklist): Promise<voi
 	await earnByBacking(world, backed);
 	await accuseClone(world);
 	await changeDevices(world);
-	await govern(world);
 }

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { EventRecord } from '@polkadot/types/interfaces';
+import type { Codec } from '@polkadot/types-codec/types';
+
+import type { Chain } from '../../src/chain/index.ts';
+import { enactmentId } from '../../src/governance/enactment.ts';
+import { watchReferendum } from '../../src/governance/watch.ts';
+import { REGISTRY } from '../referendum-types.ts';
+
+/** A block as far as a watch looks at it. */
+interface Block {
+	/** The record of the referendum. */
+	info?: unknown;
+	/** For which block its enactment is scheduled. */
+	scheduled?: number;
+	events?: EventRecord[];
+	/** The tick; rounds have four. */
+	tick?: number;
+}
+
+const HEAD = 10;
+const ID = enactmentId(3);
+const STATUS = { track: 10, proposal: { Inline: '0x2400' }, submitted: 9, decisionDeposit: null };
+const APPROVED = { Approved: [12, null, null] };
+
+REGISTRY.register({
+	WatchTiming: { ticksPerRound: 'u32', epochTicks: 'u32' },
+	WatchTask: { call: 'Bounded' },
+	WatchParams: { maxWitnesses: 'u8' },
+	WatchRule: { _enum: ['MaxWitnesses', 'WitnessRedundancy'] },
+	WatchGroup: { _enum: { Coverage: 'WatchFigure' } },
+	WatchFigure: { _enum: { MaxWitnesses: '(Null, Option<u8>)' } },
+	WatchView: {
+		group: 'Text',
+		name: 'Text',
+		meaning: 'Text',
+		unit: 'WatchUnit',
+		track: 'u16',
+		bytes: 'u8',
+		least: 'u128',
+		most: 'u128',
+		default: 'u128',
+		decided: 'u128',
+	},
+	WatchUnit: { _enum: ['Count'] },
+	WatchTrack: '(u16, WatchTrackInfo)',
+	WatchCurve: { _enum: { LinearDecreasing: 'WatchLinear' } },
+	WatchLinear: { length: 'u32', floor: 'u32', ceil: 'u32' },
+	WatchTrackInfo: {
+		name: 'Text',
+		maxDeciding: 'u32',
+		decisionDeposit: 'u128',
+		preparePeriod: 'u32',
+		decisionPeriod: 'u32',
+		confirmPeriod: 'u32',
+		minEnactmentPeriod: 'u32',
+		minApproval: 'WatchCurve',
+		minSupport: 'WatchCurve',
+	},
+});
+
+/** The figure that the referendum sets. */
+const VIEW = {
+	group: 'Coverage',
+	name: 'WitnessRedundancy',
+	meaning: 'At most MaxWitnesses.',
+};
+
+const CURVE = { LinearDecreasing: { length: 1e9, floor: 5e8, ceil: 1e9 } };
+const TRACK = [10, { name: 'parameter_admin', minApproval: CURVE, minSupport: CURVE }];
+
+const type = (name: string, value?: unknown): Codec => REGISTRY.createType(name, value) as Codec;
+
+/** What the state after a block says, by the name of the storage item. */
+function stored(block: Block, number: number, name: string): Codec {
+	switch (name) {
+		case 'referenda.referendumInfoFor':
+			return type('Option<Info>', block.info ?? null);
+		case 'scheduler.lookup':
+			return type('Option<(u32, u32)>', block.scheduled ? [block.scheduled, 0] : null);
+		case 'scheduler.agenda':
+			return type('Vec<Option<WatchTask>>', [{ call: STATUS.proposal }]);
+		case 'system.events':
+			return (block.events ?? []) as unknown as Codec;
+		case 'challengeClock.clockTiming':
+			return type('WatchTiming', { ticksPerRound: 4, epochTicks: 32 });
+		case 'challengeClock.currentTick':
+			return type('u32', block.tick ?? 0);
+		case 'system.number':
+			return type('u32', number);
+		default:
+			return type('u128', 1_000);
+	}
+}
+
+/** A chain whose blocks from number 10 on are these, the first of which is final already. */
+function chainOf(blocks: Block[]): Chain {
+	const header = (number: number) => ({ number: { toNumber: () => number } });
+	const call = {
+		section: 'parameters',
+		method: 'setParameter',
+		args: [type('WatchGroup', { Coverage: { MaxWitnesses: [null, 20] } })],
+	};
+	return {
+		ask: () => Promise.resolve(type('Vec<WatchView>', [VIEW])),
+		read: (name: string, _: unknown[], hash: string) => {
+			const number = Number(hash);
+			return Promise.resolve(stored(blocks[number - HEAD] ?? {}, number, name));
+		},
+		constant: (name: string) =>
+			name === 'referenda.tracks' ? type('Vec<WatchTrack>', [TRACK]) : type('u32', 448),
+		api: {
+			registry: { ...REGISTRY, createType: () => call },
+			rpc: {
+				chain: {
+					getFinalizedHead: () => Promise.resolve({ toHex: () => String(HEAD) }),
+					getHeader: () => Promise.resolve(header(HEAD)),
+					getBlockHash: (number: number) =>
+						Promise.resolve({ toHex: () => String(number) }),
+					subscribeFinalizedHeads: (report: (found: unknown) => void) => {
+						report(header(HEAD + blocks.length - 1));
+						return Promise.resolve(() => undefined);
+					},
+				},
+			},
+		},
+	} as unknown as Chain;
+}
+
+function event(name: string, fields: Record<string, Codec>): EventRecord {
+	const [section, method] = name.split('.');
+	const data = Object.assign(Object.values(fields), { names: Object.keys(fields) });
+	return { event: { section, method, data, meta: { fields: [] } } } as unknown as EventRecord;
+}
+
+const ofScheduler = (method: string, fields: Record<string, Codec> = {}) =>
+	event(`scheduler.${method}`, { id: type('Option<[u8; 32]>', ID), ...fields });
+
+const DISPATCHED = ofScheduler('Dispatched', {
+	result: type('Result<(), DispatchError>', { Ok: null }),
+});
+
+/** Has a watch of `chain` say what happened, and on `standing` how things stand otherwise. */
+async function watchOf(chain: Chain, standing: string[] = []): Promise<string[]> {
+	const lines: string[] = [];
+	await watchReferendum(chain, 3, {
+		happened: ({ number }, what) => lines.push(`${number} ${what}`),
+		stands: ({ number }, how) => standing.push(`${number} ${how}`),
+	});
+	return lines;
+}
+
+/** What a watch says of these blocks. */
+function told(blocks: Block[], standing?: string[]): Promise<string[]> {
+	return watchOf(chainOf(blocks), standing);
+}
+
+const OPEN: Block = { info: { Ongoing: STATUS } };
+const WAITING: Block = { info: APPROVED, scheduled: 14 };
+
+test('a referendum is followed from its vote to its effect', async () => {
+	const changed = event('coverage.ParamsChanged', {
+		old: type('WatchParams', { maxWitnesses: 14 }),
+		new_: type('WatchParams', { maxWitnesses: 20 }),
+	});
+	const standing: string[] = [];
+	const blocks = [
+		OPEN,
+		OPEN,
+		WAITING,
+		WAITING,
+		{ info: APPROVED, events: [DISPATCHED], tick: 6 },
+		{ info: APPROVED, tick: 7 },
+		{ info: APPROVED, events: [changed], tick: 8 },
+	];
+	const lines = await told(blocks, standing);
+	assert.match(String(lines.shift()), /^10 waits for its decision deposit/);
+	assert.match(String(standing[0]), /^11 waits for its decision deposit/);
+	assert.equal(standing[1], '13 to be enacted in block 14');
+	assert.deepEqual(lines, [
+		'12 approved, in block 12',
+		'12 to be enacted in block 14',
+		'14 enacted',
+		'16 in force from round 2 on: maxWitnesses 14 -> 20',
+	]);
+});
+
+test('what a snapshot refuses is told with the rule', async () => {
+	const refused = event('coverage.ParamsRefused', {
+		conflict: type('WatchRule', 'WitnessRedundancy'),
+	});
+	const lines = await told([
+		WAITING,
+		{ info: APPROVED, events: [DISPATCHED], tick: 6 },
+		{ info: APPROVED, events: [refused], tick: 8 },
+	]);
+	assert.equal(
+		lines.at(-1),
+		'12 Coverage refuses, and stays as it was: WitnessRedundancy: At most MaxWitnesses.',
+	);
+});
+
+test('an event of a snapshot before the enactment is none of its effect', async () => {
+	const changed = event('coverage.ParamsChanged', {
+		old: type('WatchParams', { maxWitnesses: 14 }),
+		new_: type('WatchParams', { maxWitnesses: 20 }),
+	});
+	const lines = await told([
+		WAITING,
+		{ info: APPROVED, events: [changed, DISPATCHED], tick: 4 },
+		{ info: APPROVED, tick: 8 },
+		{ info: APPROVED, tick: 12 },
+	]);
+	assert.deepEqual(lines.slice(-2), [
+		'11 enacted',
+		'13 in force; nothing of Coverage changes by it',
+	]);
+});
+
+test('a call that the scheduler gives up is told, and ends the watch', async () => {
+	const lines = await told([
+		WAITING,
+		{ info: APPROVED, events: [ofScheduler('CallUnavailable')] },
+	]);
+	assert.match(String(lines.at(-1)), /^11 not enacted: scheduler.CallUnavailable/);
+});
+
+test('an approved referendum that leaves the schedule without its enactment is told of', async () => {
+	const lines = await told([WAITING, { info: APPROVED }]);
+	assert.equal(lines.at(-1), '11 not enacted: it is not in the schedule any more');
+});
+
+test('a referendum that ends without effect ends the watch', async () => {
+	for (const [info, end] of [
+		[{ Rejected: [11, null, null] }, /^11 rejected, in block 11$/],
+		[{ Cancelled: [11, null, null] }, /^11 cancelled/],
+		[{ TimedOut: [11, null, null] }, /^11 timed out/],
+		[{ Killed: 11 }, /^11 killed/],
+	] as const) {
+		const lines = await told([OPEN, { info }]);
+		assert.match(String(lines.at(-1)), end);
+	}
+});
+
+test('a referendum that was submitted just now is followed once it is final', async () => {
+	const best = chainOf([{}, OPEN, { info: { Killed: 12 } }]);
+	const read = best.read.bind(best) as (...args: unknown[]) => Promise<Codec>;
+	// Without a block, what is asked for is in the best one.
+	Object.assign(best, {
+		read: (name: string, keys: unknown[], hash = '11') => read(name, keys, hash),
+	});
+	const lines = await watchOf(best);
+	assert.match(String(lines[0]), /^11 waits for/);
+	assert.match(String(lines[1]), /^12 killed/);
+});
+
+test('a referendum that there is not is named', async () => {
+	await assert.rejects(told([{}]), /the chain has no referendum 3/);
+});
