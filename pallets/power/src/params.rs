@@ -20,8 +20,10 @@ use sp_staking::SessionIndex;
 /// each.
 pub const MAX_SESSIONS: SessionIndex = 10_000;
 
-/// The most that [`PowerParams::min_shift`] may be: two hundredths of all weight.
-pub const MAX_SHIFT: ConsensusWeight = TOTAL_WEIGHT / 50;
+/// The most that [`PowerParams::min_shift`] may be: a thousandth of all weight, which is the least by
+/// which governance lets a weight change in a session. More, and a weight whose backing is gone would
+/// not fade.
+pub const MAX_SHIFT: ConsensusWeight = TOTAL_WEIGHT / 1_000;
 
 /// By what rules validators are elected, weighed, judged and paid.
 #[derive(

@@ -16,10 +16,11 @@ use pallet_safe_mode::EnteredUntil;
 use pallet_tx_pause::RuntimeCallNameOf;
 use sp_runtime::DispatchResult;
 
-/// Pallets whose calls no emergency stops: time and consensus, proofs and those who prove, and what
-/// decides about the emergency itself. What batches, proxies and multisigs contain is asked for by
+/// Pallets whose calls no emergency stops: time and consensus, proofs and those who prove, what
+/// decides about the emergency itself, and the treasury: it moves by referenda alone, and a grant that
+/// an emergency met at its enactment would be lost. What batches, proxies and multisigs contain is asked for by
 /// itself.
-const UNSTOPPABLE: [&str; 23] = [
+const UNSTOPPABLE: [&str; 24] = [
 	"System",
 	"Timestamp",
 	"Babe",
@@ -43,6 +44,7 @@ const UNSTOPPABLE: [&str; 23] = [
 	"ChallengeClock",
 	"Coverage",
 	"Spacetime",
+	"Treasury",
 ];
 
 fn is_unstoppable(pallet: &[u8]) -> bool {

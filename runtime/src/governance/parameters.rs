@@ -115,8 +115,9 @@ figures! {
 		Ramp = 9: u32 [0, 129_600] 21_600, Minutes;
 		/// The part of full pay with which the ramp begins. HIP-57: a tenth.
 		RampFloor = 10: u16 [0, 10_000] 1_000, Permyriad;
-		/// Beacons that a block is to carry in the mean: above it the interval grows with the gateways.
-		BeaconsPerTick = 11: u32 [1, 1_000] 280, Count;
+		/// Beacons that a block is to carry in the mean: above it the interval grows with the gateways. 600
+		/// with 14 witnesses each fill what proofs may take of it.
+		BeaconsPerTick = 11: u32 [1, 600] 280, Count;
 		/// Least mean time between the draws of a gateway. HIP-70 aimed at an hour.
 		BeaconInterval = 12: u32 [1, 10_080] 60, Minutes;
 	}
@@ -169,8 +170,9 @@ figures! {
 		/// stays heavy; by so little that four validators cannot turn over a third at once.
 		MaxChange = 8: u32 [1_000, 80_000] power().weights.max_change.get(), PartsPerMillion;
 		/// The sum of all changes of weights below which a session keeps those of the one before: every
-		/// change is a set of GRANDPA's whose justification is kept for ever.
-		MinShift = 9: u32 [0, 20_000] min_shift(), PartsPerMillion;
+		/// change is a set of GRANDPA's whose justification is kept for ever. At most the least MaxChange:
+		/// else a weight whose backing is gone would not fade.
+		MinShift = 9: u32 [0, 1_000] min_shift(), PartsPerMillion;
 		/// Sessions before a verdict on whether a validator is at work. A week at most.
 		IdleSessions = 10: u32 [1, 168] power().liveness.sessions, Sessions;
 		/// Expected blocks before a verdict. With 50, an honest validator is idle by chance less than
@@ -254,8 +256,9 @@ figures! {
 		RotationDelay = 5: u32 [1, 90] 7, Epochs;
 		/// How long what is held outlasts the work.
 		ReleaseDelay = 6: u32 [1, 365] 7, Epochs;
-		/// How long an owner may appeal against an accusation.
-		AppealWindow = 7: u32 [1, 90] 7, Epochs;
+		/// How long an owner may appeal against an accusation, to root: whose referendum takes more than
+		/// two epochs, and demands little only after some more.
+		AppealWindow = 7: u32 [7, 90] 7, Epochs;
 		/// The reporter's part of a forfeited deposit: half at most, or accusing oneself would save it.
 		ReporterShare = 8: u32 [0, 500_000] 500_000, PartsPerMillion;
 		/// For how long a working key may be certified. A year: it signs every day, and may leak.

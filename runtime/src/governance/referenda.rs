@@ -18,6 +18,7 @@ use frame_support::{
 	weights::Weight,
 };
 use frame_system::{EnsureRoot, EnsureSigned};
+use pallet_collective::{DefaultVote, MemberCount};
 use sp_runtime::Perbill;
 
 /// Blocks of an epoch: of a day in production. A tick is a block.
@@ -74,6 +75,15 @@ impl cairn_governance::origins::Config for Runtime {}
 /// Two thirds of the committee.
 pub type TwoThirds = pallet_collective::EnsureProportionAtLeast<AccountId, (), 2, 3>;
 
+/// Who of the committee does not vote agrees to nothing: two thirds are two thirds of all its members.
+pub struct SilenceIsNay;
+
+impl DefaultVote for SilenceIsNay {
+	fn default_vote(_: Option<bool>, _: MemberCount, _: MemberCount, _: MemberCount) -> bool {
+		false
+	}
+}
+
 impl pallet_collective::Config for Runtime {
 	type RuntimeOrigin = RuntimeOrigin;
 	type Proposal = RuntimeCall;
@@ -81,7 +91,7 @@ impl pallet_collective::Config for Runtime {
 	type MotionDuration = Epochs<7>;
 	type MaxProposals = ConstU32<32>;
 	type MaxMembers = ConstU32<32>;
-	type DefaultVote = pallet_collective::MoreThanMajorityThenPrimeDefaultVote;
+	type DefaultVote = SilenceIsNay;
 	type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
 	type SetMembersOrigin = EnsureRoot<AccountId>;
 	type MaxProposalWeight = MaxMotionWeight;

@@ -158,3 +158,37 @@ fn two_of_three_members_of_the_committee_stop() {
 		assert!(was_told(|event| matches!(event, RuntimeEvent::Brake(_))));
 	});
 }
+
+#[test]
+fn members_who_do_not_vote_agree_to_nothing() {
+	chain("development", || {
+		System::set_block_number(1);
+		let members: Vec<_> = people().into_iter().take(5).collect();
+		assert_eq!(members.len(), 5);
+		assert_ok!(Committee::set_members(RuntimeOrigin::root(), members.clone(), None, 5));
+		let motion: RuntimeCall = cairn_governance::brake::Call::enter_safe_mode {}.into();
+		let length = motion.encode().len() as u32;
+		let hash = <Runtime as frame_system::Config>::Hashing::hash_of(&motion);
+		let signed = |who: &sp_runtime::AccountId32| RuntimeOrigin::signed(who.clone());
+		assert_ok!(Committee::propose(signed(&members[0]), 4, Box::new(motion), length));
+		for member in &members[..3] {
+			assert_ok!(Committee::vote(signed(member), hash, 0, true));
+		}
+		System::set_block_number(2 + 7 * 32);
+		let weight = frame_support::weights::Weight::from_parts(1_000_000_000, 1_000_000);
+		assert_ok!(Committee::close(signed(&members[0]), hash, 0, weight, length));
+		assert!(!SafeMode::is_entered());
+	});
+}
+
+#[test]
+fn what_the_treasury_was_told_to_pay_no_emergency_stops() {
+	chain("development", || {
+		System::set_block_number(1);
+		assert_ok!(Brake::enter_safe_mode(committee()));
+		let calls = one_of_each_call();
+		let mut grants = calls.iter().filter(|(pallet, ..)| pallet == "Treasury");
+		assert!(grants.clone().count() > 0);
+		assert!(grants.all(|(_, _, made)| Filter::contains(made)));
+	});
+}
