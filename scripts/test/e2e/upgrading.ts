@@ -7,6 +7,7 @@ import { hexToU8a } from '@polkadot/util';
 import { blake2AsHex } from '@polkadot/util-crypto';
 
 import { asSome, at } from '../../src/chain/index.ts';
+import { runtimeModule } from '../runtime-module.ts';
 import { failsWith } from '../tools.ts';
 import { allVote, blockOf, gov, proposes, watches, type Governance } from './holders.ts';
 
@@ -27,14 +28,14 @@ export async function authorizeRuntime(world: Governance): Promise<void> {
 		const current = hexToU8a(String(await chain.request('state_getStorage', [CODE_KEY])));
 		for (const [wasm, reason] of [
 			[file('current.wasm', current), /spec version is \d+, must be above the \d+/],
-			[file('other.wasm', runtime('other', version + 1)), /it is the runtime of other/],
+			[file('other.wasm', runtimeModule('other', version + 1)), /it is the runtime of other/],
 			[file('text.wasm', new Uint8Array(9)), /no module of WebAssembly/],
 			[join(folder, 'none.wasm'), /which cannot be read/],
 		] as const) {
 			failsWith(await gov(world, 'propose-upgrade', { wasm, suri: '//Alice' }), reason);
 		}
 	});
-	const code = runtime(name, version + 1);
+	const code = runtimeModule(name, version + 1);
 	const wasm = file('next.wasm', code);
 	await checklist.check('a runtime is authorized by a referendum of root', async () => {
 		failsWith(await gov(world, 'apply-upgrade', { wasm }), /no runtime is authorized/);
@@ -45,20 +46,10 @@ export async function authorizeRuntime(world: Governance): Promise<void> {
 		const authorized = await chain.read('system.authorizedUpgrade');
 		const hash = at(asSome(authorized, 'authorized upgrade'), 'codeHash').toHex();
 		assert.equal(hash, blake2AsHex(code));
-		const other = file('later.wasm', runtime(name, version + 2));
+		const other = file('later.wasm', runtimeModule(name, version + 2));
 		failsWith(
 			await gov(world, 'apply-upgrade', { wasm: other }),
 			/code of hash .* is authorized/,
 		);
 	});
-}
-
-/** A module that says which runtime it is, and is none. */
-function runtime(name: string, version: number): Uint8Array {
-	const ascii = (text: string) => [...new TextEncoder().encode(text)];
-	const text = (of: string) => [of.length << 2, ...ascii(of)];
-	const u32 = (of: number) => [of & 0xff, (of >> 8) & 0xff, (of >> 16) & 0xff, of >>> 24];
-	const content = [...text(name), ...text(name), ...u32(1), ...u32(version), ...u32(1)];
-	const section = [15, ...ascii('runtime_version'), ...content];
-	return Uint8Array.from([...ascii('\0asm'), 1, 0, 0, 0, 0, section.length, ...section]);
 }
