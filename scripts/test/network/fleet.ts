@@ -43,8 +43,15 @@ export interface Fleet {
 	devices: Map<KeyringPair, number>;
 }
 
-/** Starts a fleet with `backers` for each validator, and waits until all of it is on the chain. */
-export async function startFleet(world: World, backers: readonly number[]): Promise<Fleet> {
+/**
+ * Starts a fleet with `backers` for each validator, and `providers` of storage, and waits until all
+ * gateways are on the chain.
+ */
+export async function startFleet(
+	world: World,
+	backers: readonly number[],
+	providers = 0,
+): Promise<Fleet> {
 	const { checklist, network, tool } = world;
 	const gateways = backers.reduce((sum, own) => sum + own, 0);
 	const owners = await Promise.all(
@@ -56,6 +63,7 @@ export async function startFleet(world: World, backers: readonly number[]): Prom
 	const options = {
 		endpoint: chainOf(world).endpoint,
 		gateways,
+		providers,
 		suri: PAYER,
 		state: join(network.folder, 'fleet'),
 	};
