@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What becomes of every beacon that is drawn and of every window that opens, by final blocks. */
+import {
+	asBigInt,
+	asNumber,
+	fieldsOf,
+	type Chain,
+	type EventFields,
+	type Unsubscribe,
+} from '../../src/chain/index.ts';
+import { eventsIn } from '../../src/governance/final-blocks.ts';
+import type { Seen } from '../../src/network/census.ts';
+import { readDuties } from '../../src/storage/records.ts';
+import { Clock } from '../e2e/clock.ts';
+import { FinalBlocks } from './final-blocks.ts';
+
+/** Rounds after which a beacon is judged or has expired: the fourth clears it, block by block. */
+const JUDGED_AFTER = 5;
+
+/** A beacon: the round in which it was drawn, and who was. */
+export interface Beacon {
+	round: number;
+	beaconer: number;
+}
+
+/** How a beacon ended. */
+export interface Judgement extends Beacon {
+	outcome: 'Settled' | 'Expired';
+	height: number;
+	epoch: number;
+	/** Micro-units that were booked. */
+	units: { beaconers: bigint; witnesses: bigint };
+}
+
+/** A window in which a partition is to be proven, and how it ended. */
+export interface Window {
+	device: number;
+	opens: number;
+	closes: number;
+	/** Proofs that were taken in it. */
+	proven: number;
+}
+
+/** Whoever is watched. */
+export interface Watched {
+	/** Gateways that have a place. */
+	gateways: number[];
+	/** Providers of storage, each with a single partition. */
+	providers: number[];
+}
+
+/** Takes note of all final blocks from one on. */
+export class Fates {
+	/** Beacons that were drawn, those of the newest rounds left out. */
+	readonly drawn: Beacon[] = [];
+	/** Beacons of which a report was taken. */
+	readonly reported: Beacon[] = [];
+	/** Judgements, in their order: of one beacon there should be one. */
+	readonly judgements: Judgement[] = [];
+	/** Windows that closed without a proof. */
+	readonly missed: { device: number; height: number }[] = [];
+	/** Heights at which the code changed. */
+	readonly changes: number[] = [];
+	/** The round, the epoch and the tick of the newest block. */
+	now = { round: 0, epoch: 0, tick: 0 };
+	/** The first round of which every draw is known, and the first epoch. */
+	from = { round: 0, epoch: 0 };
+	private readonly known = new Map<string, Window>();
+	private readonly ticks = new Map<number, number>();
+	private blocks: FinalBlocks | undefined;
+	private stop: Unsubscribe | undefined;
+	private started = false;
+
+	private constructor(
+		private readonly chain: Chain,
+		private readonly clock: Clock,
+		private readonly watched: Watched,
+	) {}
+
+	/** Watches from the block on that is final now. */
+	static async watch(chain: Chain, watched: Watched): Promise<Fates> {
+		const fates = new Fates(chain, await Clock.of(chain), watched);
+		const visit = (block: Seen) => fates.visit(block);
+		[fates.blocks, fates.stop] = await FinalBlocks.follow(chain, visit);
+		return fates;
+	}
+
+	/** Ends the watch. */
+	end(): void {
+		this.stop?.();
+	}
+
+	/** Throws if a block could not be looked at. */
+	assertWhole(): void {
+		void this.blocks?.slots;
+	}
+
+	/** Whether every beacon of a round has been judged by now. */
+	isOver(round: number): boolean {
+		return round + JUDGED_AFTER <= this.now.round;
+	}
+
+	/** The tick of the block of a height. */
+	tickAt(height: number): number {
+		const tick = this.ticks.get(height);
+		if (tick === undefined) {
+			throw new Error(`block ${height} was not looked at`);
+		}
+		return tick;
+	}
+
+	/** The round that the block of a height is in. */
+	roundAt(height: number): number {
+		return Math.floor(this.tickAt(height) / this.clock.ticksPerRound);
+	}
+
+	/** The epoch that the block of a height is in. */
+	epochAt(height: number): number {
+		return Math.floor(this.tickAt(height) / this.clock.epochTicks);
+	}
+
+	/** How a beacon ended, each time that it did. */
+	of({ round, beaconer }: Beacon): Judgement[] {
+		return this.judgements.filter((one) => one.round === round && one.beaconer === beaconer);
+	}
+
+	/** Windows that opened since the watch began and have closed. */
+	get windows(): Window[] {
+		return [...this.known.values()].filter(({ closes }) => closes <= this.now.tick);
+	}
+
+	/** The units that beacons brought in an epoch. */
+	unitsOf(epoch: number): Judgement['units'] {
+		const of = this.judgements.filter((one) => one.epoch === epoch);
+		const sum = (pool: keyof Judgement['units']) =>
+			of.reduce((all, { units }) => all + units[pool], 0n);
+		return { beaconers: sum('beaconers'), witnesses: sum('witnesses') };
+	}
+
+	private async visit({ number: height, hash }: Seen): Promise<void> {
+		const tick = await this.clock.tick(hash);
+		const { ticksPerRound, epochTicks } = this.clock;
+		const before = this.now;
+		const [round, epoch] = [Math.floor(tick / ticksPerRound), Math.floor(tick / epochTicks)];
+		this.now = { round, epoch, tick };
+		this.ticks.set(height, tick);
+		if (!this.started) {
+			this.started = true;
+			this.from = { round: round + 1, epoch: epoch + 1 };
+		}
+		for (const record of await eventsIn(this.chain, { number: height, hash })) {
+			const { section, method } = record.event;
+			this.note(`${section}.${method}`, fieldsOf(record), height);
+		}
+		await this.lookAtWindows(hash);
+		for (let over = before.round; before.tick > 0 && over < round; over++) {
+			await this.lookAtDraws(over);
+		}
+	}
+
+	private note(name: string, field: EventFields, height: number): void {
+		const number = (of: string) => asNumber(field(of));
+		const beacon = () => ({ round: number('round'), beaconer: number('beaconer') });
+		const { epoch, tick } = this.now;
+		const nothing = { beaconers: 0n, witnesses: 0n };
+		switch (name) {
+			case 'coverage.Reported':
+				if (number('accepted') > 0) {
+					this.reported.push(beacon());
+				}
+				break;
+			case 'coverage.Settled': {
+				const [beaconers, witnesses] = ['beaconerUnits', 'witnessUnits'].map((of) =>
+					asBigInt(field(of)),
+				) as [bigint, bigint];
+				const units = { beaconers, witnesses };
+				this.judgements.push({ ...beacon(), outcome: 'Settled', height, epoch, units });
+				break;
+			}
+			case 'coverage.Expired':
+				this.judgements.push({ ...beacon(), outcome: 'Expired', height, epoch, units: nothing });
+				break;
+			case 'spacetime.Proven':
+				this.prove(number('device'), tick);
+				break;
+			case 'spacetime.Missed':
+				this.missed.push({ device: number('device'), height });
+				break;
+			case 'system.CodeUpdated':
+				this.changes.push(height);
+				break;
+		}
+	}
+
+	private prove(device: number, tick: number): void {
+		for (const window of this.known.values()) {
+			if (window.device === device && window.opens <= tick && tick < window.closes) {
+				window.proven += 1;
+			}
+		}
+	}
+
+	/** A window is noted before it opens, so that every proof in it is counted. */
+	private async lookAtWindows(hash: string): Promise<void> {
+		for (const device of this.watched.providers) {
+			const duties = await readDuties(this.chain, device, hash);
+			for (const { deadline, partition, opens, closes } of duties) {
+				const key = `${device}/${deadline}/${partition}/${opens}`;
+				if (!this.known.has(key) && opens > this.now.tick) {
+					this.known.set(key, { device, opens, closes, proven: 0 });
+				}
+			}
+		}
+	}
+
+	private async lookAtDraws(round: number): Promise<void> {
+		if (round < this.from.round) {
+			return;
+		}
+		const drawn = await this.clock.drawn(round, this.watched.gateways);
+		if (drawn === undefined) {
+			throw new Error(`what round ${round} draws with is not kept`);
+		}
+		this.drawn.push(...drawn.map((beaconer) => ({ round, beaconer })));
+	}
+}
+
+/** Beacons in words. */
+export function told(beacons: Beacon[]): string {
+	return beacons.map(({ round, beaconer }) => `${beaconer} in round ${round}`).join(', ');
+}
