@@ -64,6 +64,8 @@ export interface Variant {
 	genesis?: number;
 	/** Length of a slot. */
 	slotMs?: number;
+	/** Lengths of the genesis' clock that differ besides, by their names in it. */
+	lengths?: Record<string, number>;
 }
 
 /** A network that does not run yet. */
@@ -71,14 +73,14 @@ export async function newWorld(
 	checklist: Checklist,
 	node: string,
 	tool: CairnDevice,
-	{ namespaces, genesis = GENESIS_VALIDATORS, slotMs = SLOT_MS }: Variant,
+	{ namespaces, genesis = GENESIS_VALIDATORS, slotMs = SLOT_MS, lengths = {} }: Variant,
 ): Promise<World> {
 	const halfOf = ({ index }: Identity): 0 | 1 => (index < genesis / 2 ? 0 : 1);
 	const placeOf =
 		namespaces === undefined
 			? undefined
 			: (identity: Identity) => namespaces.place(halfOf(identity));
-	const change = (genesis: Genesis) => hasten(genesis, slotMs);
+	const change = (genesis: Genesis) => hasten(genesis, slotMs, lengths);
 	const network = await Network.prepare(node, genesis, change, placeOf);
 	const relay = await accountOf('//Bob');
 	const histories = new Histories();
@@ -86,11 +88,12 @@ export async function newWorld(
 }
 
 /** A genesis of short slots, whose weights follow what devices prove from the first unit on. */
-function hasten(genesis: Genesis, slotMs: number): void {
+function hasten(genesis: Genesis, slotMs: number, lengths: Record<string, number>): void {
 	setLengths(genesis, {
 		slotDuration: slotMs,
 		sessionSlots: SESSION_SLOTS,
 		ticksPerRound: 4,
+		...lengths,
 	});
 	const { liveness, weights } = genesis.power.params;
 	weights.bootstrapBacking = 1;

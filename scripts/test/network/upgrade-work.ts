@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a fleet does while the runtime changes: nothing of it is lost, or judged twice. */
+import assert from 'node:assert/strict';
+
+import { asBigInt, asNumber, asSome, at, type Chain } from '../../src/chain/index.ts';
+import { readSomeProvider } from '../../src/storage/records.ts';
+import { checkBudget } from '../e2e/books.ts';
+import { told, type Beacon, type Fates } from './fates.ts';
+import { until } from './until.ts';
+import { chainOf, patience, type World } from './world.ts';
+
+/** Ticks of an epoch, and blocks, in which the periods of a referendum take minutes. */
+export const EPOCH_SLOTS = 20;
+
+/** Slots until a provider has sealed a sector and proven it in a window. */
+const SEALING_SLOTS = 150;
+
+/** Rounds before and after the change of which a beacon may still be open when it comes. */
+const AROUND_ROUNDS = 4;
+
+/** Epochs after that of the change that must close, and what they pay. */
+const EPOCHS_AFTER = 2;
+
+/** Waits until a provider of storage has proven a sector; returns which device it is. */
+export async function firstProof(world: World): Promise<number> {
+	const chain = chainOf(world);
+	return world.checklist.must('a provider has proven its storage', () =>
+		until('power of storage', patience(SEALING_SLOTS, world.slotMs), async () => {
+			const devices = await providersOf(chain);
+			for (const device of devices) {
+				const { bytes } = await readSomeProvider(chain, device);
+				if (bytes.active > 0n) {
+					return { found: device };
+				}
+			}
+			return `${devices.length} providers`;
+		}),
+	);
+}
+
+async function providersOf(chain: Chain): Promise<number[]> {
+	const keys = await chain.keys('spacetime.providers');
+	return keys.map(([device]) => asNumber(device as NonNullable<typeof device>));
+}
+
+/** Waits until what was open at the change is over, and holds it against what was due. */
+export async function workGoesOn(world: World, fates: Fates, height: number): Promise<void> {
+	const { checklist } = world;
+	await checklist.must('blocks are looked at up to the change', () =>
+		until('the code to change', patience(5, world.slotMs), async () => {
+			fates.assertWhole();
+			return fates.changes.length > 0 ? { found: undefined } : 'it has not';
+		}),
+	);
+	await checklist.check('the code changed once, in that block', () =>
+		assert.deepEqual(fates.changes, [height]),
+	);
+	const [round, epoch] = [fates.roundAt(height), fates.epochAt(height)];
+	const last = epoch + EPOCHS_AFTER;
+	checklist.note(`block ${height} is in round ${round}; epochs up to ${last} are waited for`);
+	await checklist.must('rounds and epochs go on', () =>
+		until(`epoch ${last} to close`, patience(EPOCH_SLOTS * (EPOCHS_AFTER + 2), world.slotMs), async () => {
+			fates.assertWhole();
+			const over = fates.isOver(round + AROUND_ROUNDS) && fates.now.epoch > last;
+			return over ? { found: undefined } : `round ${fates.now.round}, epoch ${fates.now.epoch}`;
+		}),
+	);
+	await checkBeacons(world, fates, round);
+	await checkWindows(world, fates, height);
+	await checkEpochs(world, fates, { epoch, last });
+}
+
+async function checkBeacons(world: World, fates: Fates, round: number): Promise<void> {
+	const { checklist } = world;
+	const isDue = (one: Beacon) => one.round >= fates.from.round && fates.isOver(one.round);
+	const drawn = fates.drawn.filter(isDue);
+	const due = unique([...drawn, ...fates.reported.filter(isDue)]);
+	const around = drawn.filter((one) => Math.abs(one.round - round) <= AROUND_ROUNDS);
+	checklist.note(
+		`${drawn.length} beacons were drawn from round ${fates.from.round} on, ` +
+			`${around.length} of them around the change; ${fates.judgements.length} judgements`,
+	);
+	await checklist.check('no beacon was judged twice', () => {
+		const twice = unique(fates.judgements).filter((one) => fates.of(one).length > 1);
+		assert.equal(told(twice), '');
+	});
+	await checklist.check('no beacon that was drawn or reported was lost', () => {
+		assert.ok(due.length > 0, 'nothing was drawn');
+		assert.equal(told(due.filter((one) => fates.of(one).length === 0)), '');
+	});
+	await checklist.check('beacons on the air when the code changed were all revealed and settled', () => {
+		assert.ok(around.length > 0, 'none was on the air');
+		const isSettled = (one: Beacon) => fates.of(one)[0]?.outcome === 'Settled';
+		assert.equal(told(around.filter((one) => !isSettled(one))), '');
+	});
+	await checklist.check('nobody was judged who was not drawn', () => {
+		const keys = new Set(drawn.map(keyOf));
+		const others = fates.judgements.filter((one) => isDue(one) && !keys.has(keyOf(one)));
+		assert.equal(told(others), '');
+	});
+	await checklist.check('gateways earn in rounds that began after the change', () => {
+		const earned = fates.judgements.filter(
+			(one) => one.round > round && one.units.beaconers > 0n && one.units.witnesses > 0n,
+		);
+		assert.ok(earned.length > 0, 'no beacon of them earned anything');
+	});
+}
+
+async function checkWindows(world: World, fates: Fates, height: number): Promise<void> {
+	const { checklist } = world;
+	const { windows, missed } = fates;
+	checklist.note(`windows: ${windows.map(({ opens, closes }) => `${opens} to ${closes}`).join(', ')}`);
+	await checklist.check('every window of storage was proven once, and none missed', () => {
+		assert.ok(windows.length > 1, `${windows.length} windows closed`);
+		for (const { opens, closes, proven } of windows) {
+			assert.equal(proven, 1, `proofs in the window from tick ${opens} to ${closes}`);
+		}
+		assert.deepEqual(missed, []);
+	});
+	await checklist.check('windows opened before the change and after it', () => {
+		const tick = fates.tickAt(height);
+		assert.ok(windows.some(({ opens }) => opens <= tick), 'none before');
+		assert.ok(windows.some(({ opens }) => opens > tick), 'none after');
+	});
+}
+
+/** The epochs from that of the change on: the books are those of the judgements, and balance. */
+async function checkEpochs(
+	world: World,
+	fates: Fates,
+	{ epoch, last }: { epoch: number; last: number },
+): Promise<void> {
+	const { checklist } = world;
+	const chain = chainOf(world);
+	for (let one = Math.max(epoch, fates.from.epoch); one <= last; one++) {
+		const summary = asSome(await chain.read('rewards.epochs', [one]), `epoch ${one}`);
+		const figure = (path: string) => asBigInt(at(summary, path));
+		await checklist.check(`epoch ${one}: its units are those of the judgements`, () => {
+			const { beaconers, witnesses } = fates.unitsOf(one);
+			assert.equal(figure('pools.beaconers.units'), beaconers);
+			assert.equal(figure('pools.witnesses.units'), witnesses);
+		});
+		await checkBudget(chain, checklist, one, summary);
+		if (one > epoch) {
+			await checklist.check(`epoch ${one}: coverage and storage are paid`, () => {
+				for (const pool of ['beaconers', 'witnesses', 'storage']) {
+					assert.ok(figure(`pools.${pool}.issued`) > 0n, pool);
+				}
+			});
+		}
+	}
+}
+
+function keyOf({ round, beaconer }: Beacon): string {
+	return `${round}/${beaconer}`;
+}
+
+function unique<T extends Beacon>(beacons: T[]): T[] {
+	return [...new Map(beacons.map((one) => [keyOf(one), one])).values()];
+}
