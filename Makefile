@@ -18,6 +18,7 @@ PALLETS := --workspace --exclude cairn-node --exclude cairn-device --exclude cai
 FEATURES := --features try-runtime,runtime-benchmarks
 NODE := $(CARGO_TARGET_DIR)/release/cairn-node
 DEVICE := $(CARGO_TARGET_DIR)/release/cairn-device
+NEXT_RUNTIME := $(CACHE)/next/runtime.wasm
 
 .PHONY: help setup run build test check lint unit unit-release e2e e2e-network bench specs
 
@@ -60,8 +61,10 @@ unit-release: setup ## Tests of the node and the device tools (set A).
 e2e: build ## A node, driven with polkadot-js alone.
 	cd scripts && npm ci --no-audit --no-fund --silent && npm run --silent typecheck && npm run --silent test && CAIRN_NODE=$(NODE) CAIRN_DEVICE=$(DEVICE) npm run --silent e2e
 
-e2e-network: build ## Break a network of validators, and see what becomes of finality (as root).
-	cd scripts && npm ci --no-audit --no-fund --silent && CAIRN_NODE=$(NODE) CAIRN_DEVICE=$(DEVICE) npm run --silent network-e2e
+e2e-network: build ## Break a network of validators, change its runtime, and see what becomes of finality (as root).
+	@mkdir -p $(dir $(NEXT_RUNTIME))
+	scripts/next-runtime $(NEXT_RUNTIME)
+	cd scripts && npm ci --no-audit --no-fund --silent && CAIRN_NODE=$(NODE) CAIRN_DEVICE=$(DEVICE) CAIRN_NEXT_RUNTIME=$(NEXT_RUNTIME) npm run --silent network-e2e
 
 bench: setup ## Measure the weights (set C, its own target folder) and the primitives.
 	@scripts/bench
