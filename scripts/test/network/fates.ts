@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What becomes of every beacon that is drawn and of every window that opens, by final blocks. */
+import type { Codec } from '@polkadot/types-codec/types';
+
 import {
 	asBigInt,
 	asNumber,
@@ -41,14 +43,6 @@ export interface Window {
 	proven: number;
 }
 
-/** Whoever is watched. */
-export interface Watched {
-	/** Gateways that have a place. */
-	gateways: number[];
-	/** Providers of storage, each with a single partition. */
-	providers: number[];
-}
-
 /** Takes note of all final blocks from one on. */
 export class Fates {
 	/** Beacons that were drawn, those of the newest rounds left out. */
@@ -74,12 +68,12 @@ export class Fates {
 	private constructor(
 		private readonly chain: Chain,
 		private readonly clock: Clock,
-		private readonly watched: Watched,
+		private readonly gateways: number[],
 	) {}
 
-	/** Watches from the block on that is final now. */
-	static async watch(chain: Chain, watched: Watched): Promise<Fates> {
-		const fates = new Fates(chain, await Clock.of(chain), watched);
+	/** Watches from the block on that is final now. `gateways` have a place, and may be drawn. */
+	static async watch(chain: Chain, gateways: number[]): Promise<Fates> {
+		const fates = new Fates(chain, await Clock.of(chain), gateways);
 		const visit = (block: Seen) => fates.visit(block);
 		[fates.blocks, fates.stop] = await FinalBlocks.follow(chain, visit);
 		return fates;
@@ -162,7 +156,8 @@ export class Fates {
 		const number = (of: string) => asNumber(field(of));
 		const beacon = () => ({ round: number('round'), beaconer: number('beaconer') });
 		const { epoch, tick } = this.now;
-		const nothing = { beaconers: 0n, witnesses: 0n };
+		const judge = (outcome: Judgement['outcome'], units: Judgement['units']) =>
+			this.judgements.push({ ...beacon(), outcome, height, epoch, units });
 		switch (name) {
 			case 'coverage.Reported':
 				if (number('accepted') > 0) {
@@ -173,12 +168,11 @@ export class Fates {
 				const [beaconers, witnesses] = ['beaconerUnits', 'witnessUnits'].map((of) =>
 					asBigInt(field(of)),
 				) as [bigint, bigint];
-				const units = { beaconers, witnesses };
-				this.judgements.push({ ...beacon(), outcome: 'Settled', height, epoch, units });
+				judge('Settled', { beaconers, witnesses });
 				break;
 			}
 			case 'coverage.Expired':
-				this.judgements.push({ ...beacon(), outcome: 'Expired', height, epoch, units: nothing });
+				judge('Expired', { beaconers: 0n, witnesses: 0n });
 				break;
 			case 'spacetime.Proven':
 				this.prove(number('device'), tick);
@@ -202,7 +196,7 @@ export class Fates {
 
 	/** A window is noted before it opens, so that every proof in it is counted. */
 	private async lookAtWindows(hash: string): Promise<void> {
-		for (const device of this.watched.providers) {
+		for (const device of await providersOf(this.chain, hash)) {
 			const duties = await readDuties(this.chain, device, hash);
 			for (const { deadline, partition, opens, closes } of duties) {
 				const key = `${device}/${deadline}/${partition}/${opens}`;
@@ -217,12 +211,18 @@ export class Fates {
 		if (round < this.from.round) {
 			return;
 		}
-		const drawn = await this.clock.drawn(round, this.watched.gateways);
+		const drawn = await this.clock.drawn(round, this.gateways);
 		if (drawn === undefined) {
 			throw new Error(`what round ${round} draws with is not kept`);
 		}
 		this.drawn.push(...drawn.map((beaconer) => ({ round, beaconer })));
 	}
+}
+
+/** Devices that store. The tests' have one sector each, and with it one partition. */
+export async function providersOf(chain: Chain, block?: string): Promise<number[]> {
+	const keys = await chain.keys('spacetime.providers', block);
+	return keys.map(([device]) => asNumber(device as Codec));
 }
 
 /** Beacons in words. */

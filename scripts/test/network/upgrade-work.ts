@@ -2,15 +2,18 @@
 /** What a fleet does while the runtime changes: nothing of it is lost, or judged twice. */
 import assert from 'node:assert/strict';
 
-import { asBigInt, asNumber, asSome, at, type Chain } from '../../src/chain/index.ts';
+import { asBigInt, asSome, at } from '../../src/chain/index.ts';
 import { readSomeProvider } from '../../src/storage/records.ts';
 import { checkBudget } from '../e2e/books.ts';
-import { told, type Beacon, type Fates } from './fates.ts';
+import { providersOf, told, type Beacon, type Fates } from './fates.ts';
 import { until } from './until.ts';
 import { chainOf, patience, type World } from './world.ts';
 
-/** Ticks of an epoch, and blocks, in which the periods of a referendum take minutes. */
+/** Ticks of an epoch, by which the periods of a referendum take minutes. */
 export const EPOCH_SLOTS = 20;
+
+/** Slots in which the last of the epochs below closes, and every sector has a window. */
+const WAIT_SLOTS = 120;
 
 /** Slots until a provider has sealed a sector and proven it in a window. */
 const SEALING_SLOTS = 150;
@@ -21,26 +24,21 @@ const AROUND_ROUNDS = 4;
 /** Epochs after that of the change that must close, and what they pay. */
 const EPOCHS_AFTER = 2;
 
-/** Waits until a provider of storage has proven a sector; returns which device it is. */
-export async function firstProof(world: World): Promise<number> {
+/** Waits until a provider of storage has proven a sector in a window. */
+export async function firstProof(world: World): Promise<void> {
 	const chain = chainOf(world);
-	return world.checklist.must('a provider has proven its storage', () =>
+	await world.checklist.must('a provider has proven its storage', () =>
 		until('power of storage', patience(SEALING_SLOTS, world.slotMs), async () => {
 			const devices = await providersOf(chain);
 			for (const device of devices) {
 				const { bytes } = await readSomeProvider(chain, device);
 				if (bytes.active > 0n) {
-					return { found: device };
+					return { found: undefined };
 				}
 			}
 			return `${devices.length} providers`;
 		}),
 	);
-}
-
-async function providersOf(chain: Chain): Promise<number[]> {
-	const keys = await chain.keys('spacetime.providers');
-	return keys.map(([device]) => asNumber(device as NonNullable<typeof device>));
 }
 
 /** Waits until what was open at the change is over, and holds it against what was due. */
@@ -58,11 +56,14 @@ export async function workGoesOn(world: World, fates: Fates, height: number): Pr
 	const [round, epoch] = [fates.roundAt(height), fates.epochAt(height)];
 	const last = epoch + EPOCHS_AFTER;
 	checklist.note(`block ${height} is in round ${round}; epochs up to ${last} are waited for`);
-	await checklist.must('rounds and epochs go on', () =>
-		until(`epoch ${last} to close`, patience(EPOCH_SLOTS * (EPOCHS_AFTER + 2), world.slotMs), async () => {
+	await checklist.must('rounds, epochs and windows go on', () =>
+		until(`epoch ${last} and a window to close`, patience(WAIT_SLOTS, world.slotMs), async () => {
 			fates.assertWhole();
-			const over = fates.isOver(round + AROUND_ROUNDS) && fates.now.epoch > last;
-			return over ? { found: undefined } : `round ${fates.now.round}, epoch ${fates.now.epoch}`;
+			const { round: newest, epoch: running } = fates.now;
+			const windows = fates.windows.filter(({ opens }) => opens > fates.tickAt(height)).length;
+			return fates.isOver(round + AROUND_ROUNDS) && running > last && windows > 0
+				? { found: undefined }
+				: `round ${newest}, epoch ${running}, ${windows} windows since`;
 		}),
 	);
 	await checkBeacons(world, fates, round);
@@ -88,7 +89,7 @@ async function checkBeacons(world: World, fates: Fates, round: number): Promise<
 		assert.ok(due.length > 0, 'nothing was drawn');
 		assert.equal(told(due.filter((one) => fates.of(one).length === 0)), '');
 	});
-	await checklist.check('beacons on the air when the code changed were all revealed and settled', () => {
+	await checklist.check('beacons on the air while the code changed were all settled', () => {
 		assert.ok(around.length > 0, 'none was on the air');
 		const isSettled = (one: Beacon) => fates.of(one)[0]?.outcome === 'Settled';
 		assert.equal(told(around.filter((one) => !isSettled(one))), '');
@@ -109,7 +110,8 @@ async function checkBeacons(world: World, fates: Fates, round: number): Promise<
 async function checkWindows(world: World, fates: Fates, height: number): Promise<void> {
 	const { checklist } = world;
 	const { windows, missed } = fates;
-	checklist.note(`windows: ${windows.map(({ opens, closes }) => `${opens} to ${closes}`).join(', ')}`);
+	const ticks = windows.map(({ opens, closes }) => `${opens} to ${closes}`).join(', ');
+	checklist.note(`windows, by ticks: ${ticks}; the code changed in ${fates.tickAt(height)}`);
 	await checklist.check('every window of storage was proven once, and none missed', () => {
 		assert.ok(windows.length > 1, `${windows.length} windows closed`);
 		for (const { opens, closes, proven } of windows) {
