@@ -5,6 +5,9 @@ import type { Codec } from '@polkadot/types-codec/types';
 import {
 	asBigInt,
 	asNumber,
+	asOption,
+	asSome,
+	at,
 	fieldsOf,
 	type Chain,
 	type EventFields,
@@ -45,7 +48,7 @@ export interface Window {
 
 /** Takes note of all final blocks from one on. */
 export class Fates {
-	/** Beacons that were drawn, those of the newest rounds left out. */
+	/** Beacons of gateways that were drawn, up to the round before the newest. */
 	readonly drawn: Beacon[] = [];
 	/** Beacons of which a report was taken. */
 	readonly reported: Beacon[] = [];
@@ -148,7 +151,7 @@ export class Fates {
 		}
 		await this.lookAtWindows(hash);
 		for (let over = before.round; before.tick > 0 && over < round; over++) {
-			await this.lookAtDraws(over);
+			await this.lookAtDraws(over, hash);
 		}
 	}
 
@@ -207,7 +210,7 @@ export class Fates {
 		}
 	}
 
-	private async lookAtDraws(round: number): Promise<void> {
+	private async lookAtDraws(round: number, hash: string): Promise<void> {
 		if (round < this.from.round) {
 			return;
 		}
@@ -215,7 +218,21 @@ export class Fates {
 		if (drawn === undefined) {
 			throw new Error(`what round ${round} draws with is not kept`);
 		}
-		this.drawn.push(...drawn.map((beaconer) => ({ round, beaconer })));
+		for (const beaconer of drawn) {
+			if (await this.mayBeacon(beaconer, round, hash)) {
+				this.drawn.push({ round, beaconer });
+			}
+		}
+	}
+
+	/** Whether a gateway is active and has a place in a round: it has both from a later one on. */
+	private async mayBeacon(device: number, round: number, hash: string): Promise<boolean> {
+		const stored = await this.chain.read('deviceRegistry.devices', [device], hash);
+		const record = asSome(stored, `device ${device}`);
+		const pending = asOption(at(record, 'pending'));
+		const isBefore = pending === undefined || round < asNumber(at(pending, 'from'));
+		const facts = at(isBefore ? record : pending, 'facts');
+		return at(facts, 'active').toPrimitive() === true && !at(facts, 'location').isEmpty;
 	}
 }
 
