@@ -15,6 +15,9 @@ export const EPOCH_SLOTS = 20;
 /** Slots in which the last of the epochs below closes, and every sector has a window. */
 const WAIT_SLOTS = 120;
 
+/** Slots until a gateway that is onboarded is in force, drawn and revealed. */
+const FIRST_BEACON_SLOTS = 60;
+
 /** Slots until a provider has sealed a sector and proven it in a window. */
 const SEALING_SLOTS = 150;
 
@@ -23,6 +26,17 @@ const AROUND_ROUNDS = 4;
 
 /** Epochs after that of the change that must close, and what they pay. */
 const EPOCHS_AFTER = 2;
+
+/** Waits until a beacon is settled: before, nothing says that the fleet is at work. */
+export async function firstBeacon(world: World): Promise<void> {
+	const chain = chainOf(world);
+	await world.checklist.must('a beacon of the fleet is settled', () =>
+		until('a receipt', patience(FIRST_BEACON_SLOTS, world.slotMs), async () => {
+			const receipts = await chain.keys('coverage.receipts');
+			return receipts.length > 0 ? { found: undefined } : 'none';
+		}),
+	);
+}
 
 /** Waits until a provider of storage has proven a sector in a window. */
 export async function firstProof(world: World): Promise<void> {

@@ -15,7 +15,7 @@ import { succeeds, voters, type Governance } from '../e2e/holders.ts';
 import { Fates } from './fates.ts';
 import { startFleet } from './fleet.ts';
 import { propose, versionAt } from './upgrade-votes.ts';
-import { EPOCH_SLOTS, firstProof, workGoesOn } from './upgrade-work.ts';
+import { EPOCH_SLOTS, firstBeacon, firstProof, workGoesOn } from './upgrade-work.ts';
 import { chainOf, first, goOn, patience, start, untilFinal, type World } from './world.ts';
 
 /** Validators, their slots, the epochs by which periods of referenda go, and those of storage. */
@@ -61,6 +61,7 @@ export async function tellUpgrade(world: World, wasm: string): Promise<void> {
 	const fleet = await checklist.must('a fleet of gateways is onboarded', () =>
 		startFleet(world, [GATEWAYS], PROVIDERS),
 	);
+	await firstBeacon(world);
 	const fates = await Fates.watch(chainOf(world), [...fleet.devices.values()]);
 	try {
 		const enacted = await propose(world, holders, wasm, before);
