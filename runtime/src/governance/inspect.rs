@@ -4,18 +4,18 @@
 //! The scheduler decodes a call when it enacts it. A figure out of its bounds does not decode, and all
 //! that the chain then says is `CallUnavailable`: here a proposer learns the reason before.
 
-use super::parameters::{views, ParameterView};
+use super::{
+	nested::within,
+	parameters::{views, ParameterView},
+};
 use crate::RuntimeCall;
 use alloc::vec::Vec;
 use cairn_runtime_api::CallRefusal;
-use codec::{Compact, Decode, DecodeLimit};
+use codec::{Decode, DecodeLimit};
 use frame_support::{traits::PalletInfoAccess, MAX_EXTRINSIC_DEPTH};
 
 /// `parameters.set_parameter`.
 const SET_PARAMETER: u8 = 0;
-
-/// `utility.batch`, `batch_all` and `force_batch`.
-const BATCHES: [u8; 3] = [0, 2, 4];
 
 /// Whether the scheduler could enact a call, given as it is encoded.
 ///
@@ -28,24 +28,23 @@ pub fn check_call(call: &[u8]) -> Result<(), CallRefusal> {
 		Ok(_) => {
 			Err(CallRefusal::TrailingBytes { count: u32::try_from(rest.len()).unwrap_or(u32::MAX) })
 		}
-		Err(_) => Err(reason(call).unwrap_or(CallRefusal::Undecodable)),
+		Err(_) => Err(reason(call, MAX_EXTRINSIC_DEPTH).unwrap_or(CallRefusal::Undecodable)),
 	}
 }
 
-/// Why a call, or one of a batch, does not decode, where a figure is the reason.
-fn reason(call: &[u8]) -> Option<CallRefusal> {
+/// Why a call, or one that it carries, does not decode, where a figure is the reason. `depth` calls may
+/// lie in each other.
+fn reason(call: &[u8], depth: u32) -> Option<CallRefusal> {
+	let depth = depth.checked_sub(1)?;
 	let (&[pallet, index], args) = call.split_first_chunk::<2>()?;
 	if usize::from(pallet) == crate::Parameters::index() && index == SET_PARAMETER {
 		return setting(args);
 	}
-	if usize::from(pallet) == crate::Utility::index() && BATCHES.contains(&index) {
-		let mut rest = args;
-		let Compact(count) = Compact::<u32>::decode(&mut rest).ok()?;
-		for _ in 0..count {
-			let before = rest;
-			if RuntimeCall::decode_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut rest).is_err() {
-				return reason(before);
-			}
+	let (count, mut rest) = within(pallet, index, args)?;
+	for _ in 0..count {
+		let before = rest;
+		if RuntimeCall::decode_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut rest).is_err() {
+			return reason(before, depth);
 		}
 	}
 	None

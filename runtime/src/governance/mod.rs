@@ -10,6 +10,7 @@ pub mod emergency;
 pub mod figures;
 pub mod genesis;
 pub mod inspect;
+mod nested;
 #[allow(
 	clippy::cast_possible_truncation,
 	reason = "SCALE's derives cast variant indices; no figure has more than 16 bytes"

@@ -99,6 +99,23 @@ impl Shapes {
 		self.variants(self.call).iter().map(of_pallet).collect()
 	}
 
+	/// The names of the calls that carry calls, and of their pallets.
+	pub fn carriers(&self) -> Vec<(String, String)> {
+		let is_call = |field: &Field<PortableForm>| match &self.types.resolve(field.ty.id) {
+			Some(resolved) => match &resolved.type_def {
+				TypeDef::Sequence(calls) => calls.type_param.id == self.call,
+				_ => field.ty.id == self.call,
+			},
+			None => false,
+		};
+		let of_pallet = |pallet: &Variant<PortableForm>| {
+			let calls = self.variants(pallet.fields[0].ty.id).iter();
+			let carry = calls.filter(|call| call.fields.iter().any(is_call));
+			carry.map(|call| (pallet.name.clone(), call.name.clone())).collect::<Vec<_>>()
+		};
+		self.variants(self.call).iter().flat_map(of_pallet).collect()
+	}
+
 	/// The encoding of a call with arguments of any kind.
 	pub fn call(&self, pallet: u8, call: u8, known: &Known, choices: &mut Choices) -> Vec<u8> {
 		let find = |id: u32, index: u8| {

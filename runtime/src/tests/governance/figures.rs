@@ -136,22 +136,6 @@ fn a_proposer_learns_which_figure_is_out_of_which_bounds() {
 }
 
 #[test]
-fn a_figure_in_a_batch_is_found() {
-	chain("development", || {
-		let good = set_witnesses(20).encode();
-		let bad = setting(&view("MaxDistance"), 300_001);
-		let batch = |call: u8, parts: [&Vec<u8>; 2]| {
-			[vec![20, call, 8], parts[0].clone(), parts[1].clone()].concat()
-		};
-		for call in [0, 2, 4] {
-			assert_eq!(check_call(&batch(call, [&good, &good])), Ok(()));
-			let refusal = check_call(&batch(call, [&good, &bad])).unwrap_err();
-			assert!(matches!(refusal, CallRefusal::OutOfBounds { value: 300_001, .. }));
-		}
-	});
-}
-
-#[test]
 fn what_is_no_call_is_refused_by_its_reason() {
 	chain("development", || {
 		assert_eq!(check_call(&[]), Err(CallRefusal::Undecodable));
