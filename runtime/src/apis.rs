@@ -29,7 +29,7 @@ use sp_inherents::InherentData;
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult,
+	ApplyExtrinsicResult, ExtrinsicInclusionMode,
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_staking::SessionIndex;
@@ -48,9 +48,7 @@ impl_runtime_apis! {
 			Executive::execute_block(block);
 		}
 
-		fn initialize_block(
-			header: &<Block as BlockT>::Header,
-		) -> sp_runtime::ExtrinsicInclusionMode {
+		fn initialize_block(header: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
 			Executive::initialize_block(header)
 		}
 	}
@@ -144,10 +142,7 @@ impl_runtime_apis! {
 			equivocation_proof: sp_consensus_babe::EquivocationProof<<Block as BlockT>::Header>,
 			key_owner_proof: sp_consensus_babe::OpaqueKeyOwnershipProof,
 		) -> Option<()> {
-			Babe::submit_unsigned_equivocation_report(
-				equivocation_proof,
-				key_owner_proof.decode()?,
-			)
+			Babe::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof.decode()?)
 		}
 	}
 
@@ -167,10 +162,7 @@ impl_runtime_apis! {
 			>,
 			key_owner_proof: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
 		) -> Option<()> {
-			Grandpa::submit_unsigned_equivocation_report(
-				equivocation_proof,
-				key_owner_proof.decode()?,
-			)
+			Grandpa::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof.decode()?)
 		}
 
 		fn generate_key_ownership_proof(
@@ -259,11 +251,7 @@ impl_runtime_apis! {
 			pallet_device_registry::RootKeys::<Runtime>::get(key).and_then(answers::device)
 		}
 
-		fn devices_of(
-			owner: AccountId,
-			after: Option<DeviceId>,
-			limit: u32,
-		) -> Vec<DeviceId> {
+		fn devices_of(owner: AccountId, after: Option<DeviceId>, limit: u32) -> Vec<DeviceId> {
 			DeviceRegistry::devices_of(&owner, after, limit)
 		}
 
@@ -374,14 +362,9 @@ impl_runtime_apis! {
 
 	#[cfg(feature = "try-runtime")]
 	impl frame_try_runtime::TryRuntime<Block> for Runtime {
-		fn on_runtime_upgrade(
-			checks: frame_try_runtime::UpgradeCheckSelect,
-		) -> (Weight, Weight) {
+		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
 			let weight = Executive::try_runtime_upgrade(checks).expect("the upgrade's checks hold");
-			(
-				weight,
-				<Runtime as frame_system::Config>::BlockWeights::get().max_block,
-			)
+			(weight, <Runtime as frame_system::Config>::BlockWeights::get().max_block)
 		}
 
 		fn execute_block(
