@@ -12,7 +12,8 @@
 //! A defect that is being exploited cannot wait for a referendum. The committee's first act begins
 //! an *emergency*, which ends by itself [`Config::MaxBlocks`] blocks later. Whatever the committee
 //! stops meanwhile is part of that emergency and ends with it. Only a referendum prolongs it, and
-//! each by at most [`Config::MaxExtension`]. Once it has ended, the committee *rests*: for
+//! each by at most [`Config::MaxExtension`]; from then on the committee can neither stop more, which
+//! would stand for longer than it may alone, nor end what holders decided. Once it has ended, the committee *rests*: for
 //! [`Config::Rest`] blocks it can begin no other, so that emergencies cannot be chained.
 //!
 //! ### Example
@@ -66,10 +67,10 @@ pub const MAX_PAUSED: u32 = 16;
 	reason = "SCALE's derives cast variant indices"
 )]
 pub mod pallet {
-	use super::*;
+	use super::{acts::Ender, *};
 	use frame_support::{pallet_prelude::*, traits::EitherOfDiverse};
 	use frame_system::pallet_prelude::*;
-	use sp_runtime::traits::Zero;
+	use sp_runtime::{traits::Zero, Either};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -162,6 +163,9 @@ pub mod pallet {
 		/// An emergency is prolonged by at least one block and at most `MaxExtension`.
 		#[codec(index = 5)]
 		ExtensionOutOfBounds,
+		/// A referendum prolonged the emergency: only a referendum ends it, or stops more.
+		#[codec(index = 6)]
+		Prolonged,
 	}
 
 	#[pallet::hooks]
@@ -196,7 +200,7 @@ pub mod pallet {
 		/// The committee's.
 		///
 		/// ## Errors
-		/// `Resting`, `InSafeMode`, and what safe mode says if somebody else entered it.
+		/// `Resting`, `Prolonged`, `InSafeMode`, and what safe mode says if somebody else entered it.
 		///
 		/// ## Events
 		/// `SafeModeEntered`.
@@ -215,8 +219,8 @@ pub mod pallet {
 		/// The committee's.
 		///
 		/// ## Errors
-		/// `Resting`, `AlreadyPaused`, `TooManyPaused`, and what the pause says of a call that
-		/// somebody else paused or that cannot be paused.
+		/// `Resting`, `Prolonged`, `AlreadyPaused`, `TooManyPaused`, and what the pause says of a call
+		/// that somebody else paused or that cannot be paused.
 		///
 		/// ## Events
 		/// `CallPaused`.
@@ -230,7 +234,8 @@ pub mod pallet {
 		}
 
 		/// Prolongs the emergency by `blocks`, with all that it stopped. It may then stand for more
-		/// than `MaxBlocks`. The committee rests after its end, as always.
+		/// than `MaxBlocks`, and the committee decides nothing more about it. The committee rests after
+		/// its end, as always.
 		///
 		/// ## Dispatch Origin
 		/// A referendum's.
@@ -253,18 +258,21 @@ pub mod pallet {
 		/// rests from this block on.
 		///
 		/// ## Dispatch Origin
-		/// The committee's, or a referendum's.
+		/// A referendum's, or, unless a referendum prolonged it, the committee's.
 		///
 		/// ## Errors
-		/// `NoEmergency`.
+		/// `NoEmergency`, `Prolonged`.
 		///
 		/// ## Events
 		/// `EmergencyEnded`.
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::end(MAX_PAUSED))]
 		pub fn end(origin: OriginFor<T>) -> DispatchResult {
-			EitherOfDiverse::<T::CommitteeOrigin, T::ExtendOrigin>::ensure_origin(origin)?;
-			let rests_until = Self::do_end()?;
+			let by = EitherOfDiverse::<T::ExtendOrigin, T::CommitteeOrigin>::ensure_origin(origin)?;
+			let rests_until = Self::do_end(match by {
+				Either::Left(_) => Ender::Referendum,
+				Either::Right(_) => Ender::Committee,
+			})?;
 			Self::deposit_event(Event::EmergencyEnded { rests_until });
 			Ok(())
 		}

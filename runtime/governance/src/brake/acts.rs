@@ -10,6 +10,15 @@ use frame_support::{traits::Get, weights::Weight};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{DispatchError, DispatchResult};
 
+/// Who ends an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ender {
+	/// Holders.
+	Referendum,
+	/// The committee, which ends what no referendum prolonged.
+	Committee,
+}
+
 impl<T: Config> Pallet<T> {
 	/// Enters safe mode, and returns until when.
 	pub(crate) fn do_enter_safe_mode() -> Result<BlockNumberFor<T>, DispatchError> {
@@ -39,9 +48,14 @@ impl<T: Config> Pallet<T> {
 		Ok(Self::keep(emergency))
 	}
 
-	/// Ends what stands, and returns until when the committee rests.
-	pub(crate) fn do_end() -> Result<BlockNumberFor<T>, DispatchError> {
-		let mut emergency = Emergency::standing(Latest::<T>::get()).map_err(Error::<T>::from)?;
+	/// Ends what stands at the wish of `by`, and returns until when the committee rests.
+	pub(crate) fn do_end(by: Ender) -> Result<BlockNumberFor<T>, DispatchError> {
+		let standing = Emergency::standing(Latest::<T>::get());
+		let mut emergency = match by {
+			Ender::Referendum => standing,
+			Ender::Committee => standing.and_then(Emergency::of_committee),
+		}
+		.map_err(Error::<T>::from)?;
 		let now = frame_system::Pallet::<T>::block_number();
 		Self::lift(emergency.end(now, T::Rest::get()));
 		let rests_until = emergency.rests_until;
@@ -102,6 +116,7 @@ impl<T: Config> From<Refusal> for Error<T> {
 			Refusal::AlreadyPaused => Self::AlreadyPaused,
 			Refusal::TooManyPaused => Self::TooManyPaused,
 			Refusal::ExtensionOutOfBounds => Self::ExtensionOutOfBounds,
+			Refusal::Prolonged => Self::Prolonged,
 		}
 	}
 }

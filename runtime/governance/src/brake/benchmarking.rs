@@ -77,6 +77,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn end(n: Linear<0, MAX_PAUSED>) {
+		// The committee's origin is tried last.
 		stopped::<T>(n, true);
 
 		#[extrinsic_call]

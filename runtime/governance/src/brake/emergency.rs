@@ -21,6 +21,8 @@ pub struct Emergency<BlockNumber> {
 	pub safe_mode: bool,
 	/// The calls that it holds paused, the earliest first.
 	pub paused: BoundedVec<CallName, ConstU32<MAX_PAUSED>>,
+	/// Whether a referendum prolonged it, which from then on decides about it in the committee's place.
+	pub prolonged: bool,
 }
 
 /// For how many blocks an emergency stands, and for how many the committee then rests.
@@ -47,6 +49,8 @@ pub enum Refusal {
 	TooManyPaused,
 	/// Nothing is prolonged by no blocks, or by so many.
 	ExtensionOutOfBounds,
+	/// A referendum decides about it.
+	Prolonged,
 }
 
 /// What an emergency held when it ended, to be lifted.
@@ -63,14 +67,16 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Emergency<BlockNumber> {
 	/// one.
 	///
 	/// # Errors
-	/// [`Refusal::Resting`] where none stands and the last ended too few blocks ago.
+	/// [`Refusal::Prolonged`] where a referendum prolonged the one that stands: what the committee
+	/// stopped then would stand for longer than it may alone. [`Refusal::Resting`] where none stands
+	/// and the last ended too few blocks ago.
 	pub fn of_act(
 		latest: Option<Self>,
 		now: BlockNumber,
 		lengths: Lengths<BlockNumber>,
 	) -> Result<Self, Refusal> {
 		match latest {
-			Some(latest) if latest.stands() => return Ok(latest),
+			Some(latest) if latest.stands() => return latest.of_committee(),
 			Some(latest) => ensure!(now > latest.rests_until, Refusal::Resting),
 			None => (),
 		}
@@ -80,6 +86,7 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Emergency<BlockNumber> {
 			rests_until: until.saturating_add(lengths.rest),
 			safe_mode: false,
 			paused: BoundedVec::new(),
+			prolonged: false,
 		})
 	}
 
@@ -89,6 +96,15 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Emergency<BlockNumber> {
 	/// [`Refusal::NoEmergency`] if it does not.
 	pub fn standing(latest: Option<Self>) -> Result<Self, Refusal> {
 		latest.filter(Self::stands).ok_or(Refusal::NoEmergency)
+	}
+
+	/// The emergency, as long as the committee decides about it.
+	///
+	/// # Errors
+	/// [`Refusal::Prolonged`] once a referendum does.
+	pub fn of_committee(self) -> Result<Self, Refusal> {
+		ensure!(!self.prolonged, Refusal::Prolonged);
+		Ok(self)
 	}
 
 	/// Whether it stands: nothing of it can be lifted but by its end.
@@ -131,6 +147,7 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Emergency<BlockNumber> {
 		rest: BlockNumber,
 	) -> Result<(), Refusal> {
 		ensure!(!blocks.is_zero() && blocks <= most, Refusal::ExtensionOutOfBounds);
+		self.prolonged = true;
 		self.until = self.until.saturating_add(blocks);
 		self.rests_until = self.until.saturating_add(rest);
 		Ok(())

@@ -14,7 +14,8 @@ impl<T: Config> Pallet<T> {
 	///    to come;
 	/// 3. no emergency holds a call paused twice.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
-		let Some(Emergency { until, rests_until, safe_mode, paused }) = Latest::<T>::get() else {
+		let Some(Emergency { until, rests_until, safe_mode, paused, .. }) = Latest::<T>::get()
+		else {
 			return Ok(());
 		};
 		ensure!(rests_until >= until, "the committee's rest ends before the emergency");

@@ -36,12 +36,13 @@ fn a_referendum_ends_it_too() {
 }
 
 #[test]
-fn the_committee_ends_what_a_referendum_prolonged() {
+fn only_a_referendum_ends_what_a_referendum_prolonged() {
 	build_and_execute(|| {
 		assert_ok!(enter_safe_mode());
 		assert_ok!(extend(MAX_EXTENSION));
 		run_to(20);
-		assert_ok!(end());
+		assert_noop!(end(), Error::<Test>::Prolonged);
+		assert_ok!(Brake::end(RuntimeOrigin::root()));
 		assert_eq!(latest().rests_until, 20 + REST);
 		assert!(remark_passes());
 	});

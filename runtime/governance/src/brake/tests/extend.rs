@@ -20,15 +20,27 @@ fn all_that_stands_is_prolonged() {
 }
 
 #[test]
-fn what_is_stopped_later_ends_with_the_rest() {
+fn the_committee_stops_nothing_more_in_what_a_referendum_prolonged() {
 	build_and_execute(|| {
 		assert_ok!(pause("remark"));
 		assert_ok!(extend(5));
-		run_to(15);
+		for block in [1, 15] {
+			run_to(block);
+			assert_noop!(enter_safe_mode(), Error::<Test>::Prolonged);
+			assert_noop!(pause("set_code"), Error::<Test>::Prolonged);
+		}
+	});
+}
+
+#[test]
+fn the_committee_begins_the_next_emergency_alone() {
+	build_and_execute(|| {
+		assert_ok!(pause("remark"));
+		assert_ok!(extend(5));
+		run_to(17 + REST);
 		assert_ok!(enter_safe_mode());
-		assert_eq!(events().last(), Some(&Event::SafeModeEntered { until: 16 }));
-		run_to(17);
-		assert!(!in_safe_mode());
+		assert!(!latest().prolonged);
+		assert_ok!(end());
 	});
 }
 
