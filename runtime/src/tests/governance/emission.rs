@@ -3,18 +3,23 @@
 //! schedule.
 
 use crate::{
-	governance::parameters::{
-		dynamic_params::rewards::{self, Parameters as Key},
-		RuntimeParameters,
+	governance::{
+		inspect::check_call,
+		parameters::{
+			dynamic_params::rewards::{self, Parameters as Key},
+			RuntimeParameters,
+		},
 	},
 	tests::{
+		chain,
 		fleet::{self, devices, Fleet},
 		world::{Setup, World},
 	},
-	ChallengeClock, Parameters, Rewards, Runtime, RuntimeOrigin,
+	ChallengeClock, Parameters, Rewards, Runtime, RuntimeCall, RuntimeOrigin,
 };
 use cairn_emission::{EmissionFigures, EmissionParams, FiguresError, Pool, CRN};
 use cairn_governance::{figure::Figure, origins::Origin};
+use cairn_runtime_api::CallRefusal;
 use cairn_traits::RoundClock;
 
 /// A chain on which eight gateways work.
@@ -83,8 +88,48 @@ fn the_books_stay_balanced_while_the_emission_is_lowered_and_divided_anew() {
 }
 
 #[test]
+fn holders_lower_the_emission_and_divide_it_anew_by_a_referendum() {
+	let (mut world, fleet) = working();
+	let before = running(&mut world);
+	let set = |key| {
+		let key_value = RuntimeParameters::Rewards(key);
+		RuntimeCall::from(pallet_parameters::Call::set_parameter { key_value })
+	};
+	let calls = vec![set(budget_part(500_000)), set(storage(100_000))];
+	let index = world.inspect(|| {
+		let [alice, ..] = super::people();
+		let call = pallet_utility::Call::batch_all { calls }.into();
+		let index = super::propose(&alice, super::parameter_admin(), call);
+		super::all_vote(index, true);
+		index
+	});
+	let decided = (0..100).any(|_| {
+		fleet::work(&mut world, &fleet, 1);
+		world.inspect(|| super::outcome(index)) == "approved"
+	});
+	assert!(decided);
+	assert_eq!(running(&mut world).1, before.1, "not before the epoch after its enactment");
+	next_epoch(&mut world, &fleet);
+	next_epoch(&mut world, &fleet);
+	let (params, budget) = running(&mut world);
+	assert_eq!((budget, params.shares.of(Pool::Storage)), (before.1 / 2, 100_000));
+	next_epoch(&mut world, &fleet);
+	claim_all(&mut world);
+}
+
+#[test]
+fn no_referendum_raises_the_emission_above_the_schedule() {
+	chain("development", || {
+		let part = super::figures::view("BudgetPart");
+		assert_eq!(part.most, 1_000_000);
+		let more = super::figures::setting(&part, 1_000_001);
+		let refusal = check_call(&more);
+		assert!(matches!(refusal, Err(CallRefusal::OutOfBounds { most: 1_000_000, .. })));
+	});
+}
+
+#[test]
 fn no_figure_says_more_than_the_schedule() {
-	assert!(Figure::<u32, 0, 1_000_000>::try_new(1_000_001).is_none());
 	let (mut world, fleet) = working();
 	let schedule = world.inspect(pallet_rewards::Emission::<Runtime>::get);
 	for parts in [0, 1, 999_999, 1_000_000] {

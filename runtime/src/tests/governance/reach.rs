@@ -20,10 +20,11 @@ fn is_refused(origin: RuntimeOrigin, call: &RuntimeCall) -> bool {
 /// Everybody but root, and who they are.
 fn everybody() -> Vec<(&'static str, RuntimeOrigin)> {
 	let members = |ayes| pallet_collective::RawOrigin::Members(ayes, 3).into();
-	let [alice, ..] = people();
+	let [alice, bob, ..] = people();
 	vec![
 		("nobody", RuntimeOrigin::none()),
-		("an account", RuntimeOrigin::signed(alice)),
+		("an account", RuntimeOrigin::signed(alice.clone())),
+		("a call that the runtime itself authorizes", RawOrigin::Authorized.into()),
 		("the whitelisted caller", Origin::WhitelistedCaller.into()),
 		("the parameter admin", Origin::ParameterAdmin.into()),
 		("the consensus admin", Origin::ConsensusAdmin.into()),
@@ -31,11 +32,37 @@ fn everybody() -> Vec<(&'static str, RuntimeOrigin)> {
 		("the canceller", Origin::ReferendumCanceller.into()),
 		("the killer", Origin::ReferendumKiller.into()),
 		("the committee", members(3)),
+		("half of the committee", pallet_collective::RawOrigin::Members(2, 4).into()),
+		("a member", pallet_collective::RawOrigin::Member(bob).into()),
 	]
+}
+
+/// The variants of all origins, by the type that the runtime has for them: pallet, and origin.
+fn kinds_of_origins() -> BTreeSet<(String, String)> {
+	let mut registry = scale_info::Registry::new();
+	let caller = registry.register_type(&scale_info::meta_type::<OriginCaller>());
+	let types: scale_info::PortableRegistry = registry.into();
+	let variants = |id: u32| match &types.resolve(id).unwrap().type_def {
+		scale_info::TypeDef::Variant(variants) => variants.variants.clone(),
+		other => panic!("{other:?}"),
+	};
+	let of_pallet = |pallet: scale_info::Variant<scale_info::form::PortableForm>| {
+		let kinds = variants(pallet.fields[0].ty.id);
+		kinds.into_iter().map(|kind| (pallet.name.clone(), kind.name)).collect::<Vec<_>>()
+	};
+	variants(caller.id).into_iter().flat_map(of_pallet).collect()
+}
+
+/// Which of them an origin is.
+fn kind_of(origin: &RuntimeOrigin) -> (String, String) {
+	let told = format!("{:?}", origin.caller);
+	let names: Vec<&str> = told.split('(').take(2).collect();
+	(names[0].to_string(), names[1].trim_end_matches(')').to_string())
 }
 
 /// What each of those may call that accounts may not.
 pub(super) const PRIVILEGES: &[(&str, &[&str])] = &[
+	("a call that the runtime itself authorizes", &[]),
 	// What it decides to dispatch, anybody may relay.
 	("the whitelisted caller", &[]),
 	("the parameter admin", &["Parameters::set_parameter"]),
@@ -61,7 +88,21 @@ pub(super) const PRIVILEGES: &[(&str, &[&str])] = &[
 			"Whitelist::whitelist_call",
 		],
 	),
+	("half of the committee", &[]),
+	("a member", &[]),
 ];
+
+#[test]
+fn everybody_is_every_origin_of_the_runtime_but_root() {
+	chain("development", || {
+		let mut found: BTreeSet<_> =
+			everybody().iter().map(|(_, origin)| kind_of(origin)).collect();
+		found.insert(("system".into(), "Root".into()));
+		// Nobody can be it: it is there for the type's parameter.
+		found.insert(("Committee".into(), "_Phantom".into()));
+		assert_eq!(found, kinds_of_origins());
+	});
+}
 
 #[test]
 fn nobody_but_root_may_what_no_account_may_save_for_a_few_calls() {
