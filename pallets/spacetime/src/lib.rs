@@ -277,8 +277,8 @@ pub mod pallet {
 	pub type LeastSector<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<{ 1 << 30 }>>;
 
 	/// The figures in force, and what was decided when they came into force: so that what is decided
-	/// while windows are open waits for others. Written by genesis, and when a window's length has
-	/// passed; never cleared.
+	/// while windows are open waits for others. Written by genesis, and in the block in which the tick
+	/// comes to a multiple of a window's length; never cleared.
 	#[pallet::storage]
 	pub type InForce<T: Config> = StorageValue<_, Snapshot<ParamsOf<T>>, OptionQuery>;
 

@@ -70,6 +70,8 @@ impl pallet_balances::Config for Test {
 
 parameter_types! {
 	pub static Now: Tick = 1_000;
+	/// Whether the tick stands still in this block.
+	pub static Standing: bool = false;
 	/// Weight and bytes of proofs that the clock was told of.
 	pub static Noted: (Weight, u32) = (Weight::zero(), 0);
 	/// Plancks that a sector of 2 KiB earns in a tick.
@@ -142,6 +144,10 @@ pub struct Clock;
 impl RoundClock for Clock {
 	fn tick() -> Tick {
 		Now::get()
+	}
+
+	fn has_advanced() -> bool {
+		!Standing::get()
 	}
 
 	fn ticks_per_round() -> Tick {
@@ -323,6 +329,7 @@ pub fn events() -> Vec<Event<Test>> {
 /// Storage with nothing but block 1, at tick 1,000.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	Now::set(1_000);
+	Standing::set(false);
 	Noted::take();
 	Rate::set(0);
 	Owners::set(BTreeMap::new());

@@ -36,6 +36,24 @@ fn what_is_decided_waits_until_a_windows_length_has_passed() {
 }
 
 #[test]
+fn what_is_decided_while_the_clock_stands_waits_until_a_windows_length_has_passed() {
+	build_and_execute(|| {
+		adopt();
+		let old = Spacetime::params();
+		FaultCost::set(400);
+		// The windows that opened at this tick have been open since the block before.
+		Standing::set(true);
+		run_hooks();
+		run_hooks();
+		assert_eq!((Spacetime::params(), told()), (old, vec![]));
+		Standing::set(false);
+		let tick = adopt();
+		let new = ParamsOf::<Test> { fault_cost: 400, ..old };
+		assert_eq!(told(), [Event::ParamsChanged { tick, old, new }]);
+	});
+}
+
+#[test]
 fn figures_that_contradict_each_other_stay_and_the_others_pass() {
 	build_and_execute(|| {
 		adopt();
