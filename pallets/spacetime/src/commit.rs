@@ -3,7 +3,8 @@
 
 use crate::{
 	pallet::*,
-	record::{PreCommit, Provider},
+	record::{PreCommit, Provider, Terms},
+	BalanceOf,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
 use cairn_spacetime::{due_bytes, Content, ProfileId, Roots, SectorNumber};
@@ -61,6 +62,7 @@ impl<T: Config> Pallet<T> {
 		let deposit = Self::deposit_of(profile);
 		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
 		let expires_at = T::Clock::tick().saturating_add(Self::params().pre_commit_lifetime);
+		let terms = Self::terms_of(profile);
 		let pre_commit = PreCommit {
 			profile,
 			content,
@@ -71,15 +73,33 @@ impl<T: Config> Pallet<T> {
 			parts: 0,
 			deposit,
 			expires_at,
+			terms,
 		};
 		provider.pre_commits = provider.pre_commits.saturating_add(1);
 		provider.deposits = provider.deposits.saturating_add(deposit);
 		Providers::<T>::insert(device, provider);
 		PreCommits::<T>::insert(device, number, pre_commit);
-		let event =
-			Event::PreCommitted { device, number, profile, seed_round, deposit, expires_at };
-		Self::deposit_event(event);
+		let pledge = terms.pledge;
+		Self::deposit_event(Event::PreCommitted {
+			device,
+			number,
+			profile,
+			seed_round,
+			deposit,
+			expires_at,
+			pledge,
+		});
 		Ok(())
+	}
+
+	/// On what a sector is committed to now.
+	fn terms_of(profile: ProfileId) -> Terms<BalanceOf<T>> {
+		let params = Self::params();
+		Terms {
+			pledge: Self::pledge_of(profile),
+			lifetime: params.initial_lifetime,
+			max_lifetime: params.max_lifetime,
+		}
 	}
 
 	/// Passes profiles that the chain takes, of sectors that are large enough.

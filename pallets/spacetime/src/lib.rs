@@ -15,8 +15,8 @@
 //!
 //! | step | call | what it costs or gives |
 //! |---|---|---|
-//! | committed to | [`pre_commit`](Pallet::pre_commit) | a deposit is held; ticket and seed round are fixed |
-//! | sealed | [`prove_part`](Pallet::prove_part), once a part | the last part turns the deposit into a pledge: *unproven* |
+//! | committed to | [`pre_commit`](Pallet::pre_commit) | a deposit is held; ticket, seed round and [`Terms`] are fixed |
+//! | sealed | [`prove_part`](Pallet::prove_part), once a part | the last part turns the deposit into a pledge, of what was fixed before: *unproven* |
 //! | proven | [`prove_window`](Pallet::prove_window), once a period | *active*: its bytes are power |
 //! | given up | [`declare_faults`](Pallet::declare_faults), or skipped, or missed | *faulty*: no power |
 //! | taken up again | [`declare_recoveries`](Pallet::declare_recoveries) | *recovering*, until the next proof |
@@ -112,7 +112,7 @@ pub mod weights;
 
 pub use money::Bill;
 pub use pallet::*;
-pub use record::{PreCommit, Provider, Sector};
+pub use record::{PreCommit, Provider, Sector, Terms};
 pub use view::{PartitionDuty, ProviderOverview, SectorStage, SectorView};
 pub use weights::WeightInfo;
 
@@ -293,7 +293,8 @@ pub mod pallet {
 	pub type Providers<T: Config> =
 		StorageMap<_, Twox64Concat, DeviceId, ProviderOf<T>, OptionQuery>;
 
-	/// Sectors whose seal is not proven yet. Removed by the last part, or by `expire_pre_commit`.
+	/// Sectors whose seal is not proven yet, and on what terms. Removed by the last part, or by
+	/// `expire_pre_commit`.
 	#[pallet::storage]
 	pub type PreCommits<T: Config> = StorageDoubleMap<
 		_,
@@ -415,7 +416,8 @@ pub mod pallet {
 		/// Commits to a sealed sector: its roots are fixed, the round of its challenges is too.
 		///
 		/// Signed by the owner of an active device of kind Storage. `number` is the provider's next
-		/// one, `ticket_round` that of the seed with which the sector was sealed. Holds the deposit.
+		/// one, `ticket_round` that of the seed with which the sector was sealed. Holds the deposit, and
+		/// fixes the pledge and for how long the sector is committed.
 		///
 		/// Errors: [`Error::NotProvider`], [`Error::NotOwner`], [`Error::ProfileNotAllowed`],
 		/// [`Error::WrongNumber`], [`Error::TicketUnknown`], [`Error::TicketTooOld`],
@@ -534,7 +536,8 @@ pub mod pallet {
 		}
 
 		/// Commits a sector for longer: until tick `expires`. Its pledge becomes what a new sector's
-		/// would be, if that is more.
+		/// would be, if that is more. Its life is bounded by `max_lifetime`, as it was at the pre-commit
+		/// and as it is, as the deposit that deters from cheating with its seal is that of its day.
 		///
 		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
 		/// [`Error::NotOwner`], [`Error::UnknownSector`], [`Error::DeadlineFrozen`],

@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		earned.max(pro_rata(bytes, params.deposit_floor))
 	}
 
-	/// What is held for a sector from then on.
+	/// What is held for a sector from then on, as fixed by a pre-commit or an extension of now.
 	pub(crate) fn pledge_of(profile: ProfileId) -> BalanceOf<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
 		let params = Self::params();

@@ -48,7 +48,8 @@ pub struct StorageParams<B> {
 	pub initial_lifetime: Tick,
 	/// Most ticks that a sector lives, extensions included; [`LIFE_IN_DEPOSITS`] times
 	/// `deposit_ticks` at most, as the deposit deters from cheating with a seal because a sector earns
-	/// for a bounded time.
+	/// for a bounded time. A sector keeps that of its pre-commit, as its deposit was of that day; a later
+	/// one bounds its extensions where it is less.
 	pub max_lifetime: Tick,
 	/// Windows in a row that a sector may miss, 1 to 254; with the next it is terminated. Filecoin: 42
 	/// days.

@@ -38,6 +38,8 @@ pub const HISTORY: Round = 22;
 pub const SECTOR: StoragePower = 2_048;
 pub const DEPOSIT: Balance = 100;
 pub const PLEDGE: Balance = 200;
+/// Ticks whose reward a pledge is worth, where that is more: those of ten periods.
+pub const TICKS_OF_PLEDGE: Tick = 10 * PERIOD;
 pub const ENDOWMENT: Balance = 1_000_000;
 /// Sectors of 2 KiB in a GiB: floors are given for the latter.
 const SECTORS_A_GIB: Balance = 524_288;
@@ -86,6 +88,7 @@ parameter_types! {
 	pub static InitialLifetime: Tick = 5 * PERIOD;
 	pub static MaxLifetime: Tick = 8 * PERIOD;
 	pub static DepositTicks: Tick = 60;
+	pub static PledgeTicks: Tick = TICKS_OF_PLEDGE;
 	pub static FaultCost: u32 = 351;
 	pub static WindowTicks: Tick = WINDOW;
 	pub const TerminationShare: Permill = Permill::from_parts(85_000);
@@ -122,7 +125,7 @@ impl Get<ParamsOf<Test>> for Decided {
 			deposit_floor: DEPOSIT * SECTORS_A_GIB,
 			deposit_ticks: DepositTicks::get(),
 			pledge_floor: PLEDGE * SECTORS_A_GIB,
-			pledge_ticks: 50,
+			pledge_ticks: PledgeTicks::get(),
 			fault_cost: FaultCost::get(),
 			termination_share: TerminationShare::get(),
 			least_termination_share: LeastTerminationShare::get(),
@@ -342,6 +345,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	InitialLifetime::set(5 * PERIOD);
 	MaxLifetime::set(8 * PERIOD);
 	DepositTicks::set(60);
+	PledgeTicks::set(TICKS_OF_PLEDGE);
 	FaultCost::set(351);
 	WindowTicks::set(WINDOW);
 	clear_disk();
