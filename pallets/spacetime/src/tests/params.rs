@@ -71,12 +71,14 @@ fn figures_that_contradict_each_other_stay_and_the_others_pass() {
 
 #[test]
 fn figures_that_do_not_go_with_the_clock_stay() {
-	let bad: [(fn(), StorageParamsError); 5] = [
+	let bad: [(fn(), StorageParamsError); 7] = [
 		(|| MaxTicketAge::set(HISTORY), StorageParamsError::MaxTicketAge),
 		(|| SealDelay::set(1), StorageParamsError::SealDelay),
 		(|| PreCommitLifetime::set(6), StorageParamsError::PreCommitLifetime),
 		(|| PreCommitLifetime::set(43), StorageParamsError::PreCommitLifetime),
 		(|| InitialLifetime::set(PERIOD - 1), StorageParamsError::InitialLifetime),
+		(|| FaultCost::set(501), StorageParamsError::PledgeTicks),
+		(|| PledgeTicks::set(PERIOD), StorageParamsError::PledgeTicks),
 	];
 	for (decide, conflict) in bad {
 		build_and_execute(|| {
