@@ -17,7 +17,8 @@ use sp_arithmetic::Permill;
 
 /// In how many times the ticks of its deposit a sector may earn at most: with 540 days for 20,
 /// cheating with a seal of 64 challenges loses (see the docs of [`profile`](crate::Profile)). With
-/// longer lives, or smaller deposits, the space that wrong nodes save pays for the tries.
+/// longer lives, or smaller deposits, the space that wrong nodes save pays for the tries. All of it in
+/// ticks of one reward, the last before the pre-commit: what it becomes later nobody can hold in advance.
 pub const LIFE_IN_DEPOSITS: u32 = 27;
 
 /// How many windows of a fault a pledge pays for at least, beside the first, which is free: so many
@@ -25,7 +26,8 @@ pub const LIFE_IN_DEPOSITS: u32 = 27;
 pub const FAULTS_IN_PLEDGE: u32 = 2;
 
 /// The figures of the storage rules, amounts in plancks of type `B`. A window is judged by those in
-/// force when it opens, all else by those in force when it happens.
+/// force when it opens; what a sector is pledged with and how long it lives follows from those of its
+/// pre-commit; all else from those in force when it happens.
 #[derive(
 	Clone,
 	Copy,

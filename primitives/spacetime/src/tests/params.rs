@@ -6,6 +6,7 @@ use crate::{
 };
 use cairn_figures::{Figures, Snapshot};
 use proptest::prelude::*;
+use scale_info::{TypeDef, TypeInfo};
 use sp_arithmetic::Permill;
 
 /// Production's: rounds of ten ticks, windows of 300, seeds of 512 rounds.
@@ -66,6 +67,12 @@ fn each_rule_that_is_broken_is_found_and_put_back() {
 		changed.revert(conflict, &params());
 		assert_eq!(changed, params());
 	}
+}
+
+#[test]
+fn the_metadata_says_of_each_rule_what_it_is() {
+	let TypeDef::Variant(rules) = StorageParamsError::type_info().type_def else { panic!() };
+	assert!(rules.variants.iter().all(|rule| !rule.docs.is_empty()), "{rules:?}");
 }
 
 #[test]
