@@ -4,7 +4,7 @@
 use crate::{
 	pallet::*,
 	record::{PreCommit, Provider, Terms},
-	BalanceOf,
+	BalanceOf, PreCommitOf, ProviderOf,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
 use cairn_spacetime::{due_bytes, Content, ProfileId, Roots, SectorNumber};
@@ -62,7 +62,6 @@ impl<T: Config> Pallet<T> {
 		let deposit = Self::deposit_of(profile);
 		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
 		let expires_at = T::Clock::tick().saturating_add(Self::params().pre_commit_lifetime);
-		let terms = Self::terms_of(profile);
 		let pre_commit = PreCommit {
 			profile,
 			content,
@@ -73,13 +72,24 @@ impl<T: Config> Pallet<T> {
 			parts: 0,
 			deposit,
 			expires_at,
-			terms,
+			terms: Self::terms_of(profile),
 		};
+		Self::keep(device, number, provider, pre_commit);
+		Ok(())
+	}
+
+	/// Keeps a pre-commit, counts it with its provider's, and tells of it.
+	fn keep(
+		device: DeviceId,
+		number: SectorNumber,
+		mut provider: ProviderOf<T>,
+		pre_commit: PreCommitOf<T>,
+	) {
+		let PreCommit { profile, seed_round, deposit, expires_at, terms, .. } = pre_commit;
 		provider.pre_commits = provider.pre_commits.saturating_add(1);
 		provider.deposits = provider.deposits.saturating_add(deposit);
 		Providers::<T>::insert(device, provider);
 		PreCommits::<T>::insert(device, number, pre_commit);
-		let pledge = terms.pledge;
 		Self::deposit_event(Event::PreCommitted {
 			device,
 			number,
@@ -87,9 +97,8 @@ impl<T: Config> Pallet<T> {
 			seed_round,
 			deposit,
 			expires_at,
-			pledge,
+			pledge: terms.pledge,
 		});
-		Ok(())
 	}
 
 	/// On what a sector is committed to now.
@@ -112,7 +121,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The provider of a device that commits a sector: a new one, if it never did. An idle one's
 	/// device may have changed hands since; an offset that is not drawn yet waits for this seed.
-	fn committing(device: DeviceId, who: &T::AccountId, seed_round: Round) -> crate::ProviderOf<T> {
+	fn committing(device: DeviceId, who: &T::AccountId, seed_round: Round) -> ProviderOf<T> {
 		let mut provider = Providers::<T>::get(device).unwrap_or_else(|| Self::new_provider(who));
 		if provider.is_idle() {
 			provider.owner = who.clone();
@@ -147,7 +156,7 @@ impl<T: Config> Pallet<T> {
 		Ok(ticket)
 	}
 
-	fn new_provider(owner: &T::AccountId) -> crate::ProviderOf<T> {
+	fn new_provider(owner: &T::AccountId) -> ProviderOf<T> {
 		Provider {
 			owner: owner.clone(),
 			offset: 0,

@@ -241,8 +241,9 @@ pub mod pallet {
 		/// Profiles that may be committed to. The one of 2 KiB proves nothing: tests only.
 		type AllowedProfiles: Contains<ProfileId>;
 
-		/// What governance decided. A window is judged by what was decided before it opened, all else
-		/// by what was decided before the last multiple of a window's length.
+		/// What governance decided. A window is judged by what was decided before it opened, a sector's
+		/// pledge and life by what was decided before its pre-commit ([`Terms`]), all else by what was
+		/// decided before the last multiple of a window's length.
 		type Params: Get<ParamsOf<Self>>;
 
 		/// Most partitions that a provider has in one deadline. Eight of 64 GiB each make 24 TiB a
