@@ -135,6 +135,11 @@ impl Congestion {
 		}
 	}
 
+	/// Whether the tick advanced in this block.
+	pub const fn has_advanced(&self) -> bool {
+		self.polled && !self.standing
+	}
+
 	/// Records, at its end, whether the block was full.
 	///
 	/// A block in which the clock was not polled leaves the streak as it is: a session rotation

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What other pallets see of the clock.
 
-use crate::{congestion::Volume, ClockTiming, Config, CurrentTick, Pallet, Proofs, Seeds};
+use crate::{congestion::Volume, ClockTiming, Config, CurrentTick, Pallet, Proofs, Seeds, Traffic};
 use cairn_device_primitives::{Round, Seed, Tick};
 use cairn_traits::{ProofMeter, ProvingClock, RoundClock};
 use frame_support::{traits::Get, weights::Weight};
@@ -9,6 +9,10 @@ use frame_support::{traits::Get, weights::Weight};
 impl<T: Config> RoundClock for Pallet<T> {
 	fn tick() -> Tick {
 		CurrentTick::<T>::get()
+	}
+
+	fn has_advanced() -> bool {
+		Traffic::<T>::get().has_advanced()
 	}
 
 	fn ticks_per_round() -> Tick {

@@ -74,6 +74,11 @@ impl RoundClock for Clock {
 		Now::get()
 	}
 
+	/// The tick of a test stands in no block.
+	fn has_advanced() -> bool {
+		true
+	}
+
 	fn ticks_per_round() -> Tick {
 		TICKS_PER_ROUND
 	}

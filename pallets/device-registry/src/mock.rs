@@ -34,6 +34,8 @@ pub enum Told {
 
 parameter_types! {
 	pub static Now: Tick = 1_000;
+	/// Whether the tick stands still in this block.
+	pub static Standing: bool = false;
 	pub static Trace: Vec<Told> = Vec::new();
 	pub static HooksFail: bool = false;
 	pub static BondPerDevice: Balance = 100;
@@ -100,6 +102,10 @@ pub struct Clock;
 impl RoundClock for Clock {
 	fn tick() -> Tick {
 		Now::get()
+	}
+
+	fn has_advanced() -> bool {
+		!Standing::get()
 	}
 
 	fn ticks_per_round() -> Tick {
@@ -174,6 +180,7 @@ pub fn ext_with(registry: crate::GenesisConfig<Test>) -> sp_io::TestExternalitie
 
 fn genesis(registry: crate::GenesisConfig<Test>) -> sp_core::storage::Storage {
 	Now::set(1_000);
+	Standing::set(false);
 	Trace::take();
 	HooksFail::set(false);
 	BondPerDevice::set(100);

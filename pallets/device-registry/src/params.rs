@@ -149,17 +149,18 @@ impl<T: Config> Pallet<T> {
 		InForce::<T>::get().map_or_else(T::Params::get, |snapshot| snapshot.in_force)
 	}
 
-	/// Brings what is decided into force when an epoch begins. Returns the weight that it took.
+	/// Brings what is decided into force in the block in which an epoch begins. Returns the weight that
+	/// it took.
 	pub(crate) fn adopt_params() -> Weight {
 		let tick = T::Clock::tick();
 		let found = InForce::<T>::get();
-		let looked = T::DbWeight::get().reads(DECIDED.saturating_add(3));
+		let looked = T::DbWeight::get().reads(DECIDED.saturating_add(4));
 		let Some(mut snapshot) = found else {
 			InForce::<T>::put(Snapshot::of(T::Params::get()));
 			return looked.saturating_add(T::DbWeight::get().writes(1));
 		};
-		if !tick.is_multiple_of(T::Clock::epoch_ticks()) {
-			return T::DbWeight::get().reads(3);
+		if !tick.is_multiple_of(T::Clock::epoch_ticks()) || !T::Clock::has_advanced() {
+			return T::DbWeight::get().reads(4);
 		}
 		if let Some(Change { old, new, conflicts }) = snapshot.take(T::Params::get()) {
 			InForce::<T>::put(snapshot);

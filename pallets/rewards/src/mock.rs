@@ -106,6 +106,10 @@ impl RoundClock for MockClock {
 	fn tick() -> Tick {
 		CurrentTick::get()
 	}
+	/// The tick of a test stands in no block.
+	fn has_advanced() -> bool {
+		true
+	}
 	fn ticks_per_round() -> Tick {
 		10
 	}

@@ -97,6 +97,7 @@ fn partition<T: Config>(
 			content: Content::Data([3; 32]),
 			ticket: [4; 32],
 			activated: 1,
+			max_lifetime: Tick::MAX,
 			pledge: HELD.into(),
 		};
 		Sectors::<T>::insert(device, number, sector);
@@ -141,6 +142,7 @@ fn pre_committed<T: Config>(
 		parts: u8::MAX >> (9 - profile.profile().parts),
 		deposit: HELD.into(),
 		expires_at: Tick::MAX,
+		terms: Terms { pledge: HELD.into(), lifetime: Tick::MAX / 4, max_lifetime: Tick::MAX / 2 },
 	};
 	change(&mut pre_commit);
 	Pallet::<T>::hold(HoldReason::PreCommitDeposit, owner, HELD.into()).ok().unwrap();

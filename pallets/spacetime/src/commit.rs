@@ -3,7 +3,8 @@
 
 use crate::{
 	pallet::*,
-	record::{PreCommit, Provider},
+	record::{PreCommit, Provider, Terms},
+	BalanceOf, PreCommitOf, ProviderOf,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
 use cairn_spacetime::{due_bytes, Content, ProfileId, Roots, SectorNumber};
@@ -71,15 +72,43 @@ impl<T: Config> Pallet<T> {
 			parts: 0,
 			deposit,
 			expires_at,
+			terms: Self::terms_of(profile),
 		};
+		Self::keep(device, number, provider, pre_commit);
+		Ok(())
+	}
+
+	/// Keeps a pre-commit, counts it with its provider's, and tells of it.
+	fn keep(
+		device: DeviceId,
+		number: SectorNumber,
+		mut provider: ProviderOf<T>,
+		pre_commit: PreCommitOf<T>,
+	) {
+		let PreCommit { profile, seed_round, deposit, expires_at, terms, .. } = pre_commit;
 		provider.pre_commits = provider.pre_commits.saturating_add(1);
 		provider.deposits = provider.deposits.saturating_add(deposit);
 		Providers::<T>::insert(device, provider);
 		PreCommits::<T>::insert(device, number, pre_commit);
-		let event =
-			Event::PreCommitted { device, number, profile, seed_round, deposit, expires_at };
-		Self::deposit_event(event);
-		Ok(())
+		Self::deposit_event(Event::PreCommitted {
+			device,
+			number,
+			profile,
+			seed_round,
+			deposit,
+			expires_at,
+			pledge: terms.pledge,
+		});
+	}
+
+	/// On what a sector is committed to now.
+	fn terms_of(profile: ProfileId) -> Terms<BalanceOf<T>> {
+		let params = Self::params();
+		Terms {
+			pledge: Self::pledge_of(profile),
+			lifetime: params.initial_lifetime,
+			max_lifetime: params.max_lifetime,
+		}
 	}
 
 	/// Passes profiles that the chain takes, of sectors that are large enough.
@@ -92,7 +121,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The provider of a device that commits a sector: a new one, if it never did. An idle one's
 	/// device may have changed hands since; an offset that is not drawn yet waits for this seed.
-	fn committing(device: DeviceId, who: &T::AccountId, seed_round: Round) -> crate::ProviderOf<T> {
+	fn committing(device: DeviceId, who: &T::AccountId, seed_round: Round) -> ProviderOf<T> {
 		let mut provider = Providers::<T>::get(device).unwrap_or_else(|| Self::new_provider(who));
 		if provider.is_idle() {
 			provider.owner = who.clone();
@@ -127,7 +156,7 @@ impl<T: Config> Pallet<T> {
 		Ok(ticket)
 	}
 
-	fn new_provider(owner: &T::AccountId) -> crate::ProviderOf<T> {
+	fn new_provider(owner: &T::AccountId) -> ProviderOf<T> {
 		Provider {
 			owner: owner.clone(),
 			offset: 0,

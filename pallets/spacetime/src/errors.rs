@@ -140,7 +140,8 @@ mod errors {
 		/// The sector is committed for as long already.
 		#[codec(index = 41)]
 		NotLonger,
-		/// A sector lives no longer than `max_lifetime`. Seal the data anew.
+		/// A sector lives no longer than `max_lifetime`, as it was at its pre-commit and as it is. Seal
+		/// the data anew.
 		#[codec(index = 42)]
 		TooLong,
 		/// The device has sectors or pre-commits. Terminate them, or wait until they expire, before

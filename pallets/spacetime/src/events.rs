@@ -25,6 +25,8 @@ mod events {
 			deposit: BalanceOf<T>,
 			/// The tick from which it cannot be proven any more.
 			expires_at: Tick,
+			/// What is held for it instead once its seal is proven.
+			pledge: BalanceOf<T>,
 		},
 		/// A part of a seal was proven.
 		#[codec(index = 1)]

@@ -11,7 +11,7 @@ use cairn_spacetime::{
 };
 use cairn_traits::ProvingClock;
 use frame_support::{
-	ensure,
+	ensure, fail,
 	traits::{fungible::InspectHold, Get},
 };
 use sp_runtime::{traits::Saturating, TryRuntimeError};
@@ -31,10 +31,10 @@ impl<T: Config> Pallet<T> {
 	/// 1. A provider's counts, bytes by state, deposits and pledges are the sums of its records,
 	///    and its offset lies within a period.
 	/// 2. Numbers of pre-commits and sectors are below the provider's next, and no number is both.
-	/// 3. A pre-commit has a part that is not proven, none that its profile lacks, and its seed as
-	///    soon as a part is proven.
+	/// 3. A pre-commit has a part that is not proven, none that its profile lacks, its seed as soon as
+	///    a part is proven, and terms by which no sector is committed for longer than it may live.
 	/// 4. Each sector is in the partition that its record names, once, and in no other; each entry
-	///    of a partition has its record.
+	///    of a partition has its record. None is committed for longer than it may live.
 	/// 5. A partition is not empty, not larger than its profile allows, and belongs to its deadline.
 	/// 6. Nothing in a proven partition waits for a proof, and no fault is older than allowed.
 	/// 7. Each partition is queued once, at the close of its window; nothing else is queued.
@@ -109,6 +109,11 @@ impl<T: Config> Pallet<T> {
 				(pre_commit.parts != 0) == pre_commit.seed.is_some(),
 				"a pre-commit keeps its seed from the first part on"
 			);
+			let terms = pre_commit.terms;
+			ensure!(
+				terms.lifetime <= terms.max_lifetime,
+				"a sector is to be committed for longer than it may live"
+			);
 		}
 		Ok(())
 	}
@@ -122,12 +127,17 @@ impl<T: Config> Pallet<T> {
 			ensure!(Closings::<T>::contains_key(at, (device, id)), "a partition is not queued");
 			for entry in &partition.entries {
 				ensure!(entry.number < provider.next_number, "a sector's number is not yet given");
-				ensure!(entries.insert(entry.number, id).is_none(), "a sector is in two places");
+				let place = (id, entry.expires);
+				ensure!(entries.insert(entry.number, place).is_none(), "a sector is in two places");
 			}
 		}
 		for (number, sector) in Sectors::<T>::iter_prefix(device) {
-			let placed = entries.remove(&number);
-			ensure!(placed == Some(sector.partition), "a sector is not where its record says");
+			let placed = entries.remove(&number).filter(|(id, _)| *id == sector.partition);
+			let latest = sector.activated.saturating_add(sector.max_lifetime);
+			let Some((_, expires)) = placed else {
+				fail!("a sector is not where its record says");
+			};
+			ensure!(expires <= latest, "a sector is committed for longer than it may live");
 		}
 		ensure!(entries.is_empty(), "a sector in a partition has no record");
 		Self::check_layout(device)

@@ -15,8 +15,8 @@
 //!
 //! | step | call | what it costs or gives |
 //! |---|---|---|
-//! | committed to | [`pre_commit`](Pallet::pre_commit) | a deposit is held; ticket and seed round are fixed |
-//! | sealed | [`prove_part`](Pallet::prove_part), once a part | the last part turns the deposit into a pledge: *unproven* |
+//! | committed to | [`pre_commit`](Pallet::pre_commit) | a deposit is held; ticket, seed round and [`Terms`] are fixed |
+//! | sealed | [`prove_part`](Pallet::prove_part), once a part | the last part turns the deposit into a pledge, of what was fixed before: *unproven* |
 //! | proven | [`prove_window`](Pallet::prove_window), once a period | *active*: its bytes are power |
 //! | given up | [`declare_faults`](Pallet::declare_faults), or skipped, or missed | *faulty*: no power |
 //! | taken up again | [`declare_recoveries`](Pallet::declare_recoveries) | *recovering*, until the next proof |
@@ -112,7 +112,7 @@ pub mod weights;
 
 pub use money::Bill;
 pub use pallet::*;
-pub use record::{PreCommit, Provider, Sector};
+pub use record::{PreCommit, Provider, Sector, Terms};
 pub use view::{PartitionDuty, ProviderOverview, SectorStage, SectorView};
 pub use weights::WeightInfo;
 
@@ -241,8 +241,9 @@ pub mod pallet {
 		/// Profiles that may be committed to. The one of 2 KiB proves nothing: tests only.
 		type AllowedProfiles: Contains<ProfileId>;
 
-		/// What governance decided. A window is judged by what was decided before it opened, all else
-		/// by what was decided before the last multiple of a window's length.
+		/// What governance decided. A window is judged by what was decided before it opened, a sector's
+		/// pledge and life by what was decided before its pre-commit ([`Terms`]), all else by what was
+		/// decided before the last multiple of a window's length.
 		type Params: Get<ParamsOf<Self>>;
 
 		/// Most partitions that a provider has in one deadline. Eight of 64 GiB each make 24 TiB a
@@ -277,8 +278,8 @@ pub mod pallet {
 	pub type LeastSector<T: Config> = StorageValue<_, u64, ValueQuery, ConstU64<{ 1 << 30 }>>;
 
 	/// The figures in force, and what was decided when they came into force: so that what is decided
-	/// while windows are open waits for others. Written by genesis, and when a window's length has
-	/// passed; never cleared.
+	/// while windows are open waits for others. Written by genesis, and in the block in which the tick
+	/// comes to a multiple of a window's length; never cleared.
 	#[pallet::storage]
 	pub type InForce<T: Config> = StorageValue<_, Snapshot<ParamsOf<T>>, OptionQuery>;
 
@@ -293,7 +294,8 @@ pub mod pallet {
 	pub type Providers<T: Config> =
 		StorageMap<_, Twox64Concat, DeviceId, ProviderOf<T>, OptionQuery>;
 
-	/// Sectors whose seal is not proven yet. Removed by the last part, or by `expire_pre_commit`.
+	/// Sectors whose seal is not proven yet, and on what terms. Removed by the last part, or by
+	/// `expire_pre_commit`.
 	#[pallet::storage]
 	pub type PreCommits<T: Config> = StorageDoubleMap<
 		_,
@@ -415,7 +417,8 @@ pub mod pallet {
 		/// Commits to a sealed sector: its roots are fixed, the round of its challenges is too.
 		///
 		/// Signed by the owner of an active device of kind Storage. `number` is the provider's next
-		/// one, `ticket_round` that of the seed with which the sector was sealed. Holds the deposit.
+		/// one, `ticket_round` that of the seed with which the sector was sealed. Holds the deposit, and
+		/// fixes the pledge and for how long the sector is committed.
 		///
 		/// Errors: [`Error::NotProvider`], [`Error::NotOwner`], [`Error::ProfileNotAllowed`],
 		/// [`Error::WrongNumber`], [`Error::TicketUnknown`], [`Error::TicketTooOld`],
@@ -534,7 +537,8 @@ pub mod pallet {
 		}
 
 		/// Commits a sector for longer: until tick `expires`. Its pledge becomes what a new sector's
-		/// would be, if that is more.
+		/// would be, if that is more. Its life is bounded by `max_lifetime`, as it was at the pre-commit
+		/// and as it is, as the deposit that deters from cheating with its seal is that of its day.
 		///
 		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
 		/// [`Error::NotOwner`], [`Error::UnknownSector`], [`Error::DeadlineFrozen`],

@@ -14,6 +14,10 @@ use sp_runtime::{
 impl<T: Config> Pallet<T> {
 	/// Commits a sector for longer, and brings its pledge to what a new one would have. Returns the
 	/// weight of what was settled on the way.
+	///
+	/// What deters from cheating with a seal is the deposit of each try, long released when a sector is
+	/// extended: so what bounds its life is the `max_lifetime` that went with that deposit, and a later
+	/// one only where it is less. The pledge deters from leaving, and is of today.
 	pub(crate) fn do_extend(
 		who: T::AccountId,
 		device: DeviceId,
@@ -25,7 +29,8 @@ impl<T: Config> Pallet<T> {
 		// Settling may have charged it, or ended it.
 		let sector = Sectors::<T>::get(device, number).ok_or(Error::<T>::UnknownSector)?;
 		let now = T::Clock::tick();
-		let latest = sector.activated.saturating_add(Self::params().max_lifetime);
+		let longest = sector.max_lifetime.min(Self::params().max_lifetime);
+		let latest = sector.activated.saturating_add(longest);
 		let found = desk.partition.entries.iter_mut().find(|entry| entry.number == number);
 		let entry = found.ok_or(Error::<T>::UnknownSector)?;
 		ensure!(now < entry.expires, Error::<T>::AlreadyExpired);

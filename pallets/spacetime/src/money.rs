@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		earned.max(pro_rata(bytes, params.deposit_floor))
 	}
 
-	/// What is held for a sector from then on.
+	/// What is held for a sector from then on, as fixed by a pre-commit or an extension of now.
 	pub(crate) fn pledge_of(profile: ProfileId) -> BalanceOf<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
 		let params = Self::params();
@@ -48,8 +48,13 @@ impl<T: Config> Pallet<T> {
 		earned.max(pro_rata(bytes, params.pledge_floor))
 	}
 
-	/// What a window costs in which a fault goes on: `fault_cost` percent of what the
-	/// sector would earn in a period, rounded down.
+	/// What a window costs in which a fault goes on: `fault_cost` percent of what the sector would
+	/// earn in a period, rounded down.
+	///
+	/// By the reward of the epoch that closed last when the window is settled: in the block in which it
+	/// closes, or later where blocks have no room. Only the percentage is that of the window's opening: a
+	/// reward would have to be kept for each open window, for amounts that differ by what one epoch
+	/// changes and that are bounded by the sector's pledge.
 	pub(crate) fn fault_cost(params: &ParamsOf<T>, profile: ProfileId) -> BalanceOf<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
 		let earned = T::Rate::storage_reward(bytes, T::Clock::period_ticks());

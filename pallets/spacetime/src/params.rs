@@ -39,13 +39,14 @@ impl<T: Config> Pallet<T> {
 	///
 	/// A window is as long, and providers' windows open at any tick: so there are two sets of figures
 	/// by which windows are judged at most, those in force and [`Former`]. Where a window of before the
-	/// former is not settled yet, because blocks had no room for it, what is decided waits.
+	/// former is not settled yet, because blocks had no room for it, what is decided waits. So does what
+	/// is decided in blocks in which the clock stands still: windows of that tick are open already.
 	pub(crate) fn adopt_params() -> Weight {
 		let (now, window) = (T::Clock::tick(), T::Clock::window_ticks());
-		if !now.is_multiple_of(window) {
-			return T::DbWeight::get().reads(2);
+		if !now.is_multiple_of(window) || !T::Clock::has_advanced() {
+			return T::DbWeight::get().reads(3);
 		}
-		let looked = T::DbWeight::get().reads(DECIDED.saturating_add(5));
+		let looked = T::DbWeight::get().reads(DECIDED.saturating_add(6));
 		let Some(mut snapshot) = InForce::<T>::get() else {
 			InForce::<T>::put(Snapshot::of(T::Params::get()));
 			return looked.saturating_add(T::DbWeight::get().writes(1));

@@ -41,6 +41,21 @@ impl<AccountId, Balance> Provider<AccountId, Balance> {
 	}
 }
 
+/// On what a sector is committed to: by what was in force at its pre-commit. What is decided
+/// afterwards, or comes of the reward, costs its owner neither the deposit nor a longer commitment;
+/// and it lives no longer than the deposit deters from cheating with its seal. That takes nothing from
+/// the deposit, which is held from the pre-commit on; the pledge is that of a reward which is at most a
+/// `pre_commit_lifetime` old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Terms<Balance> {
+	/// What is held for it from the last part of its seal on.
+	pub pledge: Balance,
+	/// Ticks that it is committed for from then on.
+	pub lifetime: Tick,
+	/// Most ticks that it lives from then on, extensions included.
+	pub max_lifetime: Tick,
+}
+
 /// A sector that is committed to and not yet proven to be sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct PreCommit<Balance> {
@@ -62,6 +77,8 @@ pub struct PreCommit<Balance> {
 	pub deposit: Balance,
 	/// The tick from which it cannot be proven any more, and the deposit is lost.
 	pub expires_at: Tick,
+	/// What it becomes with the last part.
+	pub terms: Terms<Balance>,
 }
 
 /// A sealed sector. Its state and its expiry are in its partition.
@@ -75,6 +92,9 @@ pub struct Sector<Balance> {
 	pub ticket: Seed,
 	/// The tick at which its seal was proven.
 	pub activated: Tick,
+	/// Most ticks that it lives from then on, extensions included: by what was in force when its deposit
+	/// was taken, which deters for no longer.
+	pub max_lifetime: Tick,
 	/// What is held for it.
 	pub pledge: Balance,
 }

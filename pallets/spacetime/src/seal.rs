@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Seal proofs, part by part, and the activation that follows the last.
 
-use crate::{count, desk::Desk, pallet::*, record::Sector, PreCommitOf, ProviderOf, WeightInfo};
+use crate::{
+	count,
+	desk::Desk,
+	pallet::*,
+	record::{Sector, Terms},
+	PreCommitOf, ProviderOf, WeightInfo,
+};
 use cairn_device_primitives::{DeviceId, Seed};
 use cairn_spacetime::{
 	offset_of,
@@ -76,13 +82,15 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Turns the deposit into a pledge, and puts the sector into a partition.
+	/// Turns the deposit into the pledge of the pre-commit, and puts the sector into a partition.
 	fn activate(
 		device: DeviceId,
 		number: SectorNumber,
 		pre_commit: PreCommitOf<T>,
 	) -> Result<Weight, DispatchError> {
-		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, seed, .. } = pre_commit;
+		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, seed, terms, .. } =
+			pre_commit;
+		let Terms { pledge, lifetime, max_lifetime } = terms;
 		let mut provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
 		Self::draw_offset(device, &mut provider, seed.unwrap_or(ticket));
 		let now = T::Clock::tick();
@@ -93,7 +101,6 @@ impl<T: Config> Pallet<T> {
 		let mut desk = Desk::<T>::open_or_new(device, provider, id, profile);
 		let settled = desk.settle();
 
-		let pledge = Self::pledge_of(profile);
 		let owner = desk.provider.owner.clone();
 		Self::release(HoldReason::PreCommitDeposit, &owner, deposit)?;
 		Self::hold(HoldReason::Pledge, &owner, pledge)?;
@@ -102,11 +109,12 @@ impl<T: Config> Pallet<T> {
 		provider.deposits = provider.deposits.saturating_sub(deposit);
 		provider.sectors = provider.sectors.saturating_add(1);
 		provider.pledges = provider.pledges.saturating_add(pledge);
-		let expires = now.saturating_add(Self::params().initial_lifetime);
+		let expires = now.saturating_add(lifetime);
 		let entry = Entry { number, root: roots.replica, expires, state: SectorState::Unproven };
 		desk.partition.entries.try_push(entry).map_err(|_| Error::<T>::NoRoom)?;
 		desk.close();
-		let sector = Sector { partition: id, content, ticket, activated: now, pledge };
+		let sector =
+			Sector { partition: id, content, ticket, activated: now, max_lifetime, pledge };
 		Sectors::<T>::insert(device, number, sector);
 		Self::deposit_event(Event::Activated { device, number, partition: id, pledge, expires });
 		Ok(settled)

@@ -10,6 +10,11 @@ pub trait RoundClock {
 	/// The current tick: blocks since genesis, less those in which the clock stood still.
 	fn tick() -> Tick;
 
+	/// Whether the tick advanced in this block: then this is the one block in which what happens once
+	/// at a tick is due, as the tick may stand still for blocks after it. To be asked by hooks that are
+	/// polled after the clock; false before that, and where the clock was not polled.
+	fn has_advanced() -> bool;
+
 	/// Length of a round, in ticks. Never zero.
 	fn ticks_per_round() -> Tick;
 

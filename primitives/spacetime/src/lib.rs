@@ -84,7 +84,9 @@ pub use label::Label;
 pub use made_up::{made_up_opening, made_up_part};
 pub use money::{fault_cost, pro_rata, termination_fee, GIB};
 pub use multiproof::MultiproofError;
-pub use params::{ClockLengths, StorageParams, StorageParamsError, Superseded, LIFE_IN_DEPOSITS};
+pub use params::{
+	ClockLengths, StorageParams, StorageParamsError, Superseded, FAULTS_IN_PLEDGE, LIFE_IN_DEPOSITS,
+};
 pub use partition::StoragePower;
 pub use placement::{place, PartitionId, PartitionIndex, Slot};
 pub use profile::{

@@ -22,7 +22,8 @@ pub fn pro_rata<B: AtLeast32BitUnsigned + Copy>(bytes: StoragePower, per_gib: B)
 }
 
 /// What a window costs in which a fault goes on: `percent` of what the sector would have earned in a
-/// period, rounded down.
+/// period, rounded down. What it would have earned is for the caller to say: the pallet takes the
+/// reward by which it settles, not one of the day of the fault.
 pub fn fault_cost<B: AtLeast32BitUnsigned + Copy>(earned: B, percent: u32) -> B {
 	earned.saturating_mul(percent.into()).checked_div(&100u32.into()).unwrap_or_else(B::zero)
 }

@@ -17,11 +17,17 @@ use sp_arithmetic::Permill;
 
 /// In how many times the ticks of its deposit a sector may earn at most: with 540 days for 20,
 /// cheating with a seal of 64 challenges loses (see the docs of [`profile`](crate::Profile)). With
-/// longer lives, or smaller deposits, the space that wrong nodes save pays for the tries.
+/// longer lives, or smaller deposits, the space that wrong nodes save pays for the tries. All of it in
+/// ticks of one reward, the last before the pre-commit: what it becomes later nobody can hold in advance.
 pub const LIFE_IN_DEPOSITS: u32 = 27;
 
+/// How many windows of a fault a pledge pays for at least, beside the first, which is free: so many
+/// periods a broken machine may take to repair before nothing is left that deters from leaving it.
+pub const FAULTS_IN_PLEDGE: u32 = 2;
+
 /// The figures of the storage rules, amounts in plancks of type `B`. A window is judged by those in
-/// force when it opens, all else by those in force when it happens.
+/// force when it opens; what a sector is pledged with and how long it lives follows from those of its
+/// pre-commit; all else from those in force when it happens.
 #[derive(
 	Clone,
 	Copy,
@@ -48,7 +54,8 @@ pub struct StorageParams<B> {
 	pub initial_lifetime: Tick,
 	/// Most ticks that a sector lives, extensions included; [`LIFE_IN_DEPOSITS`] times
 	/// `deposit_ticks` at most, as the deposit deters from cheating with a seal because a sector earns
-	/// for a bounded time.
+	/// for a bounded time. A sector keeps that of its pre-commit, as its deposit was of that day; a later
+	/// one bounds its extensions where it is less.
 	pub max_lifetime: Tick,
 	/// Windows in a row that a sector may miss, 1 to 254; with the next it is terminated. Filecoin: 42
 	/// days.
@@ -59,12 +66,15 @@ pub struct StorageParams<B> {
 	pub deposit_ticks: Tick,
 	/// Least pledge for a GiB; smaller sectors pro rata, rounded up.
 	pub pledge_floor: B,
-	/// Ticks whose reward a pledge is worth. Filecoin: 20 days.
+	/// Ticks whose reward a pledge is worth; at least what [`FAULTS_IN_PLEDGE`] windows of a fault cost.
+	/// Filecoin: 20 days.
 	pub pledge_ticks: Tick,
 	/// What each window that a fault goes on costs, in percent of what the sector would have earned in
 	/// a period. 351 (Filecoin's 3.51 days of reward a day): at least 100, so that to leave a sector
 	/// faulty costs more than it would earn in as long, and nobody keeps for nothing what room its
-	/// proofs have booked; well under a pledge, so that a broken machine can be repaired.
+	/// proofs have booked; at most a pledge in [`FAULTS_IN_PLEDGE`], so that a broken machine can be
+	/// repaired. Both are in ticks of reward: a pledge of a day when storage was paid less, or when these
+	/// figures were others, pays for fewer, and no fault costs more than is left of it.
 	///
 	/// It does not deter from proving every other period, as the first window of each fault is free.
 	/// That gives power for a period, a window and the lookback of every two periods, 51 % of the time,
@@ -121,6 +131,7 @@ impl ClockLengths {
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum StorageParamsError {
 	/// `max_ticket_age` is not under the rounds whose seeds are kept.
 	#[codec(index = 0)]
@@ -146,6 +157,9 @@ pub enum StorageParamsError {
 	/// `least_termination_share` is more than `termination_share`.
 	#[codec(index = 7)]
 	TerminationShare,
+	/// `pledge_ticks` are less than what [`FAULTS_IN_PLEDGE`] windows cost in which a fault goes on.
+	#[codec(index = 8)]
+	PledgeTicks,
 }
 
 impl<B: Copy + PartialEq> StorageParams<B> {
@@ -161,9 +175,18 @@ impl<B: Copy + PartialEq> StorageParams<B> {
 			(self.seal_delay >= 2, StorageParamsError::SealDelay),
 			(wait < sealed && sealed <= clock.kept(), StorageParamsError::PreCommitLifetime),
 			(self.initial_lifetime >= clock.period(), StorageParamsError::InitialLifetime),
+			(self.pays_for_faults(clock.period()), StorageParamsError::PledgeTicks),
 		];
 		first(&checks)?;
 		Figures::check(self)
+	}
+
+	/// Whether a pledge is worth what [`FAULTS_IN_PLEDGE`] windows of a fault cost, where a period has
+	/// so many ticks.
+	fn pays_for_faults(&self, period: Tick) -> bool {
+		let cost = u64::from(period).saturating_mul(self.fault_cost.into());
+		let pledge = u64::from(self.pledge_ticks).saturating_mul(100);
+		cost.saturating_mul(FAULTS_IN_PLEDGE.into()) <= pledge
 	}
 }
 
@@ -213,6 +236,10 @@ impl<B: Copy + PartialEq> Figures for StorageParams<B> {
 			StorageParamsError::TerminationShare => {
 				self.termination_share = old.termination_share;
 				self.least_termination_share = old.least_termination_share;
+			}
+			StorageParamsError::PledgeTicks => {
+				self.pledge_ticks = old.pledge_ticks;
+				self.fault_cost = old.fault_cost;
 			}
 		}
 	}

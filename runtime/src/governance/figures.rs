@@ -135,6 +135,12 @@ fn life(epochs: u32) -> Tick {
 	ticks_of_epochs(epochs).max(ChallengeClock::period_ticks().saturating_mul(4))
 }
 
+/// So many epochs; where they are short, eight proving periods: more than two windows of a fault cost
+/// by default.
+fn pledge(epochs: u32) -> Tick {
+	ticks_of_epochs(epochs).max(ChallengeClock::period_ticks().saturating_mul(8))
+}
+
 /// So many minutes for proving a seal, or as long as the seed of its challenges is kept: eight and a
 /// half hours in production. Where epochs are short, what its seed and a few tries take.
 fn pre_commit_lifetime(minutes: u32, seal_delay: Round) -> Tick {
@@ -161,7 +167,7 @@ impl Get<ParamsOf<Runtime>> for StorageRules {
 			deposit_floor: DepositFloor::get().get(),
 			deposit_ticks: ticks_of_epochs(Deposit::get().get()),
 			pledge_floor: PledgeFloor::get().get(),
-			pledge_ticks: ticks_of_epochs(Pledge::get().get()),
+			pledge_ticks: pledge(Pledge::get().get()),
 			fault_cost: FaultCost::get().get(),
 			termination_share: Permill::from_parts(TerminationShare::get().get()),
 			least_termination_share: Permill::from_parts(LeastTerminationShare::get().get()),

@@ -225,10 +225,11 @@ figures! {
 		Deposit = 7: u32 [1, 365] 20, Epochs;
 		/// The least pledge for a GiB, never nothing.
 		PledgeFloor = 8: u128 [1_000_000_000, 1_000_000_000_000_000] 100_000_000_000, Plancks;
-		/// How long a GiB has to earn what its pledge is. Filecoin: 20 days.
+		/// How long a GiB has to earn what its pledge is: never less than eight proving periods, nor than
+		/// what two windows of a fault cost. Filecoin: 20 days.
 		Pledge = 9: u32 [1, 365] 20, Epochs;
 		/// What each window that a fault goes on costs, of what the sector would have earned in a period.
-		/// Filecoin: 351. Under 100, proving every other day would pay.
+		/// Filecoin: 351. Under 100, leaving a sector faulty would pay; two of them are at most Pledge.
 		FaultCost = 10: u32 [100, 10_000] 351, Percent;
 		/// The part of its pledge that a grown sector loses by leaving early. FIP-0098: 8.5 %.
 		TerminationShare = 11: u32 [0, 1_000_000] 85_000, PartsPerMillion;

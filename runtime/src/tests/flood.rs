@@ -112,7 +112,7 @@ fn a_window_is_proven_in_time_through_a_flood_of_garbage_windows() {
 }
 
 /// Fills the open block by weight alone.
-fn take_all(world: &mut World) {
+pub fn take_all(world: &mut World) {
 	let limits = <Runtime as frame_system::Config>::BlockWeights::get();
 	let all = limits.get(DispatchClass::Operational).max_total.unwrap();
 	world.inspect(|| System::register_extra_weight_unchecked(all, DispatchClass::Operational));

@@ -34,6 +34,20 @@ fn the_tick_advances_before_the_extrinsics_of_its_block() {
 }
 
 #[test]
+fn whether_the_tick_advanced_in_a_block_is_known_from_its_poll_on() {
+	build_and_execute(|| {
+		for body in [FULL, FULL, FULL, FULL, FULL, Body::Rotation, Body::Empty, Body::Empty] {
+			let before = Clock::tick();
+			assert!(!Clock::has_advanced());
+			begin(body);
+			assert_eq!(Clock::has_advanced(), Clock::tick() > before, "{body:?}");
+			fill(body);
+			Executive::finalize_block();
+		}
+	});
+}
+
+#[test]
 fn two_full_blocks_do_not_stop_the_tick() {
 	build_and_execute(|| {
 		fill_two();

@@ -36,12 +36,18 @@ fn what_is_decided_in_an_epoch_waits_for_the_next() {
 }
 
 #[test]
-fn an_epoch_that_lasts_for_blocks_without_a_tick_changes_once() {
+fn what_is_decided_while_an_epochs_first_tick_stands_waits_for_the_next() {
 	build_and_execute(|| {
 		block_at(1_001);
+		block_at(1_100);
+		let old = Registry::params();
 		BondPerDevice::set(150);
+		Standing::set(true);
 		block_at(1_100);
-		block_at(1_100);
+		assert_eq!((Registry::params(), told()), (old, vec![]));
+		Standing::set(false);
+		block_at(1_200);
+		assert_eq!(Registry::params().bond_per_device, 150);
 		assert_eq!(told().len(), 1);
 	});
 }

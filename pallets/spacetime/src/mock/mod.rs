@@ -38,6 +38,8 @@ pub const HISTORY: Round = 22;
 pub const SECTOR: StoragePower = 2_048;
 pub const DEPOSIT: Balance = 100;
 pub const PLEDGE: Balance = 200;
+/// Ticks whose reward a pledge is worth, where that is more: those of ten periods.
+pub const TICKS_OF_PLEDGE: Tick = 10 * PERIOD;
 pub const ENDOWMENT: Balance = 1_000_000;
 /// Sectors of 2 KiB in a GiB: floors are given for the latter.
 const SECTORS_A_GIB: Balance = 524_288;
@@ -70,6 +72,8 @@ impl pallet_balances::Config for Test {
 
 parameter_types! {
 	pub static Now: Tick = 1_000;
+	/// Whether the tick stands still in this block.
+	pub static Standing: bool = false;
 	/// Weight and bytes of proofs that the clock was told of.
 	pub static Noted: (Weight, u32) = (Weight::zero(), 0);
 	/// Plancks that a sector of 2 KiB earns in a tick.
@@ -84,6 +88,7 @@ parameter_types! {
 	pub static InitialLifetime: Tick = 5 * PERIOD;
 	pub static MaxLifetime: Tick = 8 * PERIOD;
 	pub static DepositTicks: Tick = 60;
+	pub static PledgeTicks: Tick = TICKS_OF_PLEDGE;
 	pub static FaultCost: u32 = 351;
 	pub static WindowTicks: Tick = WINDOW;
 	pub const TerminationShare: Permill = Permill::from_parts(85_000);
@@ -120,7 +125,7 @@ impl Get<ParamsOf<Test>> for Decided {
 			deposit_floor: DEPOSIT * SECTORS_A_GIB,
 			deposit_ticks: DepositTicks::get(),
 			pledge_floor: PLEDGE * SECTORS_A_GIB,
-			pledge_ticks: 50,
+			pledge_ticks: PledgeTicks::get(),
 			fault_cost: FaultCost::get(),
 			termination_share: TerminationShare::get(),
 			least_termination_share: LeastTerminationShare::get(),
@@ -142,6 +147,10 @@ pub struct Clock;
 impl RoundClock for Clock {
 	fn tick() -> Tick {
 		Now::get()
+	}
+
+	fn has_advanced() -> bool {
+		!Standing::get()
 	}
 
 	fn ticks_per_round() -> Tick {
@@ -323,6 +332,7 @@ pub fn events() -> Vec<Event<Test>> {
 /// Storage with nothing but block 1, at tick 1,000.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	Now::set(1_000);
+	Standing::set(false);
 	Noted::take();
 	Rate::set(0);
 	Owners::set(BTreeMap::new());
@@ -335,6 +345,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	InitialLifetime::set(5 * PERIOD);
 	MaxLifetime::set(8 * PERIOD);
 	DepositTicks::set(60);
+	PledgeTicks::set(TICKS_OF_PLEDGE);
 	FaultCost::set(351);
 	WindowTicks::set(WINDOW);
 	clear_disk();

@@ -55,11 +55,11 @@ fn an_extension_brings_the_pledge_to_what_a_new_sector_has() {
 		ready();
 		Rate::set(10);
 		extend(1, 0, expires(0) + 1).unwrap();
-		// Fifty ticks of ten plancks.
-		assert_eq!(held(1), (0, 500 + PLEDGE));
+		let pledge = 10 * Balance::from(TICKS_OF_PLEDGE);
+		assert_eq!(held(1), (0, pledge + PLEDGE));
 		Rate::set(5);
 		extend(1, 0, expires(0) + 1).unwrap();
-		assert_eq!(held(1), (0, 500 + PLEDGE));
+		assert_eq!(held(1), (0, pledge + PLEDGE));
 		Spacetime::terminate(signed(1), 1, 0).unwrap();
 		assert_eq!(held(1), (0, PLEDGE));
 	});
@@ -108,6 +108,33 @@ fn a_sector_lives_no_longer_than_the_limit() {
 		let latest = Sectors::<Test>::get(1, 0).unwrap().activated + 8 * PERIOD;
 		assert_noop!(extend(1, 0, latest + 1), Error::<Test>::TooLong);
 		assert_noop!(extend(1, 0, u32::MAX), Error::<Test>::TooLong);
+		extend(1, 0, latest).unwrap();
+	});
+}
+
+#[test]
+fn a_sector_lives_no_longer_than_its_deposit_deters_for() {
+	build_and_execute(|| {
+		ready();
+		let latest = Sectors::<Test>::get(1, 0).unwrap().activated + 8 * PERIOD;
+		// Those who commit from now on may live longer, for a larger deposit.
+		MaxLifetime::set(16 * PERIOD);
+		DepositTicks::set(2 * DepositTicks::get());
+		go_to(Now::get() + WINDOW);
+		assert_eq!(Spacetime::params().max_lifetime, 16 * PERIOD);
+		assert_noop!(extend(1, 0, latest + 1), Error::<Test>::TooLong);
+		extend(1, 0, latest).unwrap();
+	});
+}
+
+#[test]
+fn a_sector_lives_no_longer_than_is_decided_now() {
+	build_and_execute(|| {
+		ready();
+		let latest = Sectors::<Test>::get(1, 0).unwrap().activated + 7 * PERIOD;
+		MaxLifetime::set(7 * PERIOD);
+		go_to(Now::get() + WINDOW);
+		assert_noop!(extend(1, 0, latest + 1), Error::<Test>::TooLong);
 		extend(1, 0, latest).unwrap();
 	});
 }

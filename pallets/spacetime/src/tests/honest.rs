@@ -121,6 +121,7 @@ proptest! {
 		new_test_ext().execute_with(|| {
 			ProofBytesPerTick::set(1_000_000);
 			InitialLifetime::set(u32::MAX / 2);
+			MaxLifetime::set(u32::MAX / 2);
 			(2..=4).for_each(onboard);
 			let numbers = establish(1, sectors);
 			let mut ids: Vec<_> = numbers.iter().map(|number| place_of(1, *number)).collect();

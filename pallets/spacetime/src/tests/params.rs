@@ -36,6 +36,24 @@ fn what_is_decided_waits_until_a_windows_length_has_passed() {
 }
 
 #[test]
+fn what_is_decided_while_the_clock_stands_waits_until_a_windows_length_has_passed() {
+	build_and_execute(|| {
+		adopt();
+		let old = Spacetime::params();
+		FaultCost::set(400);
+		// The windows that opened at this tick have been open since the block before.
+		Standing::set(true);
+		run_hooks();
+		run_hooks();
+		assert_eq!((Spacetime::params(), told()), (old, vec![]));
+		Standing::set(false);
+		let tick = adopt();
+		let new = ParamsOf::<Test> { fault_cost: 400, ..old };
+		assert_eq!(told(), [Event::ParamsChanged { tick, old, new }]);
+	});
+}
+
+#[test]
 fn figures_that_contradict_each_other_stay_and_the_others_pass() {
 	build_and_execute(|| {
 		adopt();
@@ -53,12 +71,14 @@ fn figures_that_contradict_each_other_stay_and_the_others_pass() {
 
 #[test]
 fn figures_that_do_not_go_with_the_clock_stay() {
-	let bad: [(fn(), StorageParamsError); 5] = [
+	let bad: [(fn(), StorageParamsError); 7] = [
 		(|| MaxTicketAge::set(HISTORY), StorageParamsError::MaxTicketAge),
 		(|| SealDelay::set(1), StorageParamsError::SealDelay),
 		(|| PreCommitLifetime::set(6), StorageParamsError::PreCommitLifetime),
 		(|| PreCommitLifetime::set(43), StorageParamsError::PreCommitLifetime),
 		(|| InitialLifetime::set(PERIOD - 1), StorageParamsError::InitialLifetime),
+		(|| FaultCost::set(501), StorageParamsError::PledgeTicks),
+		(|| PledgeTicks::set(PERIOD), StorageParamsError::PledgeTicks),
 	];
 	for (decide, conflict) in bad {
 		build_and_execute(|| {

@@ -25,6 +25,8 @@ fn a_pre_commit_holds_the_deposit_and_fixes_ticket_and_seed_round() {
 		assert_eq!(pre_commit.seed_round, Clock::round() + 2);
 		assert_eq!((pre_commit.seed, pre_commit.parts), (None, 0));
 		assert_eq!((pre_commit.deposit, pre_commit.expires_at), (DEPOSIT, 1_040));
+		let terms = Terms { pledge: PLEDGE, lifetime: 5 * PERIOD, max_lifetime: 8 * PERIOD };
+		assert_eq!(pre_commit.terms, terms);
 		assert_eq!(held(1), (DEPOSIT, 0));
 		let provider = provider(1);
 		assert_eq!((provider.pre_commits, provider.deposits), (1, DEPOSIT));
@@ -38,7 +40,8 @@ fn a_pre_commit_holds_the_deposit_and_fixes_ticket_and_seed_round() {
 				profile: ProfileId::Kib2,
 				seed_round: Clock::round() + 2,
 				deposit: DEPOSIT,
-				expires_at: 1_040
+				expires_at: 1_040,
+				pledge: PLEDGE,
 			}]
 		);
 	});

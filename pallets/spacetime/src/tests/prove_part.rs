@@ -71,13 +71,48 @@ fn a_sector_is_committed_for_its_initial_lifetime() {
 }
 
 #[test]
-fn the_pledge_follows_the_reward_of_the_activation() {
+fn the_pledge_is_what_it_was_at_the_pre_commit_though_the_reward_has_risen() {
+	build_and_execute(|| {
+		Rate::set(7);
+		let number = ready(1);
+		prove_part(1, number, 0).unwrap();
+		// Its owner could not pay a pledge by this.
+		Rate::set(1 << 80);
+		prove_part(1, number, 1).unwrap();
+		assert_eq!(held(1), (0, 7 * Balance::from(TICKS_OF_PLEDGE)));
+	});
+}
+
+#[test]
+fn an_owner_who_could_pay_at_the_pre_commit_can_whatever_is_decided_after() {
+	build_and_execute(|| {
+		Rate::set(500);
+		let number = ready(1);
+		let pledge = 500 * Balance::from(TICKS_OF_PLEDGE);
+		assert!(pledge < ENDOWMENT && 2 * pledge > ENDOWMENT);
+		prove_part(1, number, 0).unwrap();
+		PledgeTicks::set(2 * TICKS_OF_PLEDGE);
+		go_to(Now::get() + WINDOW);
+		assert_eq!(Spacetime::params().pledge_ticks, 2 * TICKS_OF_PLEDGE);
+		prove_part(1, number, 1).unwrap();
+		assert_eq!(held(1), (0, pledge));
+	});
+}
+
+#[test]
+fn a_sector_is_committed_for_what_was_decided_at_its_pre_commit() {
 	build_and_execute(|| {
 		let number = ready(1);
 		prove_part(1, number, 0).unwrap();
-		Rate::set(7);
+		InitialLifetime::set(6 * PERIOD);
+		MaxLifetime::set(9 * PERIOD);
+		DepositTicks::set(9 * PERIOD);
+		go_to(Now::get() + WINDOW);
+		assert_eq!(Spacetime::params().initial_lifetime, 6 * PERIOD);
 		prove_part(1, number, 1).unwrap();
-		assert_eq!(held(1), (0, 350));
+		let entry = partition(1, place_of(1, number)).entries[0].clone();
+		assert_eq!(entry.expires, Now::get() + 5 * PERIOD);
+		assert_eq!(Sectors::<Test>::get(1, number).unwrap().max_lifetime, 8 * PERIOD);
 	});
 }
 

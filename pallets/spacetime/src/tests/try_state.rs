@@ -105,6 +105,18 @@ fn parts_that_a_pre_commit_cannot_have_are_found() {
 }
 
 #[test]
+fn a_life_that_is_longer_than_its_deposit_deters_for_is_found() {
+	assert_found(
+		|_| pre_commit_3(|pre_commit| pre_commit.terms.max_lifetime = 5 * PERIOD - 1),
+		"a sector is to be committed for longer than it may live",
+	);
+	assert_found(
+		|id| alter(id, |partition| partition.entries[1].expires += 3 * PERIOD + 1),
+		"a sector is committed for longer than it may live",
+	);
+}
+
+#[test]
 fn a_seed_that_was_not_kept_is_found() {
 	let reason = "a pre-commit keeps its seed from the first part on";
 	assert_found(|_| pre_commit_3(|pre_commit| pre_commit.seed = None), reason);

@@ -110,6 +110,26 @@ fn challenges_fall_evenly_on_all_nodes_the_first_and_the_last_included() {
 	}
 }
 
+/// Node numbers cut to 32 bits would leave all but the first 4,294,967,296 nodes unchallenged.
+#[test]
+fn challenges_reach_the_whole_range_of_large_graphs() {
+	for height in 30..=35 {
+		let profile = Profile { height, ..*ProfileId::Gib32.profile() };
+		let mut eighths = [0_u32; 8];
+		let windows =
+			(0..200).flat_map(|sector| window_challenges(&profile, &[1; 32], 1, 1, sector));
+		windows.for_each(|node| eighths[(node >> (height - 3)) as usize] += 1);
+		// 2,000 draws of a window: 250 in each eighth.
+		assert!(eighths.iter().all(|count| (175..325).contains(count)), "2^{height}: {eighths:?}");
+		for part in 0..8 {
+			let seals =
+				(0..20).flat_map(|sector| seal_challenges(&profile, &[1; 32], 1, sector, part));
+			let halves: BTreeSet<u64> = seals.map(|node| node >> (height - 4)).collect();
+			assert_eq!(halves, [u64::from(2 * part), u64::from(2 * part + 1)].into());
+		}
+	}
+}
+
 #[test]
 fn challenges_reach_the_last_eighth_of_the_largest_profile() {
 	let profile = ProfileId::Gib32.profile();

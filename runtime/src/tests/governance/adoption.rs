@@ -3,9 +3,13 @@
 
 use super::figures::set;
 use crate::{
-	tests::world::{Setup, World},
-	DeviceRegistry, Power, Runtime, RuntimeOrigin, Spacetime, CRN,
+	tests::{
+		flood::take_all,
+		world::{Setup, World},
+	},
+	ChallengeClock, DeviceRegistry, Power, Runtime, RuntimeOrigin, Spacetime, CRN,
 };
+use cairn_traits::RoundClock;
 use frame_support::traits::UnfilteredDispatchable;
 
 /// A figure of each group, and what is decided.
@@ -50,6 +54,45 @@ fn a_figure_of_each_group_waits_for_its_time_and_is_in_force_then() {
 	// A pause period has 320 blocks, a fifth of which are 64.
 	world.pass(320);
 	assert_eq!(world.inspect(in_force)[5], 64);
+	world.audit();
+}
+
+/// Fills blocks until the clock stands still in the first tick of an epoch, which is one of a round, and
+/// of a window.
+fn stand(world: &mut World) {
+	while world.inspect(ChallengeClock::tick) % 10 != 8 {
+		world.advance();
+	}
+	while world.inspect(ChallengeClock::has_advanced) {
+		take_all(world);
+		world.next_block();
+	}
+	assert_eq!(world.inspect(ChallengeClock::tick) % 10, 0);
+}
+
+#[test]
+fn what_is_decided_while_the_clock_stands_waits_for_what_begins_after() {
+	let mut world = World::new(&Setup::default());
+	world.pass(1);
+	stand(&mut world);
+	let before = world.inspect(in_force);
+	decide(&mut world);
+	let standing = world.inspect(ChallengeClock::tick);
+	for _ in 0..5 {
+		take_all(&mut world);
+		world.next_block();
+		assert_eq!(world.inspect(ChallengeClock::tick), standing);
+		// A session may begin: it counts slots.
+		let [witnesses, budget, _, fault, deposit, pauses] = world.inspect(in_force);
+		let [old_witnesses, old_budget, _, old_fault, old_deposit, old_pauses] = before;
+		assert_eq!((witnesses, budget, fault), (old_witnesses, old_budget, old_fault));
+		assert_eq!((deposit, pauses), (old_deposit, old_pauses));
+	}
+	world.pass(1);
+	assert_eq!(world.inspect(Spacetime::params).fault_cost, 400);
+	assert_eq!(world.inspect(DeviceRegistry::params).device_deposit, before[4]);
+	world.pass(9);
+	assert_eq!(world.inspect(DeviceRegistry::params).device_deposit, 7 * CRN);
 	world.audit();
 }
 

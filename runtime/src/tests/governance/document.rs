@@ -179,7 +179,7 @@ fn what_contradicts_nothing_comes_into_force_beside_what_does() {
 		("Coverage", "RampFloor"),
 		("Rewards", "StorageLiquid"),
 		("Power", "Margin"),
-		("Spacetime", "FaultCost"),
+		("Spacetime", "MaxFaultPeriods"),
 		("Registry", "AppealWindow"),
 	];
 	for Contradiction { group, conflict, broken, .. } in &CONTRADICTIONS {

@@ -149,7 +149,7 @@ pub struct Contradiction {
 }
 
 /// All of them. The tests break each.
-pub const CONTRADICTIONS: [Contradiction; 9] = [
+pub const CONTRADICTIONS: [Contradiction; 10] = [
 	Contradiction {
 		group: "Coverage",
 		rule: "`WitnessRedundancy` is at most `MaxWitnesses`",
@@ -202,6 +202,12 @@ pub const CONTRADICTIONS: [Contradiction; 9] = [
 		rule: "`LeastTerminationShare` is at most `TerminationShare`",
 		conflict: "TerminationShare",
 		broken: &[("TerminationShare", 50_000), ("LeastTerminationShare", 50_001)],
+	},
+	Contradiction {
+		group: "Spacetime",
+		rule: "`Pledge` is at least what a sector earns in two proving periods, times `FaultCost`",
+		conflict: "PledgeTicks",
+		broken: &[("Pledge", 19), ("FaultCost", 951)],
 	},
 	Contradiction {
 		group: "Registry",
