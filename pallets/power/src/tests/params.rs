@@ -132,6 +132,86 @@ fn each_rule_out_of_its_bounds_is_found_and_put_back() {
 }
 
 #[test]
+fn seats_that_are_decided_come_one_by_one_where_they_are_few() {
+	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
+		decide(|params| params.election.seats = 5);
+		let seats = |_| {
+			run_session();
+			Power::params().election.seats
+		};
+		assert_eq!([0; 5].map(seats), [7, 6, 5, 5, 5]);
+		assert_eq!(told().len(), 3);
+		decide(|params| params.election.seats = 7);
+		assert_eq!([0; 3].map(seats), [6, 7, 7]);
+	});
+}
+
+#[test]
+fn a_contradiction_is_told_once_while_seats_are_on_their_way() {
+	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
+		decide(|params| {
+			params.election.seats = 5;
+			params.rebacking_sessions = 5;
+		});
+		run_sessions(5);
+		let refused = Event::ParamsRefused { conflict: PowerParamsError::RebackingSessions };
+		assert_eq!(told().iter().filter(|event| **event == refused).count(), 1);
+		assert_eq!(Power::params().election.seats, 5);
+	});
+}
+
+#[test]
+fn fewer_seats_take_no_more_weight_with_them_in_a_session_than_one_validator() {
+	let mut params = small_params();
+	params.election.seats = 40;
+	params.weights.cap = cairn_power::Cap::try_new(100_000).unwrap();
+	ExtBuilder::default().params(params).candidates(1..=40).build_and_execute(|| {
+		back_all(40);
+		run_sessions(4);
+		decide(|params| params.election.seats = 20);
+		for _ in 0..30 {
+			let before = planned_weights();
+			run_session();
+			let after: std::collections::BTreeMap<_, _> = planned_weights().into_iter().collect();
+			let gone = before.iter().filter(|(who, _)| !after.contains_key(who));
+			let gone: u64 = gone.map(|(_, weight)| weight).sum();
+			assert!(gone <= TOTAL_WEIGHT / 20, "{gone}");
+		}
+		assert_eq!(planned_weights().len(), 20);
+	});
+}
+
+#[test]
+fn a_bond_that_nobody_has_takes_one_seat_a_session_and_leaves_four() {
+	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
+		back_all(8);
+		run_sessions(4);
+		decide(|params| params.election.min_self_bond = 1_000_000 * BOND);
+		let seated = |_| {
+			run_session();
+			planned().len()
+		};
+		assert_eq!([0; 9].map(seated), [8, 7, 6, 5, 4, 4, 4, 4, 4]);
+		assert_eq!(Power::params().election.min_self_bond, 1_000_000 * BOND);
+	});
+}
+
+#[test]
+fn who_puts_up_what_is_decided_in_time_keeps_its_seat() {
+	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
+		back_all(8);
+		run_sessions(4);
+		decide(|params| params.election.min_self_bond = 2 * BOND);
+		run_session();
+		for who in 1..=7 {
+			assert_ok!(Power::bond_more(signed(who), BOND));
+		}
+		run_sessions(6);
+		assert_eq!(planned(), (1..=7).collect::<Vec<_>>());
+	});
+}
+
+#[test]
 fn fewer_seats_and_a_higher_bond_leave_the_books_whole() {
 	ExtBuilder::default().candidates(1..=8).build_and_execute(|| {
 		run_sessions(2);
