@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
 	/// number of seats only comes nearer to what is decided.
 	pub(crate) fn adopt_params(session: SessionIndex) {
 		let before = InForce::<T>::get();
-		let (mut snapshot, old, decided) = (before, before.in_force, T::Rules::get());
+		let (mut snapshot, old, decided) = (before, before.in_force, Self::decided());
 		let check = |params: &PowerParams| params.check(T::HistorySessions::get());
 		let change = snapshot.take_by(decided, check);
 		let new = &mut snapshot.in_force;
@@ -43,6 +43,17 @@ impl<T: Config> Pallet<T> {
 				old: Box::new(old),
 				new: Box::new(new),
 			});
+		}
+	}
+
+	/// What is decided; but what work backs with is genesis's until the chain has bootstrapped, as
+	/// whoever decides it would decide when that is.
+	fn decided() -> PowerParams {
+		let decided = T::Rules::get();
+		if Bootstrapped::<T>::get() {
+			decided
+		} else {
+			PowerParams { backing: Params::<T>::get().backing, ..decided }
 		}
 	}
 

@@ -2,7 +2,7 @@
 //! When what governance decides comes into force.
 
 use super::*;
-use cairn_power::{Influence, MaxChange, ParamsError as RuleError};
+use cairn_power::{BackingParams, Influence, MaxChange, ParamsError as RuleError};
 
 /// What was told of rules, in its order.
 fn told() -> Vec<Event<Test>> {
@@ -123,12 +123,68 @@ fn each_rule_out_of_its_bounds_is_found_and_put_back() {
 	];
 	for (change, conflict) in bad {
 		ExtBuilder::default().build_and_execute(|| {
+			end_bootstrap();
 			decide(change);
 			run_session();
 			assert_eq!(Power::params(), small_params());
 			assert_eq!(told(), [Event::ParamsRefused { conflict }]);
 		});
 	}
+}
+
+/// Has the chain be bootstrapped, however little backs its validators.
+fn end_bootstrap() {
+	Bootstrapped::<Test>::put(true);
+	Founders::<Test>::kill();
+}
+
+/// Half of what ends the bootstrap, in sum, backs five validators.
+fn half_bootstrapped(test: impl FnOnce()) {
+	ExtBuilder::default().build_and_execute(|| {
+		for who in 1..=5 {
+			back(who as u32, 20 + who, TIB / 10, who);
+		}
+		test();
+	});
+}
+
+#[test]
+fn what_work_backs_with_does_not_end_the_bootstrap() {
+	half_bootstrapped(|| {
+		let worth = BackingParams { per_byte: 1_000_000, per_micro_unit: 9, half_life: 3 };
+		decide(|params| params.backing = worth);
+		run_sessions(5);
+		assert!(!Bootstrapped::<Test>::get());
+		assert_eq!((Power::params(), told()), (small_params(), vec![]));
+	});
+}
+
+#[test]
+fn what_work_backs_with_does_not_put_the_end_of_the_bootstrap_off() {
+	half_bootstrapped(|| {
+		let worth = BackingParams { per_byte: 0, per_micro_unit: 1, half_life: 1 };
+		decide(|params| params.backing = worth);
+		prove(1, TIB);
+		run_sessions(3);
+		assert!(Bootstrapped::<Test>::get());
+		// It was waited for, and is in force from the next session on.
+		run_session();
+		assert_eq!(Power::params(), PowerParams { backing: worth, ..small_params() });
+		assert_eq!(told().len(), 1);
+	});
+}
+
+#[test]
+fn the_bootstrap_is_over_for_good_whatever_is_decided() {
+	ExtBuilder::default().build_and_execute(|| {
+		back_all(5);
+		run_sessions(3);
+		assert!(Bootstrapped::<Test>::get());
+		decide(|params| params.backing.per_byte = 0);
+		run_sessions(3);
+		assert_eq!(Power::params().backing.per_byte, 0);
+		assert!(Bootstrapped::<Test>::get());
+	});
 }
 
 #[test]
