@@ -334,3 +334,36 @@ fn no_session_keeps_the_weights_of_the_one_before_where_one_moves_by_the_least_c
 		assert!(view("MinShift").most <= view("MaxChange").least);
 	});
 }
+
+#[test]
+fn the_coverage_rules_of_every_chain_go_with_its_clock() {
+	use cairn_traits::RoundClock;
+	for preset in ["development", "local_testnet", "staging"] {
+		chain(preset, || {
+			let round = crate::ChallengeClock::ticks_per_round();
+			assert_eq!(CoverageRules::get().check_on(round), Ok(()), "{preset}");
+		});
+	}
+}
+
+#[test]
+fn minutes_of_which_an_epoch_is_too_short_for_a_tick_never_come_into_force() {
+	use cairn_coverage::ParamsError;
+	use cairn_traits::RoundClock;
+	use frame_support::traits::UnfilteredDispatchable;
+	for (name, conflict) in
+		[("Reciprocity", ParamsError::Reciprocity), ("Interactivity", ParamsError::Interactivity)]
+	{
+		chain("development", || {
+			let least = view(name).least;
+			assert_ok!(set(name, least).dispatch_bypass_filter(RuntimeOrigin::root()));
+			let round = crate::ChallengeClock::ticks_per_round();
+			assert_eq!(CoverageRules::get().check_on(round), Err(conflict));
+		});
+	}
+	// The other one: a gateway is drawn in every fourth round at most.
+	chain("development", || {
+		assert_ok!(set("BeaconInterval", 1).dispatch_bypass_filter(RuntimeOrigin::root()));
+		assert_eq!(CoverageRules::get().min_interval, QUIET_ROUNDS + 1);
+	});
+}
