@@ -75,6 +75,7 @@ pub struct RegistryParams<B> {
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum ParamsError {
 	/// A bond of nothing gives any quota.
 	#[codec(index = 0)]

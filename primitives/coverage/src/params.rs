@@ -108,6 +108,7 @@ impl Default for CoverageParams {
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum ParamsError {
 	/// `max_witnesses` is not in 1 to [`MAX_WITNESSES`].
 	#[codec(index = 0)]
