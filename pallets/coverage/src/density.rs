@@ -50,6 +50,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lengths of time by which gateways enter and leave the counters.
+	///
+	/// What is in force now, whatever the rounds of their beacons: nothing is judged here. The counters
+	/// are one state, which tells who is at work when somebody looks, and there are no others of the
+	/// rounds that are open; a beacon is scored by what stands in them when it is revealed. A change
+	/// reaches a gateway when its place is looked at next: by its next beacon, or where that is
+	/// earlier at the tick at which it is filed.
 	fn pace() -> Pace {
 		Pace {
 			ticks_per_round: T::Clock::ticks_per_round(),

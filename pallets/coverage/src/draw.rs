@@ -28,7 +28,8 @@ impl<T: Config> Pallet<T> {
 	/// Brings what is decided into force, and returns by what `round` is judged.
 	fn adopt_params(round: Round) -> CoverageParams {
 		let mut snapshot = InForce::<T>::get();
-		if let Some(Change { old, new, conflicts }) = snapshot.take(T::Params::get()) {
+		let check = |params: &CoverageParams| params.check_on(T::Clock::ticks_per_round());
+		if let Some(Change { old, new, conflicts }) = snapshot.take_by(T::Params::get(), check) {
 			InForce::<T>::put(snapshot);
 			for conflict in conflicts {
 				Self::deposit_event(Event::ParamsRefused { conflict });

@@ -368,6 +368,13 @@ pub fn set_interval(interval: u32) {
 	InForce::<Test>::put(Snapshot::of(Params::get()));
 }
 
+/// Decides for how long gateways count, and brings it into force at once, unchecked: nobody is drawn by
+/// chance, however long that is.
+pub fn set_interactive(ticks: Tick) {
+	Params::mutate(|params| params.interactive_ticks = ticks);
+	InForce::<Test>::put(Snapshot::of(Params::get()));
+}
+
 /// Storage with nothing but block 1, and no round in which anybody is drawn by chance.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	Now::set(0);

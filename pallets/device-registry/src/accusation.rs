@@ -56,8 +56,9 @@ impl<T: Config> Pallet<T> {
 
 	/// A case that is opened now.
 	pub(crate) fn new_case(reporter: T::AccountId, round: Round) -> AccusationOf<T> {
-		let ripe_at = T::Clock::tick().saturating_add(Self::params().appeal_window);
-		Accusation { reporter, round, ripe_at }
+		let params = Self::params();
+		let ripe_at = T::Clock::tick().saturating_add(params.appeal_window);
+		Accusation { reporter, round, ripe_at, share: params.reporter_share }
 	}
 
 	/// Whoever has the key could accuse anew at once with later rounds, and the key cannot change
@@ -77,9 +78,8 @@ impl<T: Config> Pallet<T> {
 	/// No fact changes during a case (but that the device stops), so one that was pending when it
 	/// was opened has settled in time, or is waited for.
 	pub(crate) fn do_enforce_accusation(device: DeviceId) -> DispatchResult {
-		let Accusation { reporter, ripe_at, .. } =
-			Accusations::<T>::get(device).ok_or(Error::<T>::NotAccused)?;
-		ensure!(T::Clock::tick() >= ripe_at, Error::<T>::AppealOpen);
+		let case = Accusations::<T>::get(device).ok_or(Error::<T>::NotAccused)?;
+		ensure!(T::Clock::tick() >= case.ripe_at, Error::<T>::AppealOpen);
 		let mut record = Devices::<T>::get(device).ok_or(Error::<T>::UnknownDevice)?;
 		if record.latest().active {
 			Self::stop(device, record)?;
@@ -88,17 +88,19 @@ impl<T: Config> Pallet<T> {
 		let owner = record.latest().owner.clone();
 		let deposit = Self::close_books(device, record)?;
 		Accusations::<T>::remove(device);
-		let (reward, slashed) = Self::forfeit(&owner, &reporter, deposit);
+		let (reward, slashed) = Self::forfeit(&owner, &case, deposit);
+		let reporter = case.reporter;
 		Self::deposit_event(Event::AccusationEnforced { device, owner, reporter, reward, slashed });
 		Ok(())
 	}
 
 	/// Takes `deposit` from what is held of `owner`, whatever else freezes it, and gives the
-	/// reporter its share. A reporter that cannot receive (its account is gone, and the share too
-	/// small to make it anew) does not stop the slash. Returns the reward and all that was taken.
+	/// reporter the share of its `case`. A reporter that cannot receive (its account is gone, and the
+	/// share too small to make it anew) does not stop the slash. Returns the reward and all that was
+	/// taken.
 	pub(crate) fn forfeit(
 		owner: &T::AccountId,
-		reporter: &T::AccountId,
+		case: &AccusationOf<T>,
 		deposit: BalanceOf<T>,
 	) -> (BalanceOf<T>, BalanceOf<T>) {
 		let reason = HoldReason::DeviceDeposit.into();
@@ -107,9 +109,9 @@ impl<T: Config> Pallet<T> {
 			defensive!("the deposit of a device is held of its owner");
 		}
 		let slashed = credit.peek();
-		let (reward, rest) = credit.split(Self::params().reporter_share.mul_floor(slashed));
+		let (reward, rest) = credit.split(case.share.mul_floor(slashed));
 		let rewarded = reward.peek();
-		match T::Currency::resolve(reporter, reward) {
+		match T::Currency::resolve(&case.reporter, reward) {
 			Ok(()) => {
 				T::Slash::on_unbalanced(rest);
 				(rewarded, slashed)

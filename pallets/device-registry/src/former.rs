@@ -109,10 +109,11 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_enforce_former_accusation(device: DeviceId) -> DispatchResult {
 		let FormerOwner { account: owner, deposit, case, .. } =
 			FormerOwners::<T>::get(device).ok_or(Error::<T>::NotAccused)?;
-		let Accusation { reporter, ripe_at, .. } = case.ok_or(Error::<T>::NotAccused)?;
-		ensure!(T::Clock::tick() >= ripe_at, Error::<T>::AppealOpen);
+		let case = case.ok_or(Error::<T>::NotAccused)?;
+		ensure!(T::Clock::tick() >= case.ripe_at, Error::<T>::AppealOpen);
 		FormerOwners::<T>::remove(device);
-		let (reward, slashed) = Self::forfeit(&owner, &reporter, deposit);
+		let (reward, slashed) = Self::forfeit(&owner, &case, deposit);
+		let reporter = case.reporter;
 		let event = Event::FormerAccusationEnforced { device, owner, reporter, reward, slashed };
 		Self::deposit_event(event);
 		Ok(())

@@ -36,7 +36,8 @@ pub type ParamsOf<T> = RegistryParams<BalanceOf<T>>;
 	TypeInfo,
 )]
 pub struct RegistryParams<B> {
-	/// What a maker bonds for each of its devices. Not zero.
+	/// What a maker bonds for each of its devices. Not zero. What is decided counts for the devices that
+	/// there are as well: it says what of a bond is free.
 	pub bond_per_device: B,
 	/// What an owner deposits for a device. Each device remembers its own. Not zero.
 	pub device_deposit: B,
@@ -54,7 +55,8 @@ pub struct RegistryParams<B> {
 	/// Ticks between an accusation and its enforcement, in which the owner may appeal; 1 to
 	/// [`MAX_TICKS`]. Where a change of facts takes longer to settle, enforcement waits for that too.
 	pub appeal_window: Tick,
-	/// The reporter's share of a forfeited deposit, rounded down. At most one half.
+	/// The reporter's share of a forfeited deposit, rounded down. At most one half. A case keeps that of
+	/// when it was opened.
 	pub reporter_share: Permill,
 	/// Most ticks that a working key may be certified for, 1 to [`MAX_TICKS`].
 	pub max_working_key_lifetime: Tick,
@@ -73,6 +75,7 @@ pub struct RegistryParams<B> {
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum ParamsError {
 	/// A bond of nothing gives any quota.
 	#[codec(index = 0)]

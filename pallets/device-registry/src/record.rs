@@ -11,6 +11,7 @@ use cairn_device_primitives::{DeviceKind, MakerId, RootKey, Round, SerialHash, T
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::traits::tokens::Balance as BalanceT;
 use scale_info::TypeInfo;
+use sp_runtime::Permill;
 
 /// Where a maker stands.
 #[derive(
@@ -193,6 +194,9 @@ pub struct Accusation<AccountId> {
 	pub round: Round,
 	/// The tick from which the case may be enforced.
 	pub ripe_at: Tick,
+	/// The reporter's share of the deposit if it is: that of when the case was opened, whatever is
+	/// decided since.
+	pub share: Permill,
 }
 
 /// The owner before a transfer: what it goes on answering for, and with what.

@@ -282,7 +282,7 @@ mod benchmarks {
 	#[benchmark]
 	fn session_change(n: Linear<4, MAX_SEATS>) {
 		close_epochs::<T>();
-		Pallet::<T>::alter_params(|params| params.election.seats = n);
+		decided::<T>(n);
 		let seated = replaced_by_listed::<T>(n);
 		let now = Pallet::<T>::session();
 		// They are founders besides, whose time is over.
@@ -313,7 +313,7 @@ mod benchmarks {
 	#[benchmark(extra)]
 	fn elect_among(c: Linear<{ MAX_SEATS + LIST_SLACK }, MOST_CANDIDATES>) {
 		close_epochs::<T>();
-		Pallet::<T>::alter_params(|params| params.election.seats = MAX_SEATS);
+		decided::<T>(MAX_SEATS);
 		for index in 0..c {
 			let bytes = BYTES + u128::from(index) * (BYTES >> 10);
 			let who = candidate::<T>("listed", index, bytes);

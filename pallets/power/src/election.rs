@@ -54,29 +54,31 @@ impl<T: Config> Pallet<T> {
 		let founders = Self::founders();
 		let holds = |id: &_| seated.get(id).is_some_and(|weight| *weight > MIN_WEIGHT);
 		let secured = |id: &_| !bootstrapped && (founders.contains(id) || holds(id));
-		let applicants: BTreeMap<_, _> = known
+		let mut applicants: Vec<_> = known
 			.into_iter()
 			.filter_map(|id| {
 				let candidate = Candidates::<T>::get(&id)?;
-				let applicant = cairn_power::Candidate {
-					id: id.clone(),
+				Some(cairn_power::Candidate {
 					backing: candidate.backing(&params.backing, now),
 					self_bond: candidate.bond,
 					stands: candidate.stands() && T::Keys::is_registered(&id),
 					incumbent: seated.contains_key(&id),
 					secured: secured(&id),
-				};
-				Some((id, applicant))
+					spared: false,
+					id,
+				})
 			})
 			.collect();
-		let mut elected = params.election.elect(applicants.values().cloned());
+		params.election.spare(&mut applicants, params.weights.max_change);
+		let mut elected = params.election.elect(applicants.iter().cloned());
 		if elected.len() < least {
 			elected = set.iter().map(|(id, _)| id.clone()).collect();
 		}
-		let seats = elected.into_iter().map(|id| PlannedSeat {
-			backing: applicants.get(&id).map_or(0, |applicant| applicant.backing),
-			id,
-		});
+		let backings: BTreeMap<_, _> =
+			applicants.into_iter().map(|applicant| (applicant.id, applicant.backing)).collect();
+		let seats = elected
+			.into_iter()
+			.map(|id| PlannedSeat { backing: backings.get(&id).copied().unwrap_or_default(), id });
 		// There are no more seats than a set has room for.
 		BoundedVec::truncate_from(seats.collect())
 	}

@@ -3,7 +3,7 @@
 
 use crate::{pallet::*, params::PowerParams, Candidate, PointsSum, WeightInfo, LIST_SLACK};
 use alloc::boxed::Box;
-use cairn_figures::{Change, Snapshot};
+use cairn_figures::Snapshot;
 use cairn_power::MAX_SEATS;
 use frame_support::traits::{fungible::MutateHold, Get};
 use sp_staking::SessionIndex;
@@ -20,15 +20,21 @@ impl<T: Config> Pallet<T> {
 		InForce::<T>::mutate(|snapshot| change(&mut snapshot.in_force));
 	}
 
-	/// Brings what is decided into force, when a session begins and the set of `session` is made.
+	/// Brings what is decided into force, when a session begins and the set of `session` is made. The
+	/// number of seats only comes nearer to what is decided.
 	pub(crate) fn adopt_params(session: SessionIndex) {
-		let mut snapshot = InForce::<T>::get();
+		let before = InForce::<T>::get();
+		let (mut snapshot, old, decided) = (before, before.in_force, Self::decided());
 		let check = |params: &PowerParams| params.check(T::HistorySessions::get());
-		let Some(Change { old, new, conflicts }) = snapshot.take_by(T::Rules::get(), check) else {
-			return;
-		};
-		InForce::<T>::put(snapshot);
-		for conflict in conflicts {
+		let change = snapshot.take_by(decided, check);
+		let new = &mut snapshot.in_force;
+		new.election.seats =
+			old.election.seats_towards(decided.election.seats, new.weights.max_change);
+		let new = *new;
+		if snapshot != before {
+			InForce::<T>::put(snapshot);
+		}
+		for conflict in change.into_iter().flat_map(|change| change.conflicts) {
 			Self::deposit_event(Event::ParamsRefused { conflict });
 		}
 		if old != new {
@@ -37,6 +43,17 @@ impl<T: Config> Pallet<T> {
 				old: Box::new(old),
 				new: Box::new(new),
 			});
+		}
+	}
+
+	/// What is decided; but what work backs with is genesis's until the chain has bootstrapped, as
+	/// whoever decides it would decide when that is.
+	fn decided() -> PowerParams {
+		let decided = T::Rules::get();
+		if Bootstrapped::<T>::get() {
+			decided
+		} else {
+			PowerParams { backing: Params::<T>::get().backing, ..decided }
 		}
 	}
 

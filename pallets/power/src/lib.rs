@@ -45,7 +45,11 @@
 //! put anybody into the right bag. Who is met without session keys leaves the list. No election, and
 //! no verdict, makes a set of fewer than [`MIN_SET`]: it is kept instead. Only whoever has no session
 //! keys is left out all the same, so that a set shrinks under it when its validators purge theirs. Until
-//! the chain has bootstrapped, nobody takes a seat from a founder, or from who holds weight.
+//! the chain has bootstrapped, nobody takes a seat from a founder, or from who holds weight, and what
+//! work backs with is genesis's, whatever is decided.
+//!
+//! Where fewer seats are decided, or more than validators have at stake, the set shrinks by the part by
+//! which a weight may change in a session, one seat at least: nobody decides to turn it over at once.
 //!
 //! ### Rest
 //! A device whose backing ended backs nobody until what it made weigh has had time to lose it, else

@@ -114,6 +114,7 @@ impl Default for PowerParams {
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum PowerParamsError {
 	/// A rule refuses its own.
 	#[codec(index = 0)]

@@ -15,7 +15,7 @@ use cairn_figures::Figures;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-use crate::{draw::QUIET_ROUNDS, ramp::RAMP_ONE};
+use crate::{draw::QUIET_ROUNDS, ramp::RAMP_ONE, window::SETTLE_ROUNDS};
 
 /// Most witnesses that a beacon may ever pay, and most reports that it keeps.
 pub const MAX_WITNESSES: u8 = 32;
@@ -57,11 +57,11 @@ pub struct CoverageParams {
 	/// 600: of 1,009 honest receptions at SF12, 8 have an SNR more than 3 dB above what RSSI and
 	/// thermal noise allow, none more than 5.8 dB, and none is below what SF12 needs.
 	pub snr_margin_cdb: i32,
-	/// How long after its own beacon was last heard a gateway earns as a witness, in ticks. Default
-	/// 48 h: HIP-106.
+	/// How long after its own beacon was last heard a gateway earns as a witness, in ticks: no shorter
+	/// than [`CoverageParams::check_on`] says. Default 48 h: HIP-106.
 	pub reciprocity_ticks: Tick,
-	/// How long after its last settled beacon a gateway counts for density, in ticks. Default 60 h:
-	/// HIP-17's `hip17_interactivity_blocks`.
+	/// How long after its last settled beacon a gateway counts for density, in ticks: no shorter than
+	/// [`CoverageParams::check_on`] says. Default 60 h: HIP-17's `hip17_interactivity_blocks`.
 	pub interactive_ticks: Tick,
 	/// Ticks of credit after which the ramp of a new or moved gateway is over. Default 15 days:
 	/// HIP-57.
@@ -108,6 +108,7 @@ impl Default for CoverageParams {
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum ParamsError {
 	/// `max_witnesses` is not in 1 to [`MAX_WITNESSES`].
 	#[codec(index = 0)]
@@ -139,11 +140,20 @@ pub enum ParamsError {
 	/// `min_interval` is not above [`QUIET_ROUNDS`]: gateways would silence themselves.
 	#[codec(index = 9)]
 	MinInterval,
+	/// `reciprocity_ticks` is shorter than what lies, in the mean, between a gateway's beacon and when
+	/// its next has settled: whoever is at work would not earn as a witness most of the time.
+	#[codec(index = 10)]
+	Reciprocity,
+	/// `interactive_ticks` is shorter than that: gateways would leave the counters of density between
+	/// two beacons, and cells look empty that are not.
+	#[codec(index = 11)]
+	Interactivity,
 }
 
 impl Figures for CoverageParams {
 	type Conflict = ParamsError;
 
+	/// What can be said without knowing how long a round is.
 	fn check(&self) -> Result<(), ParamsError> {
 		Self::check(self)
 	}
@@ -166,6 +176,14 @@ impl Figures for CoverageParams {
 			ParamsError::RampFloor => self.ramp_floor = old.ramp_floor,
 			ParamsError::BeaconsPerTick => self.beacons_per_tick = old.beacons_per_tick,
 			ParamsError::MinInterval => self.min_interval = old.min_interval,
+			ParamsError::Reciprocity => {
+				self.reciprocity_ticks = old.reciprocity_ticks;
+				self.min_interval = old.min_interval;
+			}
+			ParamsError::Interactivity => {
+				self.interactive_ticks = old.interactive_ticks;
+				self.min_interval = old.min_interval;
+			}
 		}
 	}
 }
@@ -198,5 +216,25 @@ impl CoverageParams {
 			(self.min_interval > QUIET_ROUNDS, ParamsError::MinInterval),
 		];
 		checks.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(error))
+	}
+
+	/// Whether every figure is within its bounds, and lengths of time fit to how often a gateway is
+	/// drawn where a round has so many ticks. That is at the least interval: where gateways are so many
+	/// that theirs is longer, no decision made it so.
+	///
+	/// # Errors
+	///
+	/// [`ParamsError`] names the first that is not.
+	pub fn check_on(&self, ticks_per_round: Tick) -> Result<(), ParamsError> {
+		self.check()?;
+		let until_settled = self.min_interval.saturating_add(SETTLE_ROUNDS);
+		let least = until_settled.saturating_mul(ticks_per_round);
+		if self.reciprocity_ticks < least {
+			return Err(ParamsError::Reciprocity);
+		}
+		if self.interactive_ticks < least {
+			return Err(ParamsError::Interactivity);
+		}
+		Ok(())
 	}
 }

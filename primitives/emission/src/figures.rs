@@ -67,6 +67,7 @@ pub struct EmissionFigures {
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum FiguresError {
 	/// The four shares sum to more than one: nothing is left, let alone for the treasury.
 	#[codec(index = 0)]

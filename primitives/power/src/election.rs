@@ -14,7 +14,7 @@
 //! may be refused (those that left, or whose bond is too small), and as the list may be out of
 //! order.
 
-use crate::{Margin, ParamsError};
+use crate::{Margin, MaxChange, ParamsError};
 use alloc::{collections::BTreeSet, vec::Vec};
 use cairn_emission::{plancks, Balance};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -40,6 +40,8 @@ pub struct Candidate<Id> {
 	pub incumbent: bool,
 	/// Whether nobody takes a seat from it, however backed.
 	pub secured: bool,
+	/// Whether its bond may be too small for now, see [`ElectionParams::spare`].
+	pub spared: bool,
 }
 
 /// What decides an election.
@@ -63,7 +65,8 @@ pub struct ElectionParams {
 	pub seats: u32,
 	/// By how much a challenger must exceed an incumbent.
 	pub margin: Margin,
-	/// The least that a validator has at stake itself, in plancks. Incumbents are no exception.
+	/// The least that a validator has at stake itself, in plancks. Incumbents are no exception, but
+	/// they are let go [one by one](Self::spare).
 	#[serde(with = "plancks")]
 	pub min_self_bond: Balance,
 }
@@ -78,6 +81,34 @@ impl ElectionParams {
 			return Err(ParamsError::Seats);
 		}
 		Ok(())
+	}
+
+	/// The seats of the next session, where so many are `decided`: nearer to them by the part of all
+	/// seats by which a weight may change, or by one where that is less. Who loses a seat is backed
+	/// least, so that all who do in a session hold about as much weight as one validator may lose; and
+	/// who comes is backed no better. As many as there are, where no set can have those decided.
+	pub fn seats_towards(&self, decided: u32, most: MaxChange) -> u32 {
+		if !(1..=MAX_SEATS).contains(&decided) {
+			return self.seats;
+		}
+		let step = step(self.seats, most);
+		decided.clamp(self.seats.saturating_sub(step), self.seats.saturating_add(step))
+	}
+
+	/// Spares those who have a seat and too small a bond, as they have when governance decides that
+	/// more is to be at stake: all but the worst ranked, as many of whom go as may go where seats are
+	/// fewer, one at least. So whoever decides it does not turn a set over in a session, and who is to
+	/// put up more has some time for it.
+	pub fn spare<Id: Clone + Ord>(&self, candidates: &mut [Candidate<Id>], most: MaxChange) {
+		let seated = candidates.iter().filter(|candidate| candidate.incumbent).count();
+		let seated = u32::try_from(seated).unwrap_or(MAX_SEATS);
+		let poor = |candidate: &&mut Candidate<Id>| {
+			candidate.incumbent && candidate.stands && !self.is_bonded(candidate)
+		};
+		let mut poor: Vec<_> = candidates.iter_mut().filter(poor).collect();
+		poor.sort_by_cached_key(|candidate| Reverse(self.rank(candidate)));
+		let go = usize::try_from(step(seated, most)).unwrap_or(usize::MAX);
+		poor.into_iter().skip(go).for_each(|candidate| candidate.spared = true);
 	}
 
 	/// The ids of those who are elected, best first: at most as many as there are seats, each once,
@@ -103,7 +134,12 @@ impl ElectionParams {
 
 	/// Whether a candidate may be elected at all.
 	pub fn admits<Id>(&self, candidate: &Candidate<Id>) -> bool {
-		candidate.stands && candidate.self_bond >= self.min_self_bond
+		candidate.stands && (candidate.spared || self.is_bonded(candidate))
+	}
+
+	/// Whether a candidate has enough at stake itself.
+	fn is_bonded<Id>(&self, candidate: &Candidate<Id>) -> bool {
+		candidate.self_bond >= self.min_self_bond
 	}
 
 	/// What candidates are sorted by, the best first.
@@ -118,4 +154,11 @@ impl ElectionParams {
 		let strength = (Reverse(secured), Reverse(strength));
 		(strength, Reverse(incumbent), Reverse(backing), Reverse(self_bond), id)
 	}
+}
+
+/// Of so many seats, those that may go, or come, in a session: the part by which a weight may change,
+/// one at least.
+fn step(seats: u32, most: MaxChange) -> u32 {
+	// A part of the seats, so that it always fits.
+	u32::try_from(most.of(seats.into())).unwrap_or(seats).max(1)
 }

@@ -26,6 +26,7 @@ use scale_info::TypeInfo;
 	MaxEncodedLen,
 	TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum ParamsError {
 	/// Neither a byte nor a micro-unit backs with anything.
 	#[codec(index = 0)]

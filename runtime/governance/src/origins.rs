@@ -44,11 +44,12 @@ pub mod pallet {
 		/// Dispatches, with root's power, a call that the technical committee vetted.
 		#[codec(index = 0)]
 		WhitelistedCaller,
-		/// Sets the figures by which work is proven and paid.
+		/// Sets the figures by which work is proven and paid, and for how long a flood may stop the
+		/// clock by which it is: bounds keep that from being for long.
 		#[codec(index = 1)]
 		ParameterAdmin,
-		/// Sets the figures by which validators are elected and weighed, and by which time passes:
-		/// those that can stop the chain.
+		/// Sets the figures by which validators are elected, weighed, judged and paid: those that can
+		/// stop the chain.
 		#[codec(index = 2)]
 		ConsensusAdmin,
 		/// Spends what the treasury has.

@@ -9,7 +9,7 @@ use crate::{
 use cairn_governance::brake::{CallName, EmergencyStops, MaxNameLen};
 use frame_support::{
 	ensure, parameter_types,
-	traits::{Contains, Get, GetCallMetadata, InsideBoth},
+	traits::{CallMetadata, Contains, Get, GetCallMetadata, InsideBoth},
 };
 use frame_system::{EnsureRoot, EnsureRootWithSuccess};
 use pallet_safe_mode::EnteredUntil;
@@ -18,8 +18,8 @@ use sp_runtime::DispatchResult;
 
 /// Pallets whose calls no emergency stops: time and consensus, proofs and those who prove, what
 /// decides about the emergency itself, and the treasury: it moves by referenda alone, and a grant that
-/// an emergency met at its enactment would be lost. What batches, proxies and multisigs contain is asked for by
-/// itself.
+/// an emergency met at its enactment would be lost. What batches, proxies and multisigs contain is asked
+/// for by itself.
 const UNSTOPPABLE: [&str; 24] = [
 	"System",
 	"Timestamp",
@@ -47,8 +47,15 @@ const UNSTOPPABLE: [&str; 24] = [
 	"Treasury",
 ];
 
-fn is_unstoppable(pallet: &[u8]) -> bool {
+/// Calls of other pallets that no emergency stops: a device whose working key expires proves nothing
+/// until it has another.
+const UNSTOPPABLE_CALLS: [(&str, &str); 1] = [("DeviceRegistry", "certify_working_key")];
+
+fn is_unstoppable(pallet: &[u8], call: &[u8]) -> bool {
 	UNSTOPPABLE.iter().any(|name| name.as_bytes() == pallet)
+		|| UNSTOPPABLE_CALLS
+			.iter()
+			.any(|(of, name)| (of.as_bytes(), name.as_bytes()) == (pallet, call))
 }
 
 /// What goes on in an emergency.
@@ -56,13 +63,14 @@ pub struct Unstoppable;
 
 impl Contains<RuntimeCall> for Unstoppable {
 	fn contains(call: &RuntimeCall) -> bool {
-		is_unstoppable(call.get_call_metadata().pallet_name.as_bytes())
+		let CallMetadata { pallet_name, function_name } = call.get_call_metadata();
+		is_unstoppable(pallet_name.as_bytes(), function_name.as_bytes())
 	}
 }
 
 impl Contains<RuntimeCallNameOf<Runtime>> for Unstoppable {
-	fn contains((pallet, _): &RuntimeCallNameOf<Runtime>) -> bool {
-		is_unstoppable(pallet)
+	fn contains((pallet, call): &RuntimeCallNameOf<Runtime>) -> bool {
+		is_unstoppable(pallet, call)
 	}
 }
 

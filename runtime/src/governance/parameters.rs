@@ -87,7 +87,8 @@ macro_rules! figures {
 }
 
 figures! {
-	/// By what beacons are judged: a round takes them when it begins.
+	/// By what beacons are judged: a round takes them when it begins, and a beacon is judged by those of
+	/// the round of its draw, whatever is decided until it is revealed.
 	coverage = 0, Coverage, PARAMETER_ADMIN {
 		/// Witnesses of a beacon that are drawn for pay. HIP-83.
 		MaxWitnesses = 0: u8 [1, 32] 14, Count;
@@ -107,17 +108,21 @@ figures! {
 		/// What a reported SNR may exceed, or fall short of, its limits by.
 		SnrMargin = 6: u16 [0, 2_000] 600, Centibels;
 		/// How long after its own beacon was last heard a gateway earns as a witness. HIP-106: two days.
+		/// Never less than BeaconInterval and four rounds, or gateways at work would mostly earn nothing.
 		Reciprocity = 7: u32 [60, 43_200] 2_880, Minutes;
 		/// How long after its last settled beacon a gateway counts for density. HIP-17: two days and a
-		/// half.
+		/// half. Never less than BeaconInterval and four rounds. Density is of all beacons alike: a change
+		/// reaches each gateway with its next beacon, or when it would have left.
 		Interactivity = 8: u32 [60, 43_200] 3_600, Minutes;
-		/// Credit after which the ramp of a new or moved gateway is over. HIP-57: fifteen days.
+		/// Credit after which the ramp of a new or moved gateway is over. HIP-57: fifteen days. A change
+		/// counts for the credit that gateways have: a longer one puts those back who were past it.
 		Ramp = 9: u32 [0, 129_600] 21_600, Minutes;
 		/// The part of full pay with which the ramp begins. HIP-57: a tenth.
 		RampFloor = 10: u16 [0, 10_000] 1_000, Permyriad;
-		/// Beacons that a block is to carry in the mean: above it the interval grows with the gateways. 600
-		/// with 14 witnesses each fill what proofs may take of it.
-		BeaconsPerTick = 11: u32 [1, 600] 280, Count;
+		/// Beacons that a block is to carry in the mean: above it the interval grows with the gateways. 500
+		/// with 14 witnesses each take nearly all that proofs may of it. Where it grows, Reciprocity and
+		/// Interactivity do not.
+		BeaconsPerTick = 11: u32 [1, 500] 280, Count;
 		/// Least mean time between the draws of a gateway. HIP-70 aimed at an hour.
 		BeaconInterval = 12: u32 [1, 10_080] 60, Minutes;
 	}
@@ -149,25 +154,34 @@ figures! {
 
 	/// By what validators are elected, weighed, judged and paid: a session takes them when it begins.
 	power = 2, Power, CONSENSUS_ADMIN {
-		/// What a proven byte backs a validator with. Not zero together with PerMicroUnit.
+		/// What a proven byte backs a validator with. Not zero together with PerMicroUnit. Both, and
+		/// HalfLife, are genesis's until the bootstrap is over, or who decides them would decide when it
+		/// is. Then a change weighs all who are backed anew; what a device has of its validator's reward
+		/// follows when its backing is next touched.
 		PerByte = 0: u32 [0, 1_000_000] power().backing.per_byte, Count;
 		/// What a micro-unit of coverage power backs with. By default a unit backs like a GiB.
 		PerMicroUnit = 1: u32 [0, 1_000_000_000] power().backing.per_micro_unit, Count;
-		/// In how long coverage power halves when nothing is proven.
+		/// In how long coverage power halves when nothing is proven. What there is of it stays, and fades
+		/// by a change from then on.
 		HalfLife = 2: u32 [1, 65_536] power().backing.half_life, Sessions;
 		/// Seats of a set. BABE and GRANDPA hold 256 at most; with under four, finality survives the
-		/// loss of none.
+		/// loss of none. In a session the part MaxChange of them comes or goes, one at least: those who go
+		/// are backed least.
 		Seats = 3: u32 [4, 256] power().election.seats, Count;
 		/// By how much of an incumbent's backing a challenger must exceed it.
 		Margin = 4: u32 [0, 1_000_000] power().election.margin.get(), PartsPerMillion;
-		/// The least that a validator has at stake itself. A million CRN is more than any has.
+		/// The least that a validator has at stake itself. A million CRN is more than any has. Those who
+		/// have less, and a seat, go as seats do, the least backed first, until they bond more or four are
+		/// left; without a seat nobody gets one.
 		MinSelfBond = 5: u128 [1, 1_000_000_000_000_000_000] power().election.min_self_bond, Plancks;
-		/// How far weights follow backing: at 0 all are equal, at a million they are shares of it.
+		/// How far weights follow backing: at 0 all are equal, at a million they are shares of it. What a
+		/// change makes of weights comes by MaxChange a session, as with Cap.
 		Influence = 6: u32 [0, 1_000_000] power().weights.influence.get(), PartsPerMillion;
 		/// The most that one validator weighs: under one third, or its failure alone stops finality.
 		Cap = 7: u32 [1, 333_333] power().weights.cap.get(), PartsPerMillion;
-		/// The most by which a weight changes in a session: by at least a thousandth, lest who lost all
-		/// stays heavy; by so little that four validators cannot turn over a third at once.
+		/// The most by which a weight, or the number of seats, changes in a session: by at least a
+		/// thousandth, lest who lost all stays heavy; by so little that four validators cannot turn over a
+		/// third at once.
 		MaxChange = 8: u32 [1_000, 80_000] power().weights.max_change.get(), PartsPerMillion;
 		/// The sum of all changes of weights below which a session keeps those of the one before: every
 		/// change is a set of GRANDPA's whose justification is kept for ever. At most the least MaxChange:
@@ -181,21 +195,23 @@ figures! {
 		/// The part of the expected blocks below which a validator is idle. Under one third, as one that
 		/// loses all contested slots makes little more than two thirds.
 		IdleBelow = 12: u32 [1, 333_333] power().liveness.idle_below.get(), PartsPerMillion;
-		/// The part of its expected blocks from which a validator is paid in full.
+		/// The part of its expected blocks from which a validator is paid in full: an epoch of emission
+		/// takes it when it begins.
 		FullPayFrom = 13: u32 [500_000, 1_000_000] power().full_pay_from.get(), PartsPerMillion;
-		/// The most that a validator may keep of its reward: half, so that backing earns as much as
-		/// validating does.
+		/// The most that a validator may ask to keep of its reward: half, so that backing earns as much as
+		/// validating does. Who asked for more before keeps it until it asks anew.
 		MaxCommission = 14: u32 [0, 500_000] power().max_commission.get(), PartsPerMillion;
 		/// For how long a bond that was given up can be slashed: two sessions longer than offences can be
-		/// reported at least, as who leaves may serve in those that are planned.
+		/// reported at least, as who leaves may serve in those that are planned. What unbonds keeps its day;
+		/// who leaves waits by what is in force when it withdraws.
 		Unbonding = 15: u32 [30, 10_000] power().unbonding_sessions, Sessions;
 		/// For how long a device whose backing ended backs nobody: until the weight that it made is
-		/// gone, which Cap and MaxChange decide.
+		/// gone, which Cap and MaxChange decide. Those that rest already keep their day.
 		Rebacking = 16: u32 [1, 10_000] power().rebacking_sessions, Sessions;
 		/// For how long who equivocated may not stand: longer than that can be reported, or who stands
-		/// again could be slashed again for it.
+		/// again could be slashed again for it. Who is removed already keeps its day.
 		Removal = 17: u32 [29, 10_000] power().removal_sessions, Sessions;
-		/// The least part of its bond that who equivocated loses.
+		/// The least part of its bond that who equivocated loses, by what is in force when it is reported.
 		Slash = 18: u32 [1, 1_000_000] power().slash.deconstruct(), PartsPerMillion;
 	}
 
@@ -240,18 +256,21 @@ figures! {
 	}
 
 	/// What makers and owners put up, pay and wait for: an epoch takes them when it begins. What has
-	/// begun by others ends by them.
+	/// begun by others ends by them, but where a figure says otherwise.
 	registry = 4, Registry, PARAMETER_ADMIN {
 		/// What a maker has held for each of its devices, so that counterfeits by the thousand tie capital
 		/// up for as long as they live. No rule takes it: a device's owner answers for what it did.
+		/// A change counts for all devices of a maker, also of one that retired: raised, it holds more of the
+		/// bond that there is until they are gone, and lowered, less.
 		BondPerDevice = 0: u128 [1_000_000_000_000, 10_000_000_000_000_000] 50_000_000_000_000, Plancks;
-		/// What an owner leaves while a device lives: its records' worth of state at least.
+		/// What an owner leaves while a device lives: its records' worth of state at least. Each device
+		/// keeps what was left for it.
 		DeviceDeposit = 1: u128 [100_000_000_000, 1_000_000_000_000_000] 5_000_000_000_000, Plancks;
 		/// Burned for a gateway's first location: at most LocationFee.
 		FirstLocationFee = 2: u128 [0, 1_000_000_000_000_000] 50_000_000_000, Plancks;
 		/// Burned for each later location: moving about is for those who mean it.
 		LocationFee = 3: u128 [0, 1_000_000_000_000_000] 1_000_000_000_000, Plancks;
-		/// The least time between two locations of a gateway.
+		/// The least time between two locations of a gateway. A change counts for those who wait already.
 		LocationCooldown = 4: u32 [0, 365] 7, Epochs;
 		/// How long a rotation without the maker waits, so that a thief's is noticed.
 		RotationDelay = 5: u32 [1, 90] 7, Epochs;
@@ -260,9 +279,11 @@ figures! {
 		/// How long an owner may appeal against an accusation, to root: whose referendum takes more than
 		/// two epochs, and demands little only after some more.
 		AppealWindow = 7: u32 [7, 90] 7, Epochs;
-		/// The reporter's part of a forfeited deposit: half at most, or accusing oneself would save it.
+		/// The reporter's part of a forfeited deposit: half at most, or accusing oneself would save it. A
+		/// case keeps what it was opened with, as it keeps its day.
 		ReporterShare = 8: u32 [0, 500_000] 500_000, PartsPerMillion;
-		/// For how long a working key may be certified. A year: it signs every day, and may leak.
+		/// For how long a working key may be certified. A year: it signs every day, and may leak. Those
+		/// that are keep their day.
 		MaxWorkingKeyLifetime = 9: u32 [1, 366] 366, Epochs;
 	}
 

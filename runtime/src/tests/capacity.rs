@@ -74,3 +74,24 @@ fn the_windows_that_half_of_the_blocks_carry_take_a_tenth_of_their_weight() {
 	let budget = limits.get(frame_support::dispatch::DispatchClass::Operational).max_total.unwrap();
 	assert!(in_a_block * 10 <= budget.ref_time(), "{in_a_block} of {budget}");
 }
+
+/// All that the beacons of a tick bring, where governance asks for the most of them: reports in
+/// batches, and a transaction for each reveal.
+#[test]
+fn blocks_carry_the_most_beacons_that_governance_may_ask_for_with_14_witnesses_each() {
+	use frame_support::dispatch::DispatchClass;
+	use pallet_coverage::WeightInfo;
+	type Coverage = <Runtime as pallet_coverage::Config>::WeightInfo;
+	chain("staging", || {
+		let views = crate::governance::parameters::views();
+		let beacons = views.into_iter().find(|view| view.name == "BeaconsPerTick").unwrap().most;
+		let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+		let proofs = limits.get(DispatchClass::Operational);
+		let reported = Coverage::report(1, 14).saturating_sub(Coverage::report(0, 0));
+		let revealed = Coverage::reveal(0, 14).saturating_add(proofs.base_extrinsic);
+		let each = reported.saturating_add(revealed).ref_time();
+		let all = each * u64::try_from(beacons).unwrap();
+		let budget = proofs.max_total.unwrap().ref_time();
+		assert!(all <= budget, "{beacons} of {each} take {all} of {budget}");
+	});
+}

@@ -28,7 +28,7 @@ const INTERACTIVE: u32 = 160;
 const WIDTH: u32 = 10;
 
 fn shortly_interactive() {
-	Params::mutate(|params| params.interactive_ticks = INTERACTIVE);
+	set_interactive(INTERACTIVE);
 	(1..=3).for_each(onboard);
 }
 
@@ -122,11 +122,11 @@ fn a_change_of_the_interactive_time_strands_nobody() {
 		beacon();
 		run_hooks();
 		let closes = gateway(1).expires.unwrap();
-		Params::mutate(|params| params.interactive_ticks = 1_001);
+		set_interactive(1_001);
 		go_to(first_round_after(closes));
 		let later = gateway(1).expires.unwrap();
 		assert_eq!(later % (1_001 / 16), 0);
-		Params::mutate(|params| params.interactive_ticks = 7);
+		set_interactive(7);
 		go_to(first_round_after(later));
 		assert!(counted().is_empty());
 	});
@@ -222,7 +222,7 @@ fn the_counters_are_those_of_the_whole_set() {
 			assert_eq!(Coverage::scale_of(cell), scale);
 		}
 		Coverage::do_try_state().unwrap();
-		Params::mutate(|params| params.interactive_ticks = 5);
+		set_interactive(5);
 		(1..=20).for_each(|device| Unsettled::<Test>::insert(device, ()));
 		go_to(1);
 		let cells = counted();

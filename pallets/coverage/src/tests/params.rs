@@ -12,6 +12,14 @@ fn in_force() -> CoverageParams {
 	InForce::<Test>::get().in_force
 }
 
+/// Runs a test where gateways are drawn as often as by default.
+fn judged(test: impl FnOnce()) {
+	build_and_execute(|| {
+		set_interval(60);
+		test();
+	});
+}
+
 /// What was told of parameters, in its order.
 fn told() -> Vec<Event<Test>> {
 	let of_params = |event: &Event<Test>| {
@@ -22,7 +30,7 @@ fn told() -> Vec<Event<Test>> {
 
 #[test]
 fn what_is_decided_in_a_round_waits_for_the_next() {
-	build_and_execute(|| {
+	judged(|| {
 		decide(|params| params.max_witnesses = 20);
 		run_hooks();
 		assert_eq!(in_force().max_witnesses, 14);
@@ -36,7 +44,7 @@ fn what_is_decided_in_a_round_waits_for_the_next() {
 
 #[test]
 fn a_change_is_told_with_the_old_and_the_new() {
-	build_and_execute(|| {
+	judged(|| {
 		let old = in_force();
 		decide(|params| params.max_witnesses = 20);
 		go_to(3);
@@ -47,7 +55,7 @@ fn a_change_is_told_with_the_old_and_the_new() {
 
 #[test]
 fn a_round_without_a_decision_tells_nothing() {
-	build_and_execute(|| {
+	judged(|| {
 		go_to(5);
 		assert!(told().is_empty());
 	});
@@ -55,7 +63,7 @@ fn a_round_without_a_decision_tells_nothing() {
 
 #[test]
 fn parameters_that_contradict_each_other_stay_and_the_others_pass() {
-	build_and_execute(|| {
+	judged(|| {
 		let old = in_force();
 		decide(|params| {
 			params.witness_redundancy = 15;
@@ -72,7 +80,7 @@ fn parameters_that_contradict_each_other_stay_and_the_others_pass() {
 
 #[test]
 fn a_contradiction_is_told_once_and_ends_with_its_resolution() {
-	build_and_execute(|| {
+	judged(|| {
 		decide(|params| params.witness_redundancy = 15);
 		go_to(4);
 		assert_eq!(told(), [Event::ParamsRefused { conflict: ParamsError::WitnessRedundancy }]);
@@ -85,7 +93,7 @@ fn a_contradiction_is_told_once_and_ends_with_its_resolution() {
 #[test]
 fn any_one_figure_out_of_bounds_leaves_those_it_is_checked_with() {
 	type Change = fn(&mut CoverageParams);
-	let bad: [(Change, ParamsError); 11] = [
+	let bad: [(Change, ParamsError); 14] = [
 		(|params| params.max_witnesses = 33, ParamsError::MaxWitnesses),
 		(|params| params.witness_redundancy = 0, ParamsError::WitnessRedundancy),
 		(|params| params.min_distance_cells = 41, ParamsError::MinDistance),
@@ -97,9 +105,12 @@ fn any_one_figure_out_of_bounds_leaves_those_it_is_checked_with() {
 		(|params| params.ramp_floor = 10_001, ParamsError::RampFloor),
 		(|params| params.beacons_per_tick = 0, ParamsError::BeaconsPerTick),
 		(|params| params.min_interval = 3, ParamsError::MinInterval),
+		(|params| params.reciprocity_ticks = 639, ParamsError::Reciprocity),
+		(|params| params.interactive_ticks = 639, ParamsError::Interactivity),
+		(|params| params.min_interval = 2_877, ParamsError::Reciprocity),
 	];
 	for (change, conflict) in bad {
-		build_and_execute(|| {
+		judged(|| {
 			let old = in_force();
 			decide(|params| {
 				change(params);
@@ -110,4 +121,16 @@ fn any_one_figure_out_of_bounds_leaves_those_it_is_checked_with() {
 			assert_eq!(told()[0], Event::ParamsRefused { conflict });
 		});
 	}
+}
+
+#[test]
+fn gateways_are_drawn_as_seldom_as_they_are_remembered_for() {
+	judged(|| {
+		decide(|params| params.min_interval = 2_876);
+		go_to(1);
+		assert_eq!(in_force().min_interval, 2_876);
+		decide(|params| (params.min_interval, params.reciprocity_ticks) = (3_000, 30_040));
+		go_to(2);
+		assert_eq!(in_force().min_interval, 3_000);
+	});
 }

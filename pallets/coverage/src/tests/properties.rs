@@ -155,7 +155,7 @@ proptest! {
 	fn any_history_keeps_the_invariants(acts in vec(act(), 1..60), interval in 4..7u32) {
 		build_and_execute(|| {
 			set_interval(interval);
-			Params::mutate(|params| params.interactive_ticks = 100);
+			set_interactive(100);
 			(1..=12).for_each(establish);
 			go_to(4);
 			for act in acts {

@@ -11,6 +11,7 @@ use codec::Decode;
 use frame_benchmarking::{account, BenchmarkError};
 use frame_support::traits::{fungible::MutateHold, EnsureOrigin, StorageVersion};
 use sp_core::H256;
+use sp_runtime::Permill;
 
 pub(super) const MAKER: MakerId = 7;
 pub(super) const DEVICE: DeviceId = 42;
@@ -134,7 +135,7 @@ pub(super) fn contradiction<T: Config>() -> Contradiction {
 
 /// A case that is ripe.
 pub(super) fn case<T: Config>(reporter: T::AccountId) -> AccusationOf<T> {
-	Accusation { reporter, round: 0, ripe_at: 0 }
+	Accusation { reporter, round: 0, ripe_at: 0, share: Permill::from_percent(50) }
 }
 
 /// Opens a case that is ripe.

@@ -74,7 +74,8 @@ fn case(device: DeviceId) -> Option<AccusationOf<Test>> {
 fn two_reports_that_contradict_each_other_open_a_case() {
 	build_and_execute(|| {
 		let device = accused();
-		let expected = Accusation { reporter: STRANGER, round: 107, ripe_at: 1_220 };
+		let share = ReporterShare::get();
+		let expected = Accusation { reporter: STRANGER, round: 107, ripe_at: 1_220, share };
 		assert_eq!(case(device), Some(expected));
 		let event = Event::Accused { device, reporter: STRANGER, round: 107, ripe_at: 1_220 };
 		assert_eq!(last_event(), event);

@@ -54,9 +54,9 @@ fn shares_are_exact_to_the_unit() {
 	] {
 		build_and_execute(|| {
 			DeviceDeposit::set(deposit);
-			let device = ripe();
 			ReporterShare::set(Permill::from_parts(parts));
 			Registry::check_constants();
+			let device = ripe();
 			let issuance = Balances::total_issuance();
 			assert_ok!(enforce(device));
 			assert_eq!(free(&STRANGER), 10_000 + reward);
@@ -70,6 +70,16 @@ fn what_was_deposited_is_forfeited_whatever_a_device_costs_now() {
 	build_and_execute(|| {
 		let device = ripe();
 		DeviceDeposit::set(1_000);
+		assert_ok!(enforce(device));
+		assert_eq!(free(&STRANGER), 10_005);
+	});
+}
+
+#[test]
+fn a_reporter_gets_the_share_of_when_it_opened_the_case() {
+	build_and_execute(|| {
+		let device = ripe();
+		ReporterShare::set(Permill::zero());
 		assert_ok!(enforce(device));
 		assert_eq!(free(&STRANGER), 10_005);
 	});

@@ -39,7 +39,8 @@ fn case(device: DeviceId) -> Option<AccusationOf<Test>> {
 fn evidence_about_a_sellers_time_opens_a_case_against_the_seller() {
 	build_and_execute(|| {
 		let device = accused();
-		let expected = Accusation { reporter: STRANGER, round: 107, ripe_at: 1_290 };
+		let share = ReporterShare::get();
+		let expected = Accusation { reporter: STRANGER, round: 107, ripe_at: 1_290, share };
 		assert_eq!(case(device), Some(expected));
 		assert!(!Accusations::<Test>::contains_key(device));
 		let event = Event::FormerOwnerAccused {
@@ -231,6 +232,17 @@ fn the_appeal_lasts_as_long_as_its_window() {
 		assert_noop!(enforce(device), Error::AppealOpen);
 		advance(1);
 		assert_ok!(enforce(device));
+	});
+}
+
+#[test]
+fn a_reporter_gets_the_share_of_when_it_opened_the_case() {
+	build_and_execute(|| {
+		let device = accused();
+		ReporterShare::set(sp_runtime::Permill::zero());
+		advance(150);
+		assert_ok!(enforce(device));
+		assert_eq!(Balances::free_balance(&STRANGER), 10_005);
 	});
 }
 

@@ -192,7 +192,8 @@ fn rotations_of_retired_devices_or_without_a_number_are_found() {
 
 #[test]
 fn a_case_against_nobody_is_found() {
-	let case = || Accusation { reporter: STRANGER, round: 107, ripe_at: 9 };
+	let share = ReporterShare::get();
+	let case = || Accusation { reporter: STRANGER, round: 107, ripe_at: 9, share };
 	broken_by(|| Accusations::<Test>::insert(9, case()), "an unknown device is accused");
 	broken_by(
 		|| {

@@ -13,8 +13,8 @@ use alloc::vec::Vec;
 use cairn_device_primitives::DeviceId;
 use cairn_emission::{Balance, CRN};
 use cairn_power::{
-	Age, BackerAccount, BackerEarnings, BackersAccrual, ConsensusWeight, CoveragePower, Service,
-	TOTAL_WEIGHT,
+	Age, BackerAccount, BackerEarnings, BackersAccrual, ConsensusWeight, CoveragePower,
+	ElectionParams, Service, TOTAL_WEIGHT,
 };
 use cairn_traits::{DeviceOwners, PowerSource, ValidatorRewards};
 use frame_benchmarking::account;
@@ -31,6 +31,16 @@ pub(super) const BOND: Balance = 100_000 * CRN;
 
 fn params() -> PowerParams {
 	PowerParams { unbonding_sessions: MAX_SESSIONS, ..Default::default() }
+}
+
+/// Has rules with so many seats be decided, of which all is in force already but for how long who
+/// equivocated may not stand: so that a session begins by other rules than the one before.
+pub(super) fn decided<T: Config>(seats: u32) {
+	let rules = PowerParams { election: ElectionParams { seats, ..params().election }, ..params() };
+	Params::<T>::put(rules);
+	Pallet::<T>::alter_params(|in_force| {
+		*in_force = PowerParams { removal_sessions: MAX_SESSIONS, ..rules };
+	});
 }
 
 /// Closes epochs 0 and 1 with something for each point, by rules that say what all else here

@@ -90,7 +90,7 @@ proptest! {
 		let _ = Count::decode(&mut &bytes[..]);
 		let _ = ParamsError::decode(&mut &bytes[..]);
 		if let Ok(params) = CoverageParams::decode(&mut &bytes[..]) {
-			let _ = params.check();
+			let _ = params.check_on(params.min_interval);
 		}
 	}
 

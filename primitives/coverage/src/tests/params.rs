@@ -82,3 +82,42 @@ fn the_least_interval_is_longer_than_the_quiet_rounds() {
 	assert_eq!(with(|params| params.min_interval = 4), Ok(()));
 	assert_eq!(with(|params| params.min_interval = 3), Err(ParamsError::MinInterval));
 }
+
+/// As [`with`], where a round has ten ticks and a gateway is drawn in every hundredth.
+fn with_every_hundredth(change: impl FnOnce(&mut CoverageParams)) -> Result<(), ParamsError> {
+	let mut params = CoverageParams { min_interval: 100, ..Default::default() };
+	change(&mut params);
+	params.check_on(10)
+}
+
+#[test]
+fn a_gateway_earns_as_a_witness_until_its_next_beacon_has_settled() {
+	assert_eq!(with_every_hundredth(|params| params.reciprocity_ticks = 1_040), Ok(()));
+	for short in [0, 1, 1_000, 1_039] {
+		let found = with_every_hundredth(|params| params.reciprocity_ticks = short);
+		assert_eq!(found, Err(ParamsError::Reciprocity));
+	}
+	let found = with_every_hundredth(|params| params.min_interval = u32::MAX);
+	assert_eq!(found, Err(ParamsError::Reciprocity));
+}
+
+#[test]
+fn a_gateway_counts_for_density_until_its_next_beacon_has_settled() {
+	assert_eq!(with_every_hundredth(|params| params.interactive_ticks = 1_040), Ok(()));
+	for short in [0, 1, 1_000, 1_039] {
+		let found = with_every_hundredth(|params| params.interactive_ticks = short);
+		assert_eq!(found, Err(ParamsError::Interactivity));
+	}
+}
+
+#[test]
+fn the_defaults_fit_to_rounds_of_a_minute() {
+	assert_eq!(CoverageParams::default().check_on(10), Ok(()));
+}
+
+#[test]
+fn what_is_out_of_its_bounds_is_found_before_what_does_not_fit() {
+	let found =
+		with_every_hundredth(|params| (params.ramp_floor, params.reciprocity_ticks) = (10_001, 0));
+	assert_eq!(found, Err(ParamsError::RampFloor));
+}

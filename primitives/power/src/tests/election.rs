@@ -9,7 +9,15 @@ fn params(seats: u32) -> ElectionParams {
 }
 
 fn challenger(id: u32, backing: u128) -> Candidate<u32> {
-	Candidate { id, backing, self_bond: 10, stands: true, incumbent: false, secured: false }
+	Candidate {
+		id,
+		backing,
+		self_bond: 10,
+		stands: true,
+		incumbent: false,
+		secured: false,
+		spared: false,
+	}
 }
 
 fn incumbent(id: u32, backing: u128) -> Candidate<u32> {
@@ -34,6 +42,7 @@ fn any_candidates() -> impl Strategy<Value = Vec<Candidate<u32>>> {
 			stands,
 			incumbent: seat.0,
 			secured: seat.0 && seat.1,
+			spared: false,
 		});
 		all.collect()
 	})
@@ -101,6 +110,50 @@ fn who_has_bonded_too_little_is_not_elected_not_even_an_incumbent() {
 	assert_eq!(params(2).elect([poor, challenger(2, 1)]), [2]);
 }
 
+/// Incumbents of which those with an id over `rich` have bonded too little, the lowest id the best.
+fn poor_from(rich: u32, seats: u32) -> Vec<Candidate<u32>> {
+	let bond = |id| if id < rich { 10 } else { 9 };
+	let each = |id| Candidate { self_bond: bond(id), ..incumbent(id, 1_000 - u128::from(id)) };
+	(0..seats).map(each).collect()
+}
+
+fn spared(candidates: &[Candidate<u32>]) -> Vec<u32> {
+	candidates.iter().filter(|candidate| candidate.spared).map(|candidate| candidate.id).collect()
+}
+
+#[test]
+fn of_incumbents_who_have_bonded_too_little_the_worst_go_and_the_others_are_spared() {
+	let mut seated = poor_from(2, 50);
+	params(50).spare(&mut seated, MaxChange::try_new(60_000).unwrap());
+	assert_eq!(spared(&seated), (2..47).collect::<Vec<_>>());
+	assert_eq!(params(50).elect(seated), (0..47).collect::<Vec<_>>());
+}
+
+#[test]
+fn of_few_incumbents_who_have_bonded_too_little_one_goes_at_a_time() {
+	let mut seated = poor_from(0, 5);
+	params(5).spare(&mut seated, MaxChange::default());
+	assert_eq!(params(5).elect(seated), [0, 1, 2, 3]);
+}
+
+#[test]
+fn only_who_has_a_seat_and_stands_is_spared() {
+	let poor = |id, backing| Candidate { self_bond: 9, ..incumbent(id, backing) };
+	let challenges = Candidate { self_bond: 9, ..challenger(1, 9) };
+	let left = Candidate { stands: false, ..poor(2, 8) };
+	let mut all = [challenges, left, poor(3, 7), poor(4, 6)];
+	params(5).spare(&mut all, MaxChange::default());
+	assert_eq!(spared(&all), [3]);
+}
+
+#[test]
+fn who_is_spared_loses_its_seat_to_who_is_better_backed() {
+	let mut all = poor_from(0, 3);
+	all.push(challenger(7, 2_000));
+	params(2).spare(&mut all, MaxChange::default());
+	assert_eq!(params(2).elect(all), [7, 0]);
+}
+
 #[test]
 fn who_is_named_twice_has_one_seat() {
 	assert_eq!(params(3).elect([challenger(1, 5), incumbent(1, 5), challenger(2, 4)]), [1, 2]);
@@ -120,6 +173,30 @@ fn a_set_has_at_least_one_seat_and_no_more_than_authorities_fit() {
 	assert_eq!(params(0).check(), Err(ParamsError::Seats));
 	assert_eq!(params(MAX_SEATS + 1).check(), Err(ParamsError::Seats));
 	assert_eq!(ParamsError::Seats.to_string(), "seats must be from 1 to 256");
+}
+
+#[test]
+fn seats_come_nearer_to_those_decided_by_the_part_that_a_weight_may_change() {
+	let fiftieth = MaxChange::try_new(20_000).unwrap();
+	assert_eq!(params(100).seats_towards(4, fiftieth), 98);
+	assert_eq!(params(100).seats_towards(256, fiftieth), 102);
+	assert_eq!(params(100).seats_towards(99, fiftieth), 99);
+	assert_eq!(params(100).seats_towards(100, fiftieth), 100);
+}
+
+#[test]
+fn few_seats_come_nearer_by_one() {
+	let thousandth = MaxChange::try_new(MaxChange::LEAST).unwrap();
+	assert_eq!(params(5).seats_towards(4, thousandth), 4);
+	assert_eq!(params(4).seats_towards(256, thousandth), 5);
+	assert_eq!(params(256).seats_towards(4, thousandth), 255);
+}
+
+#[test]
+fn seats_that_no_set_can_have_are_not_come_nearer_to() {
+	for decided in [0, MAX_SEATS + 1, u32::MAX] {
+		assert_eq!(params(100).seats_towards(decided, MaxChange::default()), 100);
+	}
 }
 
 #[test]
@@ -144,6 +221,22 @@ proptest! {
 			let candidate = candidates[id as usize];
 			prop_assert!(candidate.stands && candidate.self_bond >= params.min_self_bond);
 		}
+	}
+
+	#[test]
+	fn seats_reach_those_decided_in_the_end_and_never_pass_them(
+		(seats, decided) in (1..=MAX_SEATS, 1..=MAX_SEATS),
+		most in MaxChange::LEAST..=MaxChange::MOST,
+	) {
+		let most = MaxChange::try_new(most).unwrap();
+		let mut now = params(seats);
+		for _ in 0..MAX_SEATS {
+			let next = now.seats_towards(decided, most);
+			prop_assert!(next.abs_diff(now.seats) <= (now.seats * 80_000 / 1_000_000).max(1));
+			prop_assert!((next < decided) == (now.seats < decided) || next == decided);
+			now.seats = next;
+		}
+		prop_assert_eq!(now.seats, decided);
 	}
 
 	#[test]

@@ -135,7 +135,9 @@ fn snapshot(group: &str) -> (Vec<String>, bool) {
 		}};
 	}
 	match group {
-		"Coverage" => told!(pallet_coverage::InForce::<Runtime>::get().take(CoverageRules::get())),
+		"Coverage" => told!(pallet_coverage::InForce::<Runtime>::get()
+			.take_by(CoverageRules::get(), |params| params
+				.check_on(ChallengeClock::ticks_per_round()))),
 		"Rewards" => told!(pallet_rewards::InForce::<Runtime>::get().take(EmissionRules::get())),
 		"Power" => told!(pallet_power::InForce::<Runtime>::get()
 			.take_by(PowerRules::get(), |params| params.check(HISTORY_SESSIONS))),

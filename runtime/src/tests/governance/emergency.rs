@@ -91,6 +91,7 @@ fn the_committee_cannot_pause_proofs_or_votes() {
 		for (pallet, call) in [
 			("Coverage", "reveal"),
 			("Spacetime", "prove_window"),
+			("DeviceRegistry", "certify_working_key"),
 			("ConvictionVoting", "vote"),
 			("Referenda", "submit"),
 			("System", "apply_authorized_upgrade"),
@@ -190,5 +191,20 @@ fn what_the_treasury_was_told_to_pay_no_emergency_stops() {
 		let mut grants = calls.iter().filter(|(pallet, ..)| pallet == "Treasury");
 		assert!(grants.clone().count() > 0);
 		assert!(grants.all(|(_, _, made)| Filter::contains(made)));
+	});
+}
+
+#[test]
+fn a_device_whose_working_key_expires_gets_another_in_safe_mode_and_nothing_else_of_the_registry() {
+	chain("development", || {
+		System::set_block_number(1);
+		assert_ok!(Brake::enter_safe_mode(committee()));
+		let calls = one_of_each_call();
+		let of_registry = calls.iter().filter(|(pallet, ..)| pallet == "DeviceRegistry");
+		let pass: Vec<_> = of_registry
+			.filter(|(_, _, made)| Filter::contains(made))
+			.map(|(_, call, _)| call.as_str())
+			.collect();
+		assert_eq!(pass, ["certify_working_key"]);
 	});
 }

@@ -288,3 +288,66 @@ fn the_registrys_rules_of_every_chain_are_sound() {
 		chain(preset, <crate::DeviceRegistry as Hooks<u32>>::integrity_test);
 	}
 }
+
+#[test]
+fn an_appeal_is_no_shorter_than_roots_referendum_in_its_quickest_form() {
+	use cairn_governance::tracks::{tracks, ROOT};
+	for preset in ["development", "local_testnet", "staging"] {
+		chain(preset, || {
+			let epoch = crate::configs::proofs::Epochs::<1>::get();
+			let root = tracks(epoch).find(|track| track.id == ROOT).unwrap().info;
+			let quickest = root.prepare_period + root.confirm_period + root.min_enactment_period;
+			let appeal = view("AppealWindow").least * u128::from(epoch);
+			assert!(appeal > u128::from(quickest), "{preset}: {appeal}, {quickest}");
+			// Where it is not that quick, root demands less than all by its end.
+			let decided = sp_runtime::Perbill::from_rational(
+				u32::try_from(appeal).unwrap() - quickest,
+				root.decision_period,
+			);
+			let demands =
+				[root.min_approval, root.min_support].map(|curve| curve.threshold(decided));
+			assert!(demands[0] <= sp_runtime::Perbill::from_percent(75), "{preset}: {demands:?}");
+			assert!(demands[1] <= sp_runtime::Perbill::from_percent(40), "{preset}: {demands:?}");
+		});
+	}
+}
+
+#[test]
+fn no_session_keeps_the_weights_of_the_one_before_where_one_moves_by_the_least_change() {
+	chain("development", || {
+		assert!(view("MinShift").most <= view("MaxChange").least);
+	});
+}
+
+#[test]
+fn the_coverage_rules_of_every_chain_go_with_its_clock() {
+	use cairn_traits::RoundClock;
+	for preset in ["development", "local_testnet", "staging"] {
+		chain(preset, || {
+			let round = crate::ChallengeClock::ticks_per_round();
+			assert_eq!(CoverageRules::get().check_on(round), Ok(()), "{preset}");
+		});
+	}
+}
+
+#[test]
+fn minutes_of_which_an_epoch_is_too_short_for_a_tick_never_come_into_force() {
+	use cairn_coverage::ParamsError;
+	use cairn_traits::RoundClock;
+	use frame_support::traits::UnfilteredDispatchable;
+	for (name, conflict) in
+		[("Reciprocity", ParamsError::Reciprocity), ("Interactivity", ParamsError::Interactivity)]
+	{
+		chain("development", || {
+			let least = view(name).least;
+			assert_ok!(set(name, least).dispatch_bypass_filter(RuntimeOrigin::root()));
+			let round = crate::ChallengeClock::ticks_per_round();
+			assert_eq!(CoverageRules::get().check_on(round), Err(conflict));
+		});
+	}
+	// The other one: a gateway is drawn in every fourth round at most.
+	chain("development", || {
+		assert_ok!(set("BeaconInterval", 1).dispatch_bypass_filter(RuntimeOrigin::root()));
+		assert_eq!(CoverageRules::get().min_interval, QUIET_ROUNDS + 1);
+	});
+}

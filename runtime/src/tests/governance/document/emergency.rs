@@ -1,30 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What an emergency stops.
 
-use super::{super::super::chain, markdown::codes};
+use super::{
+	super::super::chain,
+	markdown::{code, codes},
+};
 use crate::{tests::shapes::one_of_each_call, Brake, Runtime, System};
 use frame_support::{assert_ok, traits::Contains};
 
 type Filter = <Runtime as frame_system::Config>::BaseCallFilter;
 
-/// The pallets whose calls go on in safe mode, and those whose calls stop.
+/// A pallet's calls, each with whether it goes on.
+type Outcomes = Vec<(String, bool)>;
+
+/// What goes on in safe mode, and what stops: the pallets of which that is said of all calls; and of
+/// the others each call that goes on, and that all else stops.
 pub fn in_safe_mode() -> [String; 2] {
-	let mut found = Vec::new();
+	let mut found = Vec::<(String, Outcomes)>::new();
 	chain("staging", || {
 		System::set_block_number(1);
 		assert_ok!(Brake::enter_safe_mode(pallet_collective::RawOrigin::Members(2, 3).into()));
-		for (pallet, _, call) in one_of_each_call() {
-			let outcome = (pallet, Filter::contains(&call));
-			if !found.contains(&outcome) {
-				found.push(outcome);
+		for (pallet, name, call) in one_of_each_call() {
+			let outcome = (name, Filter::contains(&call));
+			match found.iter_mut().find(|(known, _)| *known == pallet) {
+				Some((_, outcomes)) => outcomes.push(outcome),
+				None => found.push((pallet, vec![outcome])),
 			}
 		}
 	});
-	for (pallet, goes_on) in &found {
-		let other = (pallet.clone(), !goes_on);
-		assert!(!found.contains(&other), "some calls of {pallet} go on and others stop");
+	let all = |wanted: bool| {
+		let all = move |outcomes: &Outcomes| outcomes.iter().all(|(_, goes_on)| *goes_on == wanted);
+		let pallets = found.iter().filter(move |(_, outcomes)| all(outcomes));
+		pallets.map(|(pallet, _)| pallet.clone()).collect::<Vec<_>>()
+	};
+	let (goes_on, stops) = (all(true), all(false));
+	let mixed = found.iter().filter(|(name, _)| !goes_on.contains(name) && !stops.contains(name));
+	let (mut single, mut rest) = (Vec::new(), Vec::new());
+	for (pallet, outcomes) in mixed {
+		let passes = outcomes.iter().filter(|(_, goes_on)| *goes_on);
+		single.extend(passes.map(|(call, _)| format!("{pallet}.{call}")));
+		rest.push(format!("all else of {}", code(pallet)));
 	}
-	[true, false].map(|goes_on| {
-		codes(found.iter().filter(|(_, goes)| *goes == goes_on).map(|(pallet, _)| pallet))
-	})
+	let calls = single.into_iter().map(|call| format!("and the call {}", code(call)));
+	[(goes_on, calls.collect()), (stops, rest)]
+		.map(|(pallets, others): (_, Vec<_>)| [vec![codes(pallets)], others].concat().join(", "))
 }

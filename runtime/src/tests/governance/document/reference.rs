@@ -149,7 +149,7 @@ pub struct Contradiction {
 }
 
 /// All of them. The tests break each.
-pub const CONTRADICTIONS: [Contradiction; 10] = [
+pub const CONTRADICTIONS: [Contradiction; 12] = [
 	Contradiction {
 		group: "Coverage",
 		rule: "`WitnessRedundancy` is at most `MaxWitnesses`",
@@ -161,6 +161,18 @@ pub const CONTRADICTIONS: [Contradiction; 10] = [
 		rule: "`MinDistance`, at 50 m a cell, is below `MaxDistance`",
 		conflict: "MinDistance",
 		broken: &[("MinDistance", 40), ("MaxDistance", 2_000)],
+	},
+	Contradiction {
+		group: "Coverage",
+		rule: "`Reciprocity` is at least `BeaconInterval` and four rounds",
+		conflict: "Reciprocity",
+		broken: &[("Reciprocity", 1_000), ("BeaconInterval", 1_000)],
+	},
+	Contradiction {
+		group: "Coverage",
+		rule: "`Interactivity` is at least `BeaconInterval` and four rounds",
+		conflict: "Interactivity",
+		broken: &[("Interactivity", 1_000), ("BeaconInterval", 1_000)],
 	},
 	Contradiction {
 		group: "Rewards",
