@@ -140,10 +140,11 @@ figures! {
 		MaxRate = 5: u128 [1, 18_446_744_073_709_551_615] emission().max_rate, Plancks;
 		/// The most that a proven GiB earns in a tick. Below 2^62, up to which the books are exact.
 		MaxStorageRate = 6: u128 [1, 4_611_686_018_427_387_903] emission().max_storage_rate, Plancks;
-		/// The part of storage's reward that is paid at once; the rest vests. FIP-0004: a quarter.
+		/// The part of storage's reward that is paid at once; the rest vests. FIP-0004: a quarter. What
+		/// an epoch earned is divided by what was in force in it, whenever it is claimed.
 		StorageLiquid = 7: u32 [0, 1_000_000] emission().storage_liquid, PartsPerMillion;
-		/// How long the rest vests. Filecoin: 180 days. What vests already goes on as it began until
-		/// it is next touched.
+		/// How long the rest of what an epoch earned vests, from its first claim on. Filecoin: 180 days.
+		/// Of epochs that are claimed together, the average, weighted by what vests of each.
 		Vesting = 8: u32 [1, 3_650] vesting_epochs(), Epochs;
 	}
 
