@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What candidates have at stake.
 
-use crate::{pallet::*, params::PowerParams, Candidate, CandidateState, Unbond, UnbondingOf};
+use crate::{
+	pallet::*, params::PowerParams, Candidate, CandidateState, PointsSum, Unbond, UnbondingOf,
+};
 use cairn_emission::Balance;
 use frame_support::{
 	ensure,
@@ -23,10 +25,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(joins, Error::<T>::AlreadyCandidate);
 		let params = Self::params();
 		let commission = Self::commission(&params, parts)?;
-		let mut candidate = former
-			.unwrap_or(Candidate { epoch: RunningPoints::<T>::get().epoch, ..Default::default() });
+		let PointsSum { epoch, max_commission, .. } = RunningPoints::<T>::get();
+		let mut candidate = former.unwrap_or(Candidate { epoch, ..Default::default() });
 		Self::settle(&mut candidate);
-		candidate.commission = commission;
+		candidate.commission = commission.min(max_commission);
 		candidate.next_commission = commission;
 		candidate.state = CandidateState::Standing;
 		candidate.unjudged = Default::default();

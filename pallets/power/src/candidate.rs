@@ -67,7 +67,8 @@ pub struct Candidate {
 	pub bond: Balance,
 	/// What it keeps of its points in the running epoch before those are divided among its backers.
 	pub commission: Commission,
-	/// What it will keep from the next epoch on.
+	/// What it asked to keep from the next epoch on: then [as much as may be
+	/// kept](crate::PointsSum::max_commission) of it.
 	pub next_commission: Commission,
 	/// Whether it may be elected.
 	pub state: CandidateState,

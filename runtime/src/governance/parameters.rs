@@ -185,7 +185,7 @@ figures! {
 		/// The part of its expected blocks from which a validator is paid in full.
 		FullPayFrom = 13: u32 [500_000, 1_000_000] power().full_pay_from.get(), PartsPerMillion;
 		/// The most that a validator may keep of its reward: half, so that backing earns as much as
-		/// validating does.
+		/// validating does. Who asked for more earlier keeps this much from the next epoch on.
 		MaxCommission = 14: u32 [0, 500_000] power().max_commission.get(), PartsPerMillion;
 		/// For how long a bond that was given up can be slashed: two sessions longer than offences can be
 		/// reported at least, as who leaves may serve in those that are planned.
