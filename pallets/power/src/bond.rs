@@ -97,7 +97,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(!candidate.leaves(), Error::<T>::CandidateLeaves);
 		let since = Self::session();
 		Self::ensure_not_removed(&candidate, since)?;
-		candidate.state = CandidateState::Leaving { since };
+		let wait = Self::params().unbonding_sessions;
+		candidate.state = CandidateState::Leaving { since, wait };
 		Self::forget_founder(&who);
 		Self::put(&who, candidate);
 		Self::deposit_event(Event::LeaveAnnounced { candidate: who });
@@ -135,7 +136,7 @@ impl<T: Config> Pallet<T> {
 		let mut unbonding = Unbonding::<T>::get(&who);
 		let mut amount = take_free(&mut unbonding, now);
 		let elected = candidate.leaves() && Self::is_elected(&who, now);
-		let answered = unbonding.is_empty() && Self::is_answered_for(&candidate, now);
+		let answered = unbonding.is_empty() && is_answered_for(&candidate, now);
 		let departs = answered && !elected;
 		ensure!(departs || amount > 0 || !elected, Error::<T>::StillElected);
 		ensure!(departs || amount > 0, Error::<T>::NothingFree);
@@ -154,14 +155,6 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::Departed { candidate: who });
 		}
 		Ok(())
-	}
-
-	/// Whether a candidate leaves, and so long after it last served that no offence of its can be
-	/// reported in session `now`.
-	fn is_answered_for(candidate: &Candidate, now: SessionIndex) -> bool {
-		let CandidateState::Leaving { since } = candidate.state else { return false };
-		let free_at = since.max(candidate.served);
-		now >= free_at.saturating_add(Self::params().unbonding_sessions)
 	}
 
 	/// Sets what `who` keeps of its reward, from the next epoch on.
@@ -200,6 +193,13 @@ impl<T: Config> Pallet<T> {
 			Unbonding::<T>::insert(who, unbonding);
 		}
 	}
+}
+
+/// Whether a candidate leaves, and so long after it last served that no offence of its can be reported
+/// in session `now`.
+fn is_answered_for(candidate: &Candidate, now: SessionIndex) -> bool {
+	let CandidateState::Leaving { since, wait } = candidate.state else { return false };
+	now >= since.max(candidate.served).saturating_add(wait)
 }
 
 /// Takes out what is free in session `now`, in plancks.

@@ -40,6 +40,9 @@ pub enum CandidateState {
 	Leaving {
 		/// The session in which it said so.
 		since: SessionIndex,
+		/// Sessions for which its bond is held from then or from when it last serves, as was the rule
+		/// when it said so.
+		wait: SessionIndex,
 	},
 	/// It equivocated: its backing is void, and it may not stand for some time.
 	#[codec(index = 3)]
