@@ -251,7 +251,7 @@ figures! {
 		FirstLocationFee = 2: u128 [0, 1_000_000_000_000_000] 50_000_000_000, Plancks;
 		/// Burned for each later location: moving about is for those who mean it.
 		LocationFee = 3: u128 [0, 1_000_000_000_000_000] 1_000_000_000_000, Plancks;
-		/// The least time between two locations of a gateway.
+		/// The least time between two locations of a gateway, as it is when the first of them is asserted.
 		LocationCooldown = 4: u32 [0, 365] 7, Epochs;
 		/// How long a rotation without the maker waits, so that a thief's is noticed.
 		RotationDelay = 5: u32 [1, 90] 7, Epochs;
