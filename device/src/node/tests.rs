@@ -317,11 +317,11 @@ fn what_renewals_need_is_read() {
 		serial_hash: [u8; 32],
 		sequence: u32,
 		deposit: Option<u128>,
-		located_at: Option<u32>,
+		movable_at: Option<u32>,
 	}
 	let (root_key, serial_hash) = (RootKey::P256([2; 33]), [3; 32]);
 	let stored =
-		PalletIdentity { root_key, serial_hash, sequence: 6, deposit: Some(1), located_at: None };
+		PalletIdentity { root_key, serial_hash, sequence: 6, deposit: Some(1), movable_at: None };
 	let identity: Identity = read(&stored);
 	assert_eq!(identity.sequence, 6);
 	/// Mirrors `Coverage.ChainCommitted`.

@@ -122,7 +122,7 @@ fn check(ended: &Ended, summary: &EpochSummary, books: &Books) -> Result<(), Dif
 fn told_by(account: &StorageAccount, ended: &Ended, course: &Course) -> FineAmount {
 	let (opened, closed) = course.storage.accumulators;
 	let (before, since) = if account.epoch >= ended.epoch {
-		(account.running, account.accumulator)
+		(account.running.all, account.accumulator.all)
 	} else {
 		(FineAmount::default(), opened)
 	};

@@ -19,7 +19,7 @@ use cairn_device_primitives::{
 	ChainTip, DeviceId, DeviceKind, EpochIndex, GenesisHash, MakerId, Round, Seed, Tick,
 };
 use cairn_emission::{
-	EmissionFigures, EmissionParams, EpochSummary, FineAmount, StorageAccrual, Vesting,
+	EmissionFigures, EmissionParams, EpochSummary, Growth, StorageAccrual, StorageEarned, Vesting,
 };
 use codec::{Compact, Decode};
 use std::{collections::BTreeMap, future::Future};
@@ -341,12 +341,12 @@ pub struct Terms {
 pub struct StorageAccount {
 	/// Bytes that it proves.
 	pub power: u128,
-	/// The accumulator up to which `running` counts.
-	pub accumulator: u128,
+	/// The accumulator up to which `running` counts, divided by the terms of the epochs until then.
+	pub accumulator: Growth,
 	/// The epoch in which `running` was earned.
 	pub epoch: EpochIndex,
 	/// What it earned in that epoch.
-	pub running: FineAmount,
+	pub running: StorageEarned,
 	/// What closed epochs earned beyond whole plancks.
 	pub fraction: u64,
 	/// What is free.

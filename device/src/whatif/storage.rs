@@ -56,6 +56,8 @@ impl Course {
 			budget: *split(self.budget, &self.params.shares).of(Pool::Storage),
 			epoch_ticks,
 			max_rate: self.params.max_storage_rate,
+			liquid: self.params.storage_liquid,
+			vesting_ticks: self.params.vesting_ticks,
 		}
 	}
 
@@ -67,7 +69,7 @@ impl Course {
 
 	/// Takes in what `bytes` of a device earned until now.
 	fn accrue(&mut self, device: DeviceId, bytes: u128) {
-		let opened = self.pool.opened;
+		let opened = self.pool.opened.all;
 		let (earned, until) = self.earned.entry(device).or_insert((FineAmount::default(), opened));
 		let growth = self.pool.accumulator.saturating_sub(*until);
 		*earned = earned.plus(FineAmount::of_power(bytes, growth));
@@ -84,8 +86,8 @@ impl Course {
 		self.advance(epoch_ticks, epoch_ticks);
 		power.iter().for_each(|(device, bytes)| self.accrue(*device, *bytes));
 		let terms = self.terms(epoch_ticks);
-		let opened = self.pool.opened;
-		let pool = self.pool.close(terms.budget);
+		let opened = self.pool.opened.all;
+		let pool = self.pool.close(&terms);
 		let earned = std::mem::take(&mut self.earned).into_iter();
 		let by_device = earned.map(|(device, (earned, _))| (device, earned)).collect();
 		Earned {
@@ -93,7 +95,7 @@ impl Course {
 			budget: std::mem::replace(&mut self.budget, budget),
 			by_device,
 			pool,
-			accumulators: (opened, self.pool.opened),
+			accumulators: (opened, self.pool.opened.all),
 		}
 	}
 }

@@ -88,7 +88,7 @@ mod keyed {
 			let device = Self::admit(maker, DeviceKind::Gateway, working_key, possession)?;
 			let location = Self::locate(cell(index), 0, GAIN, REGION)?;
 			Devices::<T>::mutate_extant(device, |record| record.facts.location = Some(location));
-			Identities::<T>::mutate_extant(device, |identity| identity.located_at = Some(now));
+			Identities::<T>::mutate_extant(device, |identity| identity.movable_at = Some(now));
 			Makers::<T>::mutate_extant(maker, |record| {
 				record.devices = record.devices.saturating_add(1);
 			});

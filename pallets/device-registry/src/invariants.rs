@@ -97,11 +97,12 @@ impl<T: Config> Pallet<T> {
 		let gateway = record.kind == DeviceKind::Gateway;
 		ensure!(gateway || latest.location.is_none(), "a storage device has a location");
 		ensure!(
-			latest.location.is_some() == identity.located_at.is_some(),
-			"a location and its time do not agree"
+			latest.location.is_some() == identity.movable_at.is_some(),
+			"a location and its cooldown do not agree"
 		);
-		let now = T::Clock::tick();
-		ensure!(identity.located_at.is_none_or(|at| at <= now), "located in the future");
+		let at_most = T::Clock::tick().saturating_add(crate::MAX_TICKS);
+		let moves = identity.movable_at.is_none_or(|movable_at| movable_at <= at_most);
+		ensure!(moves, "a location stays for too long");
 		if let Some(pending) = &record.pending {
 			let latest = in_force_from(T::Clock::round());
 			ensure!(pending.from <= latest, "a change is pending for too long");

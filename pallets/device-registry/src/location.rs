@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Where gateways are.
 
-use crate::{pallet::*, BalanceOf};
+use crate::pallet::*;
 use cairn_coverage::{Location, LocationError, Region, MAX_GAIN, MIN_GAIN};
-use cairn_device_primitives::{DeviceId, DeviceKind, Tick};
+use cairn_device_primitives::{DeviceId, DeviceKind};
 use cairn_traits::{DeviceEvents, RoundClock};
 use frame_support::{
 	ensure,
@@ -29,9 +29,16 @@ impl<T: Config> Pallet<T> {
 		let location = Self::locate(cell, elevation, gain, region)?;
 		let mut identity = Self::identity(device)?;
 		let now = T::Clock::tick();
-		let fee = Self::location_fee(identity.located_at, now)?;
+		let params = Self::params();
+		let fee = match identity.movable_at {
+			None => params.first_location_fee,
+			Some(movable_at) => {
+				ensure!(now >= movable_at, Error::<T>::LocationTooSoon);
+				params.location_fee
+			}
+		};
 		let from = Self::change_facts(device, record, |facts| facts.location = Some(location))?;
-		identity.located_at = Some(now);
+		identity.movable_at = Some(now.saturating_add(params.location_cooldown));
 		Identities::<T>::insert(device, identity);
 		T::Currency::burn_from(&who, fee, Preserve, Exact, Polite)
 			.map_err(|_| Error::<T>::InsufficientFunds)?;
@@ -53,13 +60,5 @@ impl<T: Config> Pallet<T> {
 			LocationError::OutsideRegion(_) => Error::<T>::OutsideRegion,
 		})?;
 		Ok(Location { cell, position: centre.position, elevation, gain, region })
-	}
-
-	/// What a location costs at tick `now` after one at `last`, once the cooldown is over.
-	fn location_fee(last: Option<Tick>, now: Tick) -> Result<BalanceOf<T>, Error<T>> {
-		let Some(last) = last else { return Ok(Self::params().first_location_fee) };
-		let next = last.saturating_add(Self::params().location_cooldown);
-		ensure!(now >= next, Error::<T>::LocationTooSoon);
-		Ok(Self::params().location_fee)
 	}
 }

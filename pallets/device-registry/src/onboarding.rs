@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 			serial_hash,
 			sequence: 0,
 			deposit,
-			located_at: None,
+			movable_at: None,
 			liable_from: T::Clock::round(),
 		};
 		Identities::<T>::insert(device, identity);

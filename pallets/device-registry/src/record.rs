@@ -176,8 +176,9 @@ pub struct Identity<Balance> {
 	pub sequence: u32,
 	/// What is held of its owner; `None` once released.
 	pub deposit: Option<Balance>,
-	/// When its location was asserted last.
-	pub located_at: Option<Tick>,
+	/// The first tick in which another location may be asserted; `None` before there is one. Fixed by
+	/// the cooldown that is in force when a location is asserted.
+	pub movable_at: Option<Tick>,
 	/// The first round whose reports its owner answers for: that from which the ownership is in
 	/// force or, if later, that from which a working key certified at the dismissal of a case is.
 	pub liable_from: Round,

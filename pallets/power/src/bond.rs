@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What candidates have at stake.
 
-use crate::{pallet::*, params::PowerParams, Candidate, CandidateState, Unbond, UnbondingOf};
+use crate::{
+	pallet::*, params::PowerParams, Candidate, CandidateState, PointsSum, Unbond, UnbondingOf,
+};
 use cairn_emission::Balance;
 use frame_support::{
 	ensure,
@@ -23,10 +25,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(joins, Error::<T>::AlreadyCandidate);
 		let params = Self::params();
 		let commission = Self::commission(&params, parts)?;
-		let mut candidate = former
-			.unwrap_or(Candidate { epoch: RunningPoints::<T>::get().epoch, ..Default::default() });
+		let PointsSum { epoch, max_commission, .. } = RunningPoints::<T>::get();
+		let mut candidate = former.unwrap_or(Candidate { epoch, ..Default::default() });
 		Self::settle(&mut candidate);
-		candidate.commission = commission;
+		candidate.commission = commission.min(max_commission);
 		candidate.next_commission = commission;
 		candidate.state = CandidateState::Standing;
 		candidate.unjudged = Default::default();
@@ -95,7 +97,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(!candidate.leaves(), Error::<T>::CandidateLeaves);
 		let since = Self::session();
 		Self::ensure_not_removed(&candidate, since)?;
-		candidate.state = CandidateState::Leaving { since };
+		let wait = Self::params().unbonding_sessions;
+		candidate.state = CandidateState::Leaving { since, wait };
 		Self::forget_founder(&who);
 		Self::put(&who, candidate);
 		Self::deposit_event(Event::LeaveAnnounced { candidate: who });
@@ -133,7 +136,7 @@ impl<T: Config> Pallet<T> {
 		let mut unbonding = Unbonding::<T>::get(&who);
 		let mut amount = take_free(&mut unbonding, now);
 		let elected = candidate.leaves() && Self::is_elected(&who, now);
-		let answered = unbonding.is_empty() && Self::is_answered_for(&candidate, now);
+		let answered = unbonding.is_empty() && is_answered_for(&candidate, now);
 		let departs = answered && !elected;
 		ensure!(departs || amount > 0 || !elected, Error::<T>::StillElected);
 		ensure!(departs || amount > 0, Error::<T>::NothingFree);
@@ -152,14 +155,6 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::Departed { candidate: who });
 		}
 		Ok(())
-	}
-
-	/// Whether a candidate leaves, and so long after it last served that no offence of its can be
-	/// reported in session `now`.
-	fn is_answered_for(candidate: &Candidate, now: SessionIndex) -> bool {
-		let CandidateState::Leaving { since } = candidate.state else { return false };
-		let free_at = since.max(candidate.served);
-		now >= free_at.saturating_add(Self::params().unbonding_sessions)
 	}
 
 	/// Sets what `who` keeps of its reward, from the next epoch on.
@@ -198,6 +193,13 @@ impl<T: Config> Pallet<T> {
 			Unbonding::<T>::insert(who, unbonding);
 		}
 	}
+}
+
+/// Whether a candidate leaves, and so long after it last served that no offence of its can be reported
+/// in session `now`.
+fn is_answered_for(candidate: &Candidate, now: SessionIndex) -> bool {
+	let CandidateState::Leaving { since, wait } = candidate.state else { return false };
+	now >= since.max(candidate.served).saturating_add(wait)
 }
 
 /// Takes out what is free in session `now`, in plancks.

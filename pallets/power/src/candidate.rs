@@ -40,6 +40,9 @@ pub enum CandidateState {
 	Leaving {
 		/// The session in which it said so.
 		since: SessionIndex,
+		/// Sessions for which its bond is held from then or from when it last serves, as was the rule
+		/// when it said so.
+		wait: SessionIndex,
 	},
 	/// It equivocated: its backing is void, and it may not stand for some time.
 	#[codec(index = 3)]
@@ -67,7 +70,8 @@ pub struct Candidate {
 	pub bond: Balance,
 	/// What it keeps of its points in the running epoch before those are divided among its backers.
 	pub commission: Commission,
-	/// What it will keep from the next epoch on.
+	/// What it asked to keep from the next epoch on: then [as much as may be
+	/// kept](crate::PointsSum::max_commission) of it.
 	pub next_commission: Commission,
 	/// Whether it may be elected.
 	pub state: CandidateState,

@@ -17,7 +17,7 @@ mod events {
 			candidate: T::AccountId,
 			/// What it has at stake.
 			bond: Balance,
-			/// What it keeps of its reward.
+			/// What it asked to keep of its reward.
 			commission: Commission,
 		},
 		/// A candidate put more at stake.
@@ -45,7 +45,7 @@ mod events {
 			candidate: T::AccountId,
 			/// What it keeps of its reward in the running epoch.
 			commission: Commission,
-			/// What it keeps from the next epoch on.
+			/// What it asked to keep from the next epoch on.
 			next: Commission,
 		},
 		/// A candidate does not stand any more, and wants its bond back.

@@ -67,6 +67,7 @@ impl<T: Config> Pallet<T> {
 		InForce::<T>::put(Snapshot { in_force: params, decided: T::Rules::get() });
 		RunningPoints::<T>::put(PointsSum {
 			full_pay_from: params.full_pay_from,
+			max_commission: params.max_commission,
 			..Default::default()
 		});
 		for (who, bond, commission) in &config.candidates {

@@ -155,11 +155,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_points() -> Result<(), TryRuntimeError> {
-		let PointsSum { epoch, put_up, earned, .. } = RunningPoints::<T>::get();
+		let PointsSum { epoch, put_up, earned, max_commission, .. } = RunningPoints::<T>::get();
 		let (mut sum, mut parts) = (0u128, 0u128);
 		for mut candidate in Candidates::<T>::iter_values() {
 			ensure!(candidate.epoch <= epoch, "points are of an epoch to come");
 			Self::settle(&mut candidate);
+			ensure!(
+				candidate.commission <= max_commission,
+				"a commission is over the epoch's most"
+			);
 			sum = sum.saturating_add(candidate.points.into());
 			let own = u128::from(candidate.own_points) << FRACTION_BITS;
 			parts = parts.saturating_add(own).saturating_add(candidate.accrual.points_carry);

@@ -56,7 +56,8 @@ pub struct PowerParams {
 	pub liveness: LivenessParams,
 	/// From which part of its expected blocks on a validator is paid in full.
 	pub full_pay_from: FullPayFrom,
-	/// The most commission that a validator may ask for.
+	/// The most commission that a validator may ask for, and keeps of what it asked for earlier: in an
+	/// epoch, that of when it began.
 	pub max_commission: Commission,
 	/// Sessions for which a bond that was given up is held and can be slashed. Longer than an
 	/// offence can be reported, at most [`MAX_SESSIONS`].

@@ -8,10 +8,10 @@
 //!
 //! A device keeps what it earned when it ends its backing, and takes it along when it backs again.
 
-use crate::{pallet::*, Candidate, PointsSum};
+use crate::{pallet::*, params::PowerParams, Candidate, PointsSum};
 use cairn_device_primitives::{DeviceId, EpochIndex};
 use cairn_emission::Balance;
-use cairn_power::{BackerAccount, BackerEarnings};
+use cairn_power::{BackerAccount, BackerEarnings, Commission};
 use cairn_traits::{DeviceInspect, PointsOfEpoch, ValidatorPool, ValidatorRewards};
 use frame_support::{defensive, ensure, traits::Defensive};
 use sp_runtime::DispatchResult;
@@ -20,12 +20,12 @@ impl<T: Config> Pallet<T> {
 	/// Turns points of a closed epoch into what the candidate and its backers earned by them, and
 	/// makes it ready for points of the running one. Writes nothing.
 	pub(crate) fn settle(candidate: &mut Candidate) {
-		let running = RunningPoints::<T>::get().epoch;
+		let PointsSum { epoch: running, max_commission, .. } = RunningPoints::<T>::get();
 		if candidate.epoch >= running {
 			return;
 		}
 		let rate = if candidate.points > 0 { Self::rate(candidate.epoch) } else { 0 };
-		candidate.close(rate);
+		candidate.close(rate, max_commission);
 		candidate.epoch = running;
 	}
 
@@ -149,8 +149,9 @@ impl Candidate {
 		self.own_points = self.own_points.saturating_add(kept).saturating_add(left);
 	}
 
-	/// Ends the epoch that its points are of, in which each is worth `rate`.
-	fn close(&mut self, rate: Balance) {
+	/// Ends the epoch that its points are of, in which each is worth `rate`, and begins the running
+	/// one, in which it keeps what it asked for, `most` at most.
+	fn close(&mut self, rate: Balance, most: Commission) {
 		let own = rate.saturating_mul(self.own_points.into());
 		let left = self.accrual.close(rate);
 		// Parts of what was issued, which is under the supply cap.
@@ -158,7 +159,7 @@ impl Candidate {
 		self.points = 0;
 		self.own_points = 0;
 		self.service = Default::default();
-		self.commission = self.next_commission;
+		self.commission = self.next_commission.min(most);
 	}
 }
 
@@ -171,9 +172,11 @@ impl<T: Config> ValidatorPool for Pallet<T> {
 			defensive!("epochs close one after the other");
 			return PointsOfEpoch::default();
 		}
+		let PowerParams { full_pay_from, max_commission, .. } = Self::params();
 		RunningPoints::<T>::put(PointsSum {
 			epoch: epoch.saturating_add(1),
-			full_pay_from: Self::params().full_pay_from,
+			full_pay_from,
+			max_commission,
 			..Default::default()
 		});
 		PointsOfEpoch { put_up, earned }

@@ -2,7 +2,7 @@
 //! What is kept of sets yet to come, and of all validators' points.
 
 use cairn_device_primitives::EpochIndex;
-use cairn_power::FullPayFrom;
+use cairn_power::{Commission, FullPayFrom};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -45,6 +45,8 @@ pub struct PointsSum {
 	pub epoch: EpochIndex,
 	/// The rule of points that is in force in it: that of when it began.
 	pub full_pay_from: FullPayFrom,
+	/// The most that a candidate keeps in it, whatever it asked for: that of when it began.
+	pub max_commission: Commission,
 	/// All weight, once a session.
 	pub put_up: u128,
 	/// What validators earned of it.

@@ -23,7 +23,7 @@ pub struct ValidatorOverview {
 	pub unbonding: Balance,
 	/// What it keeps of its reward in the running epoch of emission.
 	pub commission: Commission,
-	/// What it keeps from the next epoch on.
+	/// What it keeps from the next epoch on, if what may be kept stays as it is.
 	pub next_commission: Commission,
 	/// Devices that back it.
 	pub backers: u32,
@@ -83,7 +83,7 @@ impl<T: Config> Pallet<T> {
 			bond: candidate.bond,
 			unbonding: unbonding.fold(0, Balance::saturating_add),
 			commission: candidate.commission,
-			next_commission: candidate.next_commission,
+			next_commission: candidate.next_commission.min(params.max_commission),
 			backers: candidate.backers,
 			bytes: candidate.bytes,
 			coverage: candidate.coverage.micro_units(now),

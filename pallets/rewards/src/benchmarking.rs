@@ -12,8 +12,8 @@ use crate::*;
 use alloc::vec::Vec;
 use cairn_device_primitives::{DeviceId, EpochIndex};
 use cairn_emission::{
-	EmissionParams, EpochSummary, FineAmount, Pool, PoolSummary, Pools, StorageAccrual, Vesting,
-	CRN,
+	EmissionParams, EpochSummary, FineAmount, Growth, Pool, PoolSummary, Pools, StorageAccrual,
+	StorageEarned, Vesting, CRN,
 };
 use cairn_power::{Age, CoveragePower};
 use cairn_traits::{Booking, DeviceInspect, PowerSink, RewardSink, RoundClock};
@@ -68,7 +68,7 @@ fn busy_pool() -> StorageAccrual {
 	StorageAccrual {
 		power: 100 << 50,
 		accumulator: 3 << 70,
-		opened: 3 << 70,
+		opened: Growth { all: 3 << 70, liquid: 3 << 68, waiting: 3 << 66 },
 		fraction: u64::MAX,
 		rate: Some(1 << 50),
 		..Default::default()
@@ -79,9 +79,13 @@ fn busy_pool() -> StorageAccrual {
 fn proves_since_epoch_0<T: Config>(device: DeviceId) {
 	let account = StorageAccount {
 		power: 1 << 50,
-		accumulator: 2 << 70,
+		accumulator: Growth { all: 2 << 70, liquid: 2 << 68, waiting: 2 << 66 },
 		epoch: 0,
-		running: FineAmount { plancks: CRN, fraction: u64::MAX },
+		running: StorageEarned {
+			all: FineAmount { plancks: CRN, fraction: u64::MAX },
+			liquid: FineAmount { plancks: CRN >> 2, fraction: u64::MAX },
+			waiting: FineAmount { plancks: CRN >> 4, fraction: u64::MAX },
+		},
 		fraction: u64::MAX,
 		due: CRN,
 		vesting: Vesting { amount: CRN, remaining: 1 << 45, since: 0 },

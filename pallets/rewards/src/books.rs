@@ -39,6 +39,8 @@ impl OpenEpoch {
 			budget: self.budget_of(Pool::Storage),
 			epoch_ticks,
 			max_rate: self.params.max_storage_rate,
+			liquid: self.params.storage_liquid,
+			vesting_ticks: self.params.vesting_ticks,
 		}
 	}
 }

@@ -77,7 +77,7 @@ impl<T: Config> Pallet<T> {
 		let terms = open.storage_terms(epoch_ticks);
 		RunningStorage::<T>::mutate(|pool| {
 			pool.advance(&terms, epoch_ticks);
-			pool.close(terms.budget)
+			pool.close(&terms)
 		})
 	}
 

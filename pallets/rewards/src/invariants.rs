@@ -3,9 +3,13 @@
 
 use crate::{
 	Accounts, Config, CoverageUnits, CurrentEpoch, Emission, EmissionTotals, Epochs, InForce,
-	Pallet, RunningStorage, StorageAccounts, Totals,
+	Pallet, RunningStorage, StorageAccount, StorageAccounts, Totals,
 };
-use cairn_emission::{Balance, EpochSummary, FineAmount, Pool, PoolSummary, StorageAccrual};
+use cairn_device_primitives::{EpochIndex, Tick};
+use cairn_emission::{
+	Balance, EpochSummary, FineAmount, Growth, Pool, PoolSummary, StorageAccrual, StorageEarned,
+	StorageTerms,
+};
 use cairn_figures::Figures;
 use cairn_traits::RoundClock;
 use frame_support::{ensure, traits::Get};
@@ -29,9 +33,10 @@ impl<T: Config> Pallet<T> {
 	///    epoch sum to its totals;
 	/// 6. the running epoch's storage pool handed out no more than its budget and no more ticks than
 	///    the epoch has, all devices' power sums to its power, and what they earned in the running
-	///    epoch to what it issued, to the bit; its rate is that of the last epoch in which storage was
-	///    proven, none where there was no such epoch; no account is ahead of it, none is spent, and
-	///    none vests from a tick to come;
+	///    epoch to what it issued, to the bit; of that, what is liquid and how long the rest waits is
+	///    what the epoch's terms make of it, but for a part of 2^-64 planck a byte and tick; its rate
+	///    is that of the last epoch in which storage was proven, none where there was no such epoch;
+	///    no account is ahead of it, none is spent, and none vests from a tick to come;
 	/// 7. total issuance and what is issued but not yet minted do not exceed the supply cap.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_params()?;
@@ -100,40 +105,35 @@ impl<T: Config> Pallet<T> {
 			handed_out.is_some_and(|parts| parts <= budget),
 			"the storage pool handed out more than its budget"
 		);
-		ensure!(opened <= accumulator, "the accumulator of storage went back");
+		ensure!(opened.all <= accumulator, "the accumulator of storage went back");
+		ensure!(opened.is_sound(), "more of storage's reward is liquid or waits than there is");
 		Ok(())
 	}
 
 	/// Checks the storage accounts, and returns what closed epochs owe to them: due or vesting.
 	fn check_storage() -> Result<Balance, TryRuntimeError> {
 		let (open, pool) = (CurrentEpoch::<T>::get(), RunningStorage::<T>::get());
-		let (mut power, mut running) = (0u128, FineAmount::default());
+		let terms = open.storage_terms(T::Clock::epoch_ticks());
+		let (growth, now) = (pool.growth(&terms), T::Clock::tick());
+		let (mut power, mut running) = (0u128, StorageEarned::default());
 		// Fractions that were returned were issued, as those in accounts were.
 		let mut owed = FineAmount::of_parts(pool.returned);
 		for (_, mut account) in StorageAccounts::<T>::iter() {
-			ensure!(account.epoch <= open.index, "a storage account is ahead of the running epoch");
-			ensure!(
-				account.accumulator <= pool.accumulator,
-				"a storage account is ahead of the accumulator"
-			);
-			ensure!(
-				account.vesting.since <= T::Clock::tick(),
-				"a reward vests from a tick to come"
-			);
-			ensure!(!account.is_spent(), "a spent storage account was kept");
-			account.settle(&open, pool.opened, T::Clock::tick());
-			account.accrue(pool.accumulator);
+			check_storage_account(&account, open.index, &growth, now)?;
+			account.settle(open.index, pool.opened, now);
+			account.accrue(growth);
 			power = power.checked_add(account.power).ok_or("power overflows")?;
-			running = running.plus(account.running);
+			running = running.with(&account.running);
 			let plancks = account.due.checked_add(account.vesting.amount);
 			let plancks = plancks.ok_or("what is owed for storage overflows")?;
 			owed = owed.plus(FineAmount { plancks, fraction: account.fraction });
 		}
 		ensure!(power == pool.power, "the storage pool's power is not that of its devices");
 		ensure!(
-			running == FineAmount::of_parts(pool.issued),
+			running.all == FineAmount::of_parts(pool.issued),
 			"what devices earned by storage is not what the pool handed out"
 		);
+		check_division(&running, &pool, &terms)?;
 		ensure!(
 			owed.fraction == pool.fraction,
 			"the fractions of a planck are not those that closed epochs left"
@@ -176,6 +176,49 @@ impl<T: Config> Pallet<T> {
 		);
 		Ok(())
 	}
+}
+
+/// Checks a storage account before it is settled at tick `now` of the epoch `open`.
+fn check_storage_account(
+	account: &StorageAccount,
+	open: EpochIndex,
+	growth: &Growth,
+	now: Tick,
+) -> Result<(), TryRuntimeError> {
+	ensure!(account.epoch <= open, "a storage account is ahead of the running epoch");
+	let Growth { all, liquid, waiting } = account.accumulator;
+	ensure!(
+		all <= growth.all && liquid <= growth.liquid && waiting <= growth.waiting,
+		"a storage account is ahead of the accumulator"
+	);
+	ensure!(account.vesting.since <= now, "a reward vests from a tick to come");
+	ensure!(!account.is_spent(), "a spent storage account was kept");
+	ensure!(
+		account.accumulator.is_sound() && account.running.is_sound(),
+		"more of a device's storage reward is liquid or waits than there is"
+	);
+	Ok(())
+}
+
+/// Checks what devices have of the running epoch's storage against the whole, divided at once. Each
+/// of their spans is a tick at least, and of it no more than a part a byte is rounded, twice of what
+/// waits.
+fn check_division(
+	running: &StorageEarned,
+	pool: &StorageAccrual,
+	terms: &StorageTerms,
+) -> Result<(), TryRuntimeError> {
+	let whole = StorageEarned::default().plus(1, &Growth::of_epoch(terms, pool.issued));
+	let rounded = FineAmount::of_parts(pool.work.saturating_add(1));
+	let near = |one: FineAmount, other: FineAmount| {
+		let rounded = rounded.plus(rounded);
+		one <= other.plus(rounded) && other <= one.plus(rounded)
+	};
+	ensure!(
+		near(running.liquid, whole.liquid) && near(running.waiting, whole.waiting),
+		"what devices earned by storage is not divided by the running epoch's terms"
+	);
+	Ok(())
 }
 
 fn check_summary(summary: &EpochSummary) -> Result<(), TryRuntimeError> {

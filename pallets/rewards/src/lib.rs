@@ -56,8 +56,13 @@
 //! **What vests** is one linear schedule a device, merged by remaining times, see
 //! [`cairn_emission::Vesting`] for why it frees nothing early on average. It starts when a device is
 //! first touched after the epoch closed, by a claim or by a change of its power: a device that
-//! nobody touches loses nothing, but its schedule waits. The liquid part and the period are those of
-//! the epoch in which it is settled.
+//! nobody touches loses nothing, but its schedule waits.
+//!
+//! **The liquid part and the period are those of the epoch in which storage was proven**, whenever
+//! the device is settled: two further accumulators, of what is liquid and of how long the rest
+//! waits, grow by each epoch's own terms. What several epochs earned vests over the average of their
+//! periods, weighted by what vests of each, as it would had each been settled when it closed; see
+//! [`cairn_emission::Growth`]. Nobody gains or loses by claiming late when the figures change.
 //!
 //! **An epoch's budget is fixed when it begins**, because storage is paid from its first tick on:
 //! what others mint during the epoch counts against the next one's. Should an epoch close late, the
@@ -228,7 +233,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Totals<T: Config> = StorageValue<_, EmissionTotals, ValueQuery>;
 
-	/// The accumulator of the storage pool, and what it handed out in the running epoch, from which
+	/// The accumulators of the storage pool, and what it handed out in the running epoch, from which
 	/// what any device earned follows without looking at the others. Never cleared.
 	#[pallet::storage]
 	pub type RunningStorage<T: Config> = StorageValue<_, StorageAccrual, ValueQuery>;

@@ -3,7 +3,7 @@
 
 use crate::{Config, CurrentEpoch, Event, OpenEpoch, Pallet, RunningStorage, StorageAccounts};
 use cairn_device_primitives::{DeviceId, EpochIndex, Tick};
-use cairn_emission::{Balance, FineAmount, StorageAccrual, Vesting};
+use cairn_emission::{Balance, Divided, Growth, StorageAccrual, StorageEarned, Vesting};
 use cairn_traits::{PowerSink, RoundClock, StoragePower, StorageRate};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -13,12 +13,12 @@ use scale_info::TypeInfo;
 pub struct StorageAccount {
 	/// Bytes that it proves.
 	pub power: StoragePower,
-	/// The accumulator up to which `running` counts, in parts of 2^-64 planck.
-	pub accumulator: u128,
+	/// The accumulator up to which `running` counts, divided by the terms of the epochs until then.
+	pub accumulator: Growth,
 	/// The epoch in which `running` was earned.
 	pub epoch: EpochIndex,
 	/// What it earned in that epoch, not due before that is closed.
-	pub running: FineAmount,
+	pub running: StorageEarned,
 	/// What closed epochs earned beyond whole plancks, in parts of 2^-64 planck.
 	pub fraction: u64,
 	/// What is free and was not yet paid, in plancks.
@@ -29,37 +29,35 @@ pub struct StorageAccount {
 
 impl StorageAccount {
 	/// Takes in what the power earned until the accumulator reached `accumulator`.
-	pub(crate) fn accrue(&mut self, accumulator: u128) {
-		let growth = accumulator.saturating_sub(self.accumulator);
-		self.running = self.running.plus(FineAmount::of_power(self.power, growth));
+	pub(crate) fn accrue(&mut self, accumulator: Growth) {
+		self.running = self.running.plus(self.power, &accumulator.since(&self.accumulator));
 		self.accumulator = accumulator;
 	}
 
 	/// Brings the account to the tick `now` of the epoch `open`, which began when the accumulator
-	/// was `opened`: what has vested becomes due, and what closed epochs earned is divided into what
-	/// is due and what vests from here on. Returns the latter, in plancks.
-	pub(crate) fn settle(&mut self, open: &OpenEpoch, opened: u128, now: Tick) -> Balance {
+	/// was `opened`: what has vested becomes due, and what closed epochs earned is divided, each by
+	/// its own terms, into what is due and what vests from here on. Returns the latter, in plancks.
+	pub(crate) fn settle(&mut self, open: EpochIndex, opened: Growth, now: Tick) -> Balance {
 		// Sums of what was issued, which is under the supply cap.
 		self.due = self.due.saturating_add(self.vesting.release(now));
-		if self.epoch >= open.index {
+		if self.epoch >= open {
 			return 0;
 		}
 		self.accrue(opened);
-		let carried = FineAmount { plancks: 0, fraction: self.fraction };
-		let closed = core::mem::take(&mut self.running).plus(carried);
-		let (liquid, vests) = open.params.vest(closed.plancks);
-		self.epoch = open.index;
-		self.fraction = closed.fraction;
+		let closed = core::mem::take(&mut self.running);
+		let Divided { liquid, vests, vesting_ticks, fraction } = closed.divide(self.fraction);
+		self.epoch = open;
+		self.fraction = fraction;
 		self.due = self.due.saturating_add(liquid);
 		if vests > 0 {
-			self.vesting.add(vests, open.params.vesting_ticks, now);
+			self.vesting.add(vests, vesting_ticks, now);
 		}
 		vests
 	}
 
 	/// Whether nothing is left in it but a fraction of a planck.
 	pub(crate) fn is_spent(&self) -> bool {
-		let owes = self.due > 0 || self.vesting.amount > 0 || !self.running.is_zero();
+		let owes = self.due > 0 || self.vesting.amount > 0 || !self.running.all.is_zero();
 		self.power == 0 && !owes
 	}
 }
@@ -114,12 +112,17 @@ impl<T: Config> Pallet<T> {
 		pool
 	}
 
+	/// The accumulator of `pool`, divided by the terms of the epoch `open` and of those before.
+	fn growth_of(pool: &StorageAccrual, open: &OpenEpoch) -> Growth {
+		pool.growth(&open.storage_terms(T::Clock::epoch_ticks()))
+	}
+
 	/// The storage account of `device` with what closed epochs earned and what has vested in place.
 	/// Writes nothing.
 	pub(crate) fn storage_settled(device: DeviceId, open: &OpenEpoch) -> SettledStorage {
 		let mut account = StorageAccounts::<T>::get(device);
 		let vests = account.as_mut().map(|account| {
-			account.settle(open, RunningStorage::<T>::get().opened, T::Clock::tick())
+			account.settle(open.index, RunningStorage::<T>::get().opened, T::Clock::tick())
 		});
 		SettledStorage { account, vests: vests.unwrap_or_default() }
 	}
@@ -148,13 +151,13 @@ impl<T: Config> Pallet<T> {
 		let open = CurrentEpoch::<T>::get();
 		let settled = Self::storage_settled(device, &open).account;
 		let Some(mut account) = settled else { return Default::default() };
-		account.accrue(Self::storage_advanced(&open).accumulator);
+		account.accrue(Self::growth_of(&Self::storage_advanced(&open), &open));
 		StorageEarnings {
 			power: account.power,
 			due: account.due,
 			vesting: account.vesting.amount,
 			vests_until: account.vesting.ends(),
-			running: account.running.plancks,
+			running: account.running.all.plancks,
 		}
 	}
 }
@@ -168,7 +171,7 @@ impl<T: Config> PowerSink for Pallet<T> {
 		let SettledStorage { account, vests } = Self::storage_settled(device, &open);
 		let mut account =
 			account.unwrap_or(StorageAccount { epoch: open.index, ..Default::default() });
-		account.accrue(pool.accumulator);
+		account.accrue(Self::growth_of(&pool, &open));
 		account.power = pool.replace_power(account.power, power);
 		RunningStorage::<T>::put(pool);
 		Self::put_storage(device, SettledStorage { account: Some(account), vests });

@@ -12,7 +12,7 @@
 //!
 //! which [`EmissionParams::total`] returns and [`EmissionParams::check`] holds against the cap.
 
-use crate::{plancks, rate::MAX_RATE, split::part, Balance, Shares, CRN, MAX_STORAGE_RATE, PARTS};
+use crate::{plancks, rate::MAX_RATE, Balance, Shares, CRN, MAX_STORAGE_RATE, PARTS};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -28,7 +28,10 @@ pub const MAX_SUPPLY: Balance = 1 << 80;
 
 /// The most ticks over which rewards may vest: 2^26, some 12 years of 6 seconds each. More would
 /// overflow the arithmetic of [`Vesting`](crate::Vesting).
-pub const MAX_VESTING_TICKS: u32 = 1 << 26;
+pub const MAX_VESTING_TICKS: u32 = 1 << MAX_VESTING_BITS;
+
+/// Bits of [`MAX_VESTING_TICKS`].
+pub(crate) const MAX_VESTING_BITS: u32 = 26;
 
 /// The ticks over which rewards vest by default: 180 days of 14,400 ticks of 6 seconds, the length
 /// of Filecoin's schedule (builtin-actors, `actors/miner/src/policy.rs`, `REWARD_VESTING_SPEC`).
@@ -167,13 +170,6 @@ impl EmissionParams {
 			return Err(ParamsError::VestingOutOfBounds);
 		}
 		Ok(())
-	}
-
-	/// Divides `amount` plancks of storage's reward into what is liquid, rounded down, and what
-	/// vests.
-	pub fn vest(&self, amount: Balance) -> (Balance, Balance) {
-		let liquid = part(amount, self.storage_liquid.min(PARTS));
-		(liquid, amount.saturating_sub(liquid))
 	}
 }
 

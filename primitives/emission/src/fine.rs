@@ -68,6 +68,37 @@ impl FineAmount {
 		Self { plancks, fraction }
 	}
 
+	/// The difference, zero where `other` is more.
+	#[must_use]
+	pub fn minus(self, other: Self) -> Self {
+		if self < other {
+			return Self::default();
+		}
+		let (fraction, borrows) = self.fraction.overflowing_sub(other.fraction);
+		let plancks = self.plancks.saturating_sub(other.plancks).saturating_sub(borrows.into());
+		Self { plancks, fraction }
+	}
+
+	/// How many parts of `whole` it is, where there are `2^bits`, to the nearest; zero of nothing.
+	/// For amounts under 2^80 plancks and up to 26 bits.
+	///
+	/// Of 2^36 plancks and more, fractions of a planck are left out: they are less than 2^-36 of it.
+	pub(crate) fn parts_of(self, whole: Self, bits: u32) -> u32 {
+		let (own, whole) = if whole.plancks >> 36 == 0 {
+			(self.parts(), whole.parts())
+		} else {
+			(self.plancks, whole.plancks)
+		};
+		let parts = own.min(whole).saturating_mul(1 << bits).saturating_add(whole >> 1);
+		let parts = parts.checked_div(whole).unwrap_or_default();
+		u32::try_from(parts).unwrap_or(u32::MAX)
+	}
+
+	/// It in parts of 2^-64 planck. Exact for less than 2^64 plancks.
+	fn parts(self) -> u128 {
+		self.plancks.saturating_mul(1 << FRACTION_BITS).saturating_add(self.fraction.into())
+	}
+
 	/// Whether it is nothing at all.
 	pub fn is_zero(&self) -> bool {
 		*self == Self::default()
@@ -120,6 +151,31 @@ mod tests {
 		let least = FineAmount { plancks: 0, fraction: 1 };
 		assert_eq!(almost.plus(least), FineAmount { plancks: 4, fraction: 0 });
 		assert_eq!(almost.plus(almost), FineAmount { plancks: 7, fraction: u64::MAX - 1 });
+	}
+
+	#[test]
+	fn differences_borrow_from_plancks() {
+		let (whole, least) = (FineAmount::of_parts(4 << 64), FineAmount::of_parts(1));
+		assert_eq!(whole.minus(least), FineAmount { plancks: 3, fraction: u64::MAX });
+		assert_eq!(whole.minus(whole), FineAmount::default());
+		assert_eq!(least.minus(whole), FineAmount::default());
+	}
+
+	#[test]
+	fn parts_of_an_amount_are_rounded_to_the_nearest() {
+		let of = |parts: u128, whole: u128| {
+			FineAmount::of_parts(parts).parts_of(FineAmount::of_parts(whole), 2)
+		};
+		for (parts, whole, expected) in
+			[(0, 0, 0), (5, 0, 0), (0, 8, 0), (1, 8, 1), (2, 8, 1), (3, 8, 2), (8, 8, 4), (9, 8, 4)]
+		{
+			assert_eq!(of(parts, whole), expected, "{parts} of {whole}");
+			assert_eq!(of(parts << 100, whole << 100), expected, "{parts} of {whole}");
+		}
+		let most = FineAmount { plancks: (1 << 80) - 1, fraction: u64::MAX };
+		assert_eq!(most.parts_of(most, 26), 1 << 26);
+		let most = FineAmount { plancks: (1 << 36) - 1, fraction: u64::MAX };
+		assert_eq!(most.parts_of(most, 26), 1 << 26);
 	}
 
 	#[test]

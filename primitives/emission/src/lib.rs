@@ -11,9 +11,11 @@
 //!    point of a validator, earns (`rate.rs`);
 //! 4. [`StorageAccrual`]: what proven bytes earn in every tick, by an accumulator (`storage.rs`) in
 //!    [`FineAmount`]s (`fine.rs`);
-//! 5. [`EpochSummary::settle`]: all of it together, the whole outcome of an epoch
+//! 5. [`Growth`], [`StorageEarned`]: what of it is liquid, and how long the rest vests, each by the
+//!    terms of the epoch in which it was earned (`growth.rs`);
+//! 6. [`EpochSummary::settle`]: all of it together, the whole outcome of an epoch
 //!    (`settlement.rs`);
-//! 6. [`Vesting`]: when the part of storage's reward that is not liquid becomes free
+//! 7. [`Vesting`]: when the part of storage's reward that is not liquid becomes free
 //!    (`vesting.rs`).
 //!
 //! What of it governance may change is in [`EmissionFigures`] (`figures.rs`).
@@ -43,6 +45,7 @@
 mod curve;
 mod figures;
 mod fine;
+mod growth;
 pub mod plancks;
 mod pool;
 mod rate;
@@ -58,6 +61,7 @@ pub use curve::{
 };
 pub use figures::{EmissionFigures, FiguresError};
 pub use fine::{FineAmount, FRACTION_BITS};
+pub use growth::{Divided, Growth, StorageEarned};
 pub use pool::{Pool, Pools, Shares, UnevenShares, PARTS};
 pub use rate::{rate, rate_of_point};
 pub use settlement::{EpochSummary, PoolSummary};

@@ -216,10 +216,12 @@ mod tests {
 			budget: 40_000 * CRN,
 			epoch_ticks: 14_400,
 			max_rate: params.max_storage_rate,
+			liquid: params.storage_liquid,
+			vesting_ticks: params.vesting_ticks,
 		};
 		pool.advance(&terms, 14_400);
 		let mut summary = settle(&coverage);
-		summary.pools.storage = pool.close(terms.budget);
+		summary.pools.storage = pool.close(&terms);
 		let now = summary.encode().len();
 		assert!((115..=150).contains(&now), "{now}");
 		summary.pools.validators = summary.pools.witnesses;

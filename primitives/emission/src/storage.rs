@@ -34,7 +34,7 @@
 //!
 //! so that nothing in `u128` clamps.
 
-use crate::{Balance, FineAmount, PoolSummary, FRACTION_BITS, MAX_BUDGET};
+use crate::{Balance, FineAmount, Growth, PoolSummary, FRACTION_BITS, MAX_BUDGET};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -56,6 +56,10 @@ pub struct StorageTerms {
 	pub epoch_ticks: u32,
 	/// The most that a GiB earns in a tick, in plancks.
 	pub max_rate: Balance,
+	/// The part of what is earned that is liquid, in parts per million.
+	pub liquid: u32,
+	/// Ticks over which the rest vests.
+	pub vesting_ticks: u32,
 }
 
 impl StorageTerms {
@@ -99,8 +103,8 @@ pub struct StorageAccrual {
 	pub power: u128,
 	/// What a byte proven since genesis has earned, in parts of 2^-64 planck.
 	pub accumulator: u128,
-	/// The accumulator when the running epoch began.
-	pub opened: u128,
+	/// The accumulator when the running epoch began, divided by the terms of the epochs before.
+	pub opened: Growth,
 	/// Ticks of the running epoch that are handed out.
 	pub elapsed: u32,
 	/// What they issued, in parts of 2^-64 planck.
@@ -153,15 +157,21 @@ impl StorageAccrual {
 		granted
 	}
 
-	/// Ends the running epoch, whose pool must have been [advanced](Self::advance) to its end, and
-	/// begins the next. Returns the outcome in a pool of `budget` plancks.
-	pub fn close(&mut self, budget: Balance) -> PoolSummary {
+	/// The accumulator, divided by the terms of the running epoch and of those before.
+	pub fn growth(&self, terms: &StorageTerms) -> Growth {
+		let running = self.accumulator.saturating_sub(self.opened.all);
+		self.opened.plus(&Growth::of_epoch(terms, running))
+	}
+
+	/// Ends the running epoch, whose pool must have been [advanced](Self::advance) to its end by the
+	/// same terms, and begins the next. Returns the outcome.
+	pub fn close(&mut self, terms: &StorageTerms) -> PoolSummary {
 		let earned = self.issued.saturating_add(self.fraction.into());
 		let returned = self.returned.min(earned);
 		let issued = FineAmount::of_parts(earned.saturating_sub(returned));
 		let rate = self.issued.checked_div(self.work);
 		let summary = PoolSummary {
-			budget,
+			budget: terms.budget,
 			units: self.work,
 			rate: rate.unwrap_or_default(),
 			issued: issued.plancks,
@@ -169,7 +179,7 @@ impl StorageAccrual {
 		*self = Self {
 			power: self.power,
 			accumulator: self.accumulator,
-			opened: self.accumulator,
+			opened: self.growth(terms),
 			fraction: issued.fraction,
 			returned: self.returned.saturating_sub(returned),
 			rate: rate.or(self.rate),

@@ -145,10 +145,11 @@ figures! {
 		MaxRate = 5: u128 [1, 18_446_744_073_709_551_615] emission().max_rate, Plancks;
 		/// The most that a proven GiB earns in a tick. Below 2^62, up to which the books are exact.
 		MaxStorageRate = 6: u128 [1, 4_611_686_018_427_387_903] emission().max_storage_rate, Plancks;
-		/// The part of storage's reward that is paid at once; the rest vests. FIP-0004: a quarter.
+		/// The part of storage's reward that is paid at once; the rest vests. FIP-0004: a quarter. What
+		/// an epoch earned is divided by what was in force in it, whenever it is claimed.
 		StorageLiquid = 7: u32 [0, 1_000_000] emission().storage_liquid, PartsPerMillion;
-		/// How long the rest vests. Filecoin: 180 days. What vests already goes on as it began until
-		/// it is next touched.
+		/// How long the rest of what an epoch earned vests, from its first claim on. Filecoin: 180 days.
+		/// Of epochs that are claimed together, the average, weighted by what vests of each.
 		Vesting = 8: u32 [1, 3_650] vesting_epochs(), Epochs;
 	}
 
@@ -198,12 +199,12 @@ figures! {
 		/// The part of its expected blocks from which a validator is paid in full: an epoch of emission
 		/// takes it when it begins.
 		FullPayFrom = 13: u32 [500_000, 1_000_000] power().full_pay_from.get(), PartsPerMillion;
-		/// The most that a validator may ask to keep of its reward: half, so that backing earns as much as
-		/// validating does. Who asked for more before keeps it until it asks anew.
+		/// The most that a validator may keep of its reward: half, so that backing earns as much as
+		/// validating does. Who asked for more earlier keeps this much from the next epoch on.
 		MaxCommission = 14: u32 [0, 500_000] power().max_commission.get(), PartsPerMillion;
 		/// For how long a bond that was given up can be slashed: two sessions longer than offences can be
-		/// reported at least, as who leaves may serve in those that are planned. What unbonds keeps its day;
-		/// who leaves waits by what is in force when it withdraws.
+		/// reported at least, as who leaves may serve in those that are planned. What unbonds, and who
+		/// leaves, waits by what was in force when it began.
 		Unbonding = 15: u32 [30, 10_000] power().unbonding_sessions, Sessions;
 		/// For how long a device whose backing ended backs nobody: until the weight that it made is
 		/// gone, which Cap and MaxChange decide. Those that rest already keep their day.
@@ -270,7 +271,7 @@ figures! {
 		FirstLocationFee = 2: u128 [0, 1_000_000_000_000_000] 50_000_000_000, Plancks;
 		/// Burned for each later location: moving about is for those who mean it.
 		LocationFee = 3: u128 [0, 1_000_000_000_000_000] 1_000_000_000_000, Plancks;
-		/// The least time between two locations of a gateway. A change counts for those who wait already.
+		/// The least time between two locations of a gateway, as it is when the first of them is asserted.
 		LocationCooldown = 4: u32 [0, 365] 7, Epochs;
 		/// How long a rotation without the maker waits, so that a thief's is noticed.
 		RotationDelay = 5: u32 [1, 90] 7, Epochs;

@@ -196,7 +196,7 @@ fn other_totals_are_named() {
 #[test]
 fn a_provider_that_earned_something_else_is_named() {
 	let said = with_books(|books| {
-		books.storage.values_mut().next().unwrap().running.fraction ^= 1;
+		books.storage.values_mut().next().unwrap().running.all.fraction ^= 1;
 	});
 	assert!(said.contains("what the storage of device 99 earned"), "{said}");
 }

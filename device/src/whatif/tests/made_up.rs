@@ -7,8 +7,8 @@ use crate::relay::SignedReport;
 use cairn_coverage::*;
 use cairn_device_primitives::*;
 use cairn_emission::{
-	split, EmissionFigures, EmissionParams, EpochSummary, FineAmount, Pool, PoolSummary, Pools,
-	StorageAccrual, StorageTerms,
+	split, EmissionFigures, EmissionParams, EpochSummary, Pool, PoolSummary, Pools, StorageAccrual,
+	StorageEarned, StorageTerms,
 };
 use cairn_power::TOTAL_WEIGHT;
 use codec::Compact;
@@ -452,6 +452,8 @@ impl State {
 			budget: *split(budget, &params.shares).of(Pool::Storage),
 			epoch_ticks: LENGTHS.epoch_ticks,
 			max_rate: params.max_storage_rate,
+			liquid: params.storage_liquid,
+			vesting_ticks: params.vesting_ticks,
 		}
 	}
 
@@ -464,9 +466,9 @@ impl State {
 		self.pool.advance(&terms, self.tick % LENGTHS.epoch_ticks);
 		let bytes = u128::from(script.number(&[6, number], 40)) << 45;
 		let mut account = self.settled();
-		let growth = self.pool.accumulator - account.accumulator;
-		account.running = account.running.plus(FineAmount::of_power(account.power, growth));
-		account.accumulator = self.pool.accumulator;
+		let growth = self.pool.growth(&terms);
+		account.running = account.running.plus(account.power, &growth.since(&account.accumulator));
+		account.accumulator = growth;
 		account.power = self.pool.replace_power(account.power, bytes);
 		self.account = Some(account);
 		PowerNews { by_device: [(PROVIDER, bytes)].into(), all: false }
@@ -478,7 +480,7 @@ impl State {
 			power: 0,
 			accumulator: self.pool.opened,
 			epoch: self.epoch,
-			running: FineAmount::default(),
+			running: StorageEarned::default(),
 			fraction: 0,
 			due: 0,
 			vesting: Default::default(),
@@ -497,7 +499,7 @@ impl State {
 		let storage = self.account.map(|account| (PROVIDER, account)).into_iter().collect();
 		let terms = self.storage_terms(constitution, epoch);
 		self.pool.advance(&terms, LENGTHS.epoch_ticks);
-		let pool = self.pool.close(terms.budget);
+		let pool = self.pool.close(&terms);
 		self.units.retain(|_, units| *units != (0, 0));
 		let units = std::mem::take(&mut self.units);
 		let total = units

@@ -83,7 +83,7 @@ pub(super) fn device<T: Config>(owner: T::AccountId, sequence: u32) {
 		serial_hash: SERIAL,
 		sequence,
 		deposit: Some(deposit),
-		located_at: Some(0),
+		movable_at: Some(0),
 		liable_from: 0,
 	};
 	Identities::<T>::insert(DEVICE, identity);

@@ -3,6 +3,7 @@
 
 use super::*;
 use cairn_coverage::Region;
+use cairn_figures::Snapshot;
 use cairn_traits::DeviceInspect;
 
 fn assert_at(device: DeviceId, cell: u64, gain: i16, region: Region) -> DispatchResult {
@@ -65,6 +66,42 @@ fn a_second_location_within_the_cooldown_is_refused() {
 		assert_noop!(locate(device, 1), Error::LocationTooSoon);
 		advance(49);
 		assert_noop!(locate(device, 1), Error::LocationTooSoon);
+	});
+}
+
+/// Has another cooldown in force.
+fn decide_cooldown(ticks: u32) {
+	let params = ParamsOf::<Test> { location_cooldown: ticks, ..Registry::params() };
+	InForce::<Test>::put(Snapshot { in_force: params, decided: params });
+}
+
+#[test]
+fn a_longer_cooldown_that_is_decided_later_does_not_hold_who_is_located() {
+	build_and_execute(|| {
+		let device = located();
+		advance(50);
+		assert_ok!(locate(device, 1));
+		decide_cooldown(500);
+		advance(70);
+		assert_ok!(locate(device, 0));
+		advance(499);
+		assert_noop!(locate(device, 1), Error::LocationTooSoon);
+		advance(1);
+		assert_ok!(locate(device, 1));
+	});
+}
+
+#[test]
+fn a_shorter_cooldown_that_is_decided_later_does_not_free_who_is_located() {
+	build_and_execute(|| {
+		let device = device();
+		decide_cooldown(200);
+		assert_ok!(locate(device, 0));
+		decide_cooldown(0);
+		advance(199);
+		assert_noop!(locate(device, 1), Error::LocationTooSoon);
+		advance(1);
+		assert_ok!(locate(device, 1));
 	});
 }
 

@@ -77,10 +77,18 @@ fn a_wrong_count_of_active_gateways_is_found() {
 }
 
 #[test]
-fn a_location_without_its_time_is_found() {
+fn a_location_without_its_cooldown_is_found() {
 	broken_by(
-		|| identity_of(0, |identity| identity.located_at = None),
-		"a location and its time do not agree",
+		|| identity_of(0, |identity| identity.movable_at = None),
+		"a location and its cooldown do not agree",
+	);
+}
+
+#[test]
+fn a_location_that_stays_for_longer_than_any_cooldown_is_found() {
+	broken_by(
+		|| identity_of(0, |identity| identity.movable_at = Some(u32::MAX)),
+		"a location stays for too long",
 	);
 }
 
@@ -222,7 +230,7 @@ fn a_case_against_a_storage_device_is_found() {
 	broken_by(
 		|| {
 			ActiveGateways::<Test>::put(1);
-			Identities::<Test>::mutate_extant(2, |identity| identity.located_at = None);
+			Identities::<Test>::mutate_extant(2, |identity| identity.movable_at = None);
 			Devices::<Test>::mutate_extant(2, |record| {
 				record.kind = DeviceKind::Storage;
 				record.pending = None;
@@ -291,7 +299,7 @@ fn a_former_owner_of_a_storage_device_is_found() {
 	sold_and_broken_by(
 		|| {
 			ActiveGateways::<Test>::put(0);
-			Identities::<Test>::mutate_extant(0, |identity| identity.located_at = None);
+			Identities::<Test>::mutate_extant(0, |identity| identity.movable_at = None);
 			Devices::<Test>::mutate_extant(0, |record| {
 				record.kind = DeviceKind::Storage;
 				record.pending.as_mut().unwrap().facts.location = None;

@@ -66,7 +66,7 @@ impl Old {
 			serial_hash,
 			sequence: 0,
 			deposit,
-			located_at: None,
+			movable_at: None,
 			liable_from: 0,
 		};
 		Identities::<Test>::insert(device, identity);

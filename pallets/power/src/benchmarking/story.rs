@@ -48,7 +48,8 @@ pub(super) fn decided<T: Config>(seats: u32) {
 pub(super) fn close_epochs<T: Config>() {
 	Pallet::<T>::alter_params(|rules| *rules = params());
 	(0..2).for_each(|epoch| T::Rewards::bench_rate(epoch, 1_000_000));
-	RunningPoints::<T>::put(PointsSum { epoch: 2, ..Default::default() });
+	let max_commission = params().max_commission;
+	RunningPoints::<T>::put(PointsSum { epoch: 2, max_commission, ..Default::default() });
 	Aged::<T>::put(Age(7 << 32));
 }
 

@@ -18,7 +18,7 @@ fn who_leaves_is_not_listed_and_keeps_its_bond_held() {
 		assert_ok!(Power::leave(signed(1)));
 		assert!(!listed().contains(&1));
 		assert_eq!(held(1), BOND);
-		assert_eq!(candidate(1).state, CandidateState::Leaving { since: 0 });
+		assert_eq!(candidate(1).state, CandidateState::Leaving { since: 0, wait: 10 });
 		assert_eq!(events(), [Event::LeaveAnnounced { candidate: 1 }]);
 	});
 }
@@ -64,6 +64,52 @@ fn a_validators_bond_is_free_so_long_after_it_last_served() {
 		assert!(!planned().contains(&6));
 		run_sessions(8);
 		assert_eq!(Session::get(), 14);
+		assert_noop!(Power::withdraw(signed(6)), Error::<Test>::NothingFree);
+		run_session();
+		assert_ok!(Power::withdraw(signed(6)));
+	});
+}
+
+/// Sessions that pass until the sixth, which leaves, has its bond back, where this many are decided
+/// for whoever gives a bond up after it.
+fn sessions_of_leaving(decided: u32) -> u32 {
+	let mut sessions = 0;
+	with_a_sixth(|| {
+		assert_ok!(Power::bond_more(signed(6), 100));
+		assert_ok!(Power::unbond(signed(6), 100));
+		assert_ok!(Power::leave(signed(6)));
+		decide(|params| params.unbonding_sessions = decided);
+		run_session();
+		assert_eq!(Power::params().unbonding_sessions, decided);
+		sessions = 1;
+		while held(6) > 0 {
+			run_session();
+			sessions += 1;
+			let _ = Power::withdraw(signed(6));
+		}
+	});
+	sessions
+}
+
+#[test]
+fn a_longer_wait_that_is_decided_later_does_not_hold_who_leaves() {
+	assert_eq!(sessions_of_leaving(small_params().unbonding_sessions + 5), 10);
+}
+
+#[test]
+fn a_shorter_wait_that_is_decided_later_does_not_free_who_leaves() {
+	assert_eq!(sessions_of_leaving(HISTORY + 2), 10);
+}
+
+#[test]
+fn a_wait_begins_anew_with_a_service_and_is_as_long_as_when_it_was_announced() {
+	with_a_sixth(|| {
+		back(6, 26, TIB, 6);
+		run_sessions(3);
+		assert_ok!(Power::leave(signed(6)));
+		decide(|params| params.unbonding_sessions = 20);
+		run_sessions(11);
+		assert_eq!(candidate(6).served, 5);
 		assert_noop!(Power::withdraw(signed(6)), Error::<Test>::NothingFree);
 		run_session();
 		assert_ok!(Power::withdraw(signed(6)));

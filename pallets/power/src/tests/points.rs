@@ -95,8 +95,9 @@ fn closing_hands_over_the_points_and_begins_the_next_epoch() {
 		run_sessions(2);
 		let all = 2 * u128::from(TOTAL_WEIGHT);
 		assert_eq!(Power::close(0), PointsOfEpoch { put_up: all, earned: all });
-		let full_pay_from = small_params().full_pay_from;
-		assert_eq!(running(), PointsSum { epoch: 1, full_pay_from, put_up: 0, earned: 0 });
+		let PowerParams { full_pay_from, max_commission, .. } = small_params();
+		let begun = PointsSum { epoch: 1, full_pay_from, max_commission, put_up: 0, earned: 0 };
+		assert_eq!(running(), begun);
 		Rates::set(vec![0]);
 		assert_eq!(Power::close(1), PointsOfEpoch::default());
 		Rates::set(vec![0, 0]);

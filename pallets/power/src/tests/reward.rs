@@ -313,3 +313,77 @@ fn who_left_before_its_epoch_closed_is_paid_for_it() {
 		assert_eq!(Candidates::<Test>::get(7), None);
 	});
 }
+
+/// A set commission of a fifth, in force, and then a most of a fiftieth, decided in the epoch.
+fn lowered(test: impl FnOnce()) {
+	six(|| {
+		assert_ok!(Power::set_commission(signed(1), 200_000));
+		close_epoch(0);
+		run_session();
+		decide(|params| params.max_commission = commission(20_000));
+		run_session();
+		assert_eq!(Power::params().max_commission, commission(20_000));
+		test();
+	});
+}
+
+#[test]
+fn a_lower_most_commission_changes_nothing_in_the_running_epoch() {
+	lowered(|| {
+		assert_eq!(candidate(1).commission, commission(200_000));
+		let reward = share();
+		close_epoch(1);
+		let due = Power::due_to_validator(&1);
+		assert!(due.abs_diff(commission(200_000).of(reward)) <= 2, "{due} of {reward}");
+	});
+}
+
+#[test]
+fn a_lower_most_commission_binds_who_stands_already_from_the_next_epoch_on() {
+	lowered(|| {
+		close_epoch(0);
+		run_session();
+		assert_eq!(candidate(1).commission, commission(20_000));
+		let reward = share();
+		close_epoch(1);
+		assert_eq!(Power::due_to_validator(&1), commission(20_000).of(reward));
+		assert_eq!(Power::due_to_backer(1), reward - commission(20_000).of(reward));
+	});
+}
+
+#[test]
+fn what_a_candidate_asked_for_is_kept_again_when_it_may_be() {
+	lowered(|| {
+		close_epoch(0);
+		run_session();
+		let seen = Power::validator_overview(&1).unwrap();
+		assert_eq!(
+			(seen.commission, seen.next_commission),
+			(commission(20_000), commission(20_000))
+		);
+		decide(|params| params.max_commission = commission(100_000));
+		run_session();
+		assert_eq!(candidate(1).commission, commission(20_000));
+		close_epoch(0);
+		run_session();
+		assert_eq!(candidate(1).commission, commission(100_000));
+	});
+}
+
+#[test]
+fn who_joins_keeps_no_more_than_the_running_epoch_lets_it() {
+	lowered(|| {
+		close_epoch(0);
+		decide(|params| params.max_commission = commission(200_000));
+		run_session();
+		Keyed::mutate(|keyed| keyed.insert(7));
+		assert_ok!(Power::join(signed(7), BOND, 150_000));
+		assert_eq!(candidate(7).commission, commission(20_000));
+		close_epoch(0);
+		let seen = Power::validator_overview(&7).unwrap();
+		assert_eq!(
+			(seen.commission, seen.next_commission),
+			(commission(150_000), commission(150_000))
+		);
+	});
+}

@@ -160,6 +160,9 @@ fn it_finds_sets_that_are_missing_or_left() {
 #[test]
 fn it_finds_points_that_nobody_earned() {
 	finds("points are of an epoch to come", || change(1, |one| one.epoch += 1));
+	finds("a commission is over the epoch's most", || {
+		change(1, |one| one.commission = commission(200_001));
+	});
 	finds("the points of validators are not those of the epoch", || {
 		change(1, |one| one.points -= 1);
 	});

@@ -175,7 +175,7 @@ fn it_finds_a_storage_pool_that_handed_out_too_much() {
 		RunningStorage::<Test>::mutate(|pool| pool.carry = u128::MAX);
 	});
 	finds("the accumulator of storage went back", || {
-		RunningStorage::<Test>::mutate(|pool| pool.opened = pool.accumulator + 1);
+		RunningStorage::<Test>::mutate(|pool| pool.opened.all = pool.accumulator + 1);
 	});
 }
 
@@ -185,7 +185,13 @@ fn it_finds_a_storage_account_of_the_future() {
 		change_storage(9, |account| account.epoch = 2);
 	});
 	finds("a storage account is ahead of the accumulator", || {
-		change_storage(9, |account| account.accumulator += 1);
+		change_storage(9, |account| account.accumulator.all += 1);
+	});
+	finds("a storage account is ahead of the accumulator", || {
+		change_storage(9, |account| account.accumulator.liquid += 1);
+	});
+	finds("a storage account is ahead of the accumulator", || {
+		change_storage(9, |account| account.accumulator.waiting += 1);
 	});
 	finds("a reward vests from a tick to come", || {
 		change_storage(9, |account| account.vesting.since = 151);
@@ -210,9 +216,22 @@ fn it_finds_power_that_no_device_has() {
 #[test]
 fn it_finds_a_part_of_a_planck_that_storage_did_not_hand_out() {
 	let complaint = "what devices earned by storage is not what the pool handed out";
-	finds(complaint, || change_storage(9, |account| account.running.fraction ^= 1));
+	finds(complaint, || change_storage(9, |account| account.running.all.fraction ^= 1));
 	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.issued -= 1));
 	finds(complaint, || RunningStorage::<Test>::mutate(|pool| pool.accumulator += 1));
+}
+
+#[test]
+fn it_finds_a_reward_of_storage_that_is_divided_otherwise_than_its_epoch_says() {
+	finds("more of storage's reward is liquid or waits than there is", || {
+		RunningStorage::<Test>::mutate(|pool| pool.opened.liquid = pool.opened.all + 1);
+	});
+	finds("more of a device's storage reward is liquid or waits than there is", || {
+		change_storage(9, |account| account.running.waiting = account.running.all);
+	});
+	let complaint = "what devices earned by storage is not divided by the running epoch's terms";
+	finds(complaint, || change_storage(9, |account| account.running.liquid.plancks -= 1));
+	finds(complaint, || change_storage(9, |account| account.running.waiting = Default::default()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! A part of storage's reward is paid at once, the rest vests.
 
 use super::*;
-use cairn_emission::EmissionParams;
+use cairn_emission::{EmissionParams, MAX_VESTING_TICKS};
 use cairn_traits::DeviceEvents;
 
 /// One device that proved all there was in an epoch that closed: 500 are due, 1,500 vest.
@@ -156,15 +156,85 @@ fn where_all_is_liquid_nothing_vests() {
 }
 
 #[test]
-fn storage_is_settled_by_the_parameters_of_the_running_epoch() {
+fn a_claim_is_divided_by_the_figures_of_the_epoch_in_which_storage_was_proven() {
 	build_and_execute(|| {
 		pay_to(7, 70);
 		prove(7, 4);
-		Emission::<Test>::mutate(|params| params.storage_liquid = 500_000);
+		decide(|figures| (figures.storage_liquid, figures.vesting_ticks) = (750_000, 1));
 		close();
-		Emission::<Test>::mutate(|params| params.storage_liquid = 750_000);
 		assert_ok!(claim(7));
-		assert_eq!((balance(70), vesting(7)), (1_000, 1_000));
+		assert_eq!((balance(70), vesting(7)), (500, 1_500));
+		assert_eq!(Rewards::storage_earnings(7).vests_until, 100 + 200);
+	});
+}
+
+#[test]
+fn a_late_claim_does_not_make_old_epochs_liquid() {
+	build_and_execute(|| {
+		pay_to(7, 70);
+		prove(7, 4);
+		decide(|figures| figures.storage_liquid = 1_000_000);
+		// 500 of 2,000, then all of 2,000.
+		close();
+		close();
+		assert_eq!(Rewards::pending(7), 2_500);
+		assert_ok!(claim(7));
+		assert_eq!((balance(70), vesting(7)), (2_500, 1_500));
+	});
+}
+
+#[test]
+fn a_lower_liquid_part_takes_nothing_of_what_was_earned_before() {
+	build_and_execute(|| {
+		pay_to(7, 70);
+		prove(7, 4);
+		decide(|figures| figures.storage_liquid = 0);
+		close();
+		close();
+		assert_eq!(Rewards::pending(7), 500);
+		assert_ok!(claim(7));
+		assert_eq!((balance(70), vesting(7)), (500, 3_500));
+	});
+}
+
+#[test]
+fn what_several_epochs_earned_vests_over_the_average_of_their_periods() {
+	build_and_execute(|| {
+		pay_to(7, 70);
+		prove(7, 4);
+		decide(|figures| (figures.storage_liquid, figures.vesting_ticks) = (500_000, 400));
+		close();
+		close();
+		decide(|figures| figures.vesting_ticks = 1);
+		close();
+		assert_ok!(claim(7));
+		// 1,500 over 200 ticks, and twice 1,000 over 400: 3,500 over 314 2/7.
+		assert_eq!((balance(70), vesting(7)), (2_500, 3_500));
+		assert_eq!(Rewards::storage_earnings(7).vests_until, 300 + 314);
+	});
+}
+
+#[test]
+fn an_idle_device_and_one_that_is_touched_are_divided_alike() {
+	let emission = EmissionParams { vesting_ticks: MAX_VESTING_TICKS, ..small_emission() };
+	ExtBuilder::default().emission(emission).build_and_execute(|| {
+		for device in [7, 8] {
+			pay_to(device, 10 * u64::from(device));
+			prove(device, 4);
+		}
+		for part in [0, 400_000, 1_000_000, 100_000] {
+			decide(|figures| figures.storage_liquid = part);
+			for _ in 0..3 {
+				run_to(CurrentTick::get() + 30);
+				prove(7, 4);
+			}
+			close();
+		}
+		assert_ok!(claim(7));
+		assert_ok!(claim(8));
+		// Of 1,000 an epoch: a quarter, nothing, two fifths, and all.
+		assert_eq!((balance(70), balance(80)), (1_650, 1_650));
+		assert_eq!((vesting(7), vesting(8)), (2_350, 2_350));
 	});
 }
 

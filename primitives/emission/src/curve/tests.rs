@@ -100,16 +100,6 @@ fn a_refusal_names_the_field_and_its_limit() {
 }
 
 #[test]
-fn a_quarter_of_storages_reward_is_liquid_and_the_rest_vests() {
-	let params = EmissionParams::default();
-	for (amount, liquid) in [(0, 0), (3, 0), (4, 1), (7, 1), (4_000, 1_000)] {
-		assert_eq!(params.vest(amount), (liquid, amount - liquid));
-	}
-	let unlocked = EmissionParams { storage_liquid: u32::MAX, ..params };
-	assert_eq!(unlocked.vest(u128::MAX), (u128::MAX, 0));
-}
-
-#[test]
 fn a_total_of_exactly_the_cap_is_accepted_and_one_planck_more_refused() {
 	// 5 + 2 + 1 a period of ten epochs.
 	assert_eq!(params(5, 10, 80).check(), Ok(()));

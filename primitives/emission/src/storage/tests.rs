@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::{EmissionParams, CRN};
+use crate::{EmissionParams, CRN, MAX_VESTING_TICKS};
 use proptest::{collection::vec, prelude::*};
 
 const GIB: u128 = 1 << 30;
 const ONE: u128 = 1 << 64;
 
 fn terms(budget: Balance) -> StorageTerms {
-	StorageTerms { budget, epoch_ticks: 100, max_rate: MAX_STORAGE_RATE }
+	let max_rate = MAX_STORAGE_RATE;
+	StorageTerms { budget, epoch_ticks: 100, max_rate, liquid: 250_000, vesting_ticks: 1 << 20 }
 }
 
 fn proving(power: u128) -> StorageAccrual {
@@ -55,7 +56,7 @@ fn without_power_nothing_is_issued_and_nothing_is_made_up_for() {
 	assert_eq!(pool.replace_power(0, 5), 5);
 	pool.advance(&terms(100), 100);
 	assert_eq!(pool.issued, 60 * ONE);
-	assert_eq!(pool.close(100).issued, 60);
+	assert_eq!(pool.close(&terms(100)).issued, 60);
 }
 
 #[test]
@@ -101,24 +102,42 @@ fn a_closed_epoch_keeps_the_fraction_of_what_it_issued() {
 	let mut pool = proving(7);
 	pool.advance(&terms(10), 100);
 	// ⌊10 · 2^64 / 7⌋ · 7 is just under ten plancks.
-	let summary = pool.close(10);
+	let summary = pool.close(&terms(10));
 	let growth = 10 * ONE / 7;
 	assert_eq!(summary, PoolSummary { budget: 10, units: 700, rate: growth / 100, issued: 9 });
 	assert_eq!(u128::from(pool.fraction), growth * 7 - 9 * ONE);
-	assert_eq!((pool.opened, pool.issued, pool.carry, pool.elapsed), (growth, 0, 0, 0));
+	assert_eq!((pool.opened.all, pool.issued, pool.carry, pool.elapsed), (growth, 0, 0, 0));
 	pool.advance(&terms(10), 100);
-	assert_eq!(pool.close(10).issued, 10);
+	assert_eq!(pool.close(&terms(10)).issued, 10);
 }
 
 #[test]
 fn fractions_that_removed_records_held_are_issued_less() {
 	let mut pool = StorageAccrual { fraction: 5, returned: 6, ..proving(1) };
 	pool.advance(&terms(100), 100);
-	assert_eq!(pool.close(100).issued, 99);
+	assert_eq!(pool.close(&terms(100)).issued, 99);
 	assert_eq!((pool.fraction, pool.returned), (u64::MAX, 0));
 	let mut idle = StorageAccrual { fraction: 5, returned: 6, ..proving(0) };
-	assert_eq!(idle.close(100).issued, 0);
+	assert_eq!(idle.close(&terms(100)).issued, 0);
 	assert_eq!((idle.fraction, idle.returned), (0, 1));
+}
+
+#[test]
+fn a_closed_epoch_is_divided_by_its_own_terms() {
+	let mut pool = proving(1);
+	let vesting_ticks = MAX_VESTING_TICKS / 2;
+	let first = StorageTerms { vesting_ticks, ..terms(1_000) };
+	pool.advance(&first, 100);
+	assert_eq!(pool.close(&first).issued, 1_000);
+	let opened = Growth { all: 1_000 * ONE, liquid: 250 * ONE, waiting: 375 * ONE };
+	assert_eq!(pool.opened, opened);
+	let second = StorageTerms { liquid: 500_000, ..first };
+	pool.advance(&second, 50);
+	let half = Growth { all: 500 * ONE, liquid: 250 * ONE, waiting: 125 * ONE };
+	assert_eq!(pool.growth(&second), opened.plus(&half));
+	pool.advance(&second, 100);
+	pool.close(&second);
+	assert_eq!(pool.opened, opened.plus(&half).plus(&half));
 }
 
 #[test]
@@ -135,13 +154,13 @@ fn before_storage_was_proven_a_reward_follows_the_highest_rate() {
 fn a_reward_follows_the_last_epoch_in_which_storage_was_proven() {
 	let mut pool = proving(200);
 	pool.advance(&terms(8_000), 100);
-	pool.close(8_000);
+	pool.close(&terms(8_000));
 	// 80 plancks a tick to 200 bytes, less what rounding the rate down loses.
 	assert_eq!(pool.reward(200, 100, 1), 7_999);
 	assert_eq!(pool.reward(1 << 20, 1 << 20, 1), (2 << 40) / 5);
 	assert_eq!(pool.replace_power(200, 0), 0);
 	pool.advance(&terms(8_000), 100);
-	assert_eq!(pool.close(8_000).rate, 0);
+	assert_eq!(pool.close(&terms(8_000)).rate, 0);
 	assert_eq!(pool.reward(200, 100, 1), 7_999);
 	assert_eq!(pool.reward(u128::MAX, u32::MAX, 1), pool.reward(u128::MAX, 1, 1));
 }
@@ -151,12 +170,12 @@ fn a_rate_of_zero_is_known_and_lasts() {
 	let mut pool = proving(200);
 	assert_eq!(pool.rate, None);
 	pool.advance(&terms(0), 100);
-	pool.close(0);
+	pool.close(&terms(0));
 	assert_eq!(pool.rate, Some(0));
 	assert_eq!(pool.reward(1 << 30, 100, 7), 0);
 	assert_eq!(pool.replace_power(200, 0), 0);
 	pool.advance(&terms(0), 100);
-	pool.close(0);
+	pool.close(&terms(0));
 	assert_eq!((pool.rate, pool.reward(1 << 30, 100, 7)), (Some(0), 0));
 }
 
@@ -164,7 +183,7 @@ fn a_rate_of_zero_is_known_and_lasts() {
 fn an_epoch_without_power_makes_no_rate_known() {
 	let mut pool = proving(0);
 	pool.advance(&terms(8_000), 100);
-	pool.close(8_000);
+	pool.close(&terms(8_000));
 	assert_eq!((pool.rate, pool.reward(1 << 30, 100, 7)), (None, 700));
 }
 
@@ -175,15 +194,17 @@ fn a_production_gib_earns_at_most_a_crn_a_day() {
 		budget: 40_000 * CRN,
 		epoch_ticks: 14_400,
 		max_rate: params.max_storage_rate,
+		liquid: params.storage_liquid,
+		vesting_ticks: params.vesting_ticks,
 	};
 	let mut pool = proving(GIB);
 	pool.advance(&terms, 14_400);
-	assert_eq!(pool.close(terms.budget).issued, params.max_storage_rate * 14_400);
+	assert_eq!(pool.close(&terms).issued, params.max_storage_rate * 14_400);
 	// 40,000 GiB take all of the pool, and a PiB as much.
 	for gib in [40_001, 1 << 20] {
 		let mut pool = proving(gib * GIB);
 		pool.advance(&terms, 14_400);
-		let issued = pool.close(terms.budget).issued;
+		let issued = pool.close(&terms).issued;
 		assert!(issued <= terms.budget && issued >= terms.budget - 1, "{gib}: {issued}");
 	}
 }
@@ -205,8 +226,7 @@ fn power_is_replaced_as_far_as_there_is_room() {
 #[test]
 fn the_bounds_of_the_table_are_reached_and_nothing_clamps() {
 	// As long as there can be ticks, at the highest rate.
-	let all =
-		StorageTerms { budget: MAX_BUDGET, epoch_ticks: u32::MAX, max_rate: MAX_STORAGE_RATE };
+	let all = StorageTerms { epoch_ticks: u32::MAX, ..terms(MAX_BUDGET) };
 	let limit = u128::from(u32::MAX) << 96;
 	assert_eq!(all.max_growth(u32::MAX), limit);
 	assert_eq!(all.handed_out(u32::MAX), MAX_BUDGET);
@@ -218,7 +238,7 @@ fn the_bounds_of_the_table_are_reached_and_nothing_clamps() {
 		assert_eq!(pool.work, power * u128::from(u32::MAX));
 		let earned = FineAmount::of_power(power, pool.accumulator);
 		assert_eq!(earned, FineAmount::of_parts(pool.issued));
-		assert_eq!(pool.close(MAX_BUDGET).issued, earned.plancks);
+		assert_eq!(pool.close(&all).issued, earned.plancks);
 	}
 }
 
@@ -242,7 +262,7 @@ proptest! {
 		max_rate in prop_oneof![1..1_000u128, Just(MAX_STORAGE_RATE - 1)],
 		steps in vec(any_step(), 1..40),
 	) {
-		let terms = StorageTerms { budget, epoch_ticks: 100, max_rate };
+		let terms = StorageTerms { max_rate, ..terms(budget) };
 		let (mut pool, mut devices) = (StorageAccrual::default(), [(0, FineAmount::default()); 5]);
 		let (mut tick, mut issued, mut budgeted) = (0, 0, 0);
 		for (ticks, device, power) in steps {
@@ -258,7 +278,7 @@ proptest! {
 			prop_assert_eq!(pool.power, devices.iter().map(|(power, _)| power).sum::<u128>());
 			if tick >= 100 {
 				tick = 0;
-				let summary = pool.close(budget);
+				let summary = pool.close(&terms);
 				prop_assert!(summary.issued <= budget);
 				prop_assert!(FineAmount::of_power(summary.units, summary.rate).plancks <= budget);
 				issued += summary.issued;
@@ -294,13 +314,17 @@ proptest! {
 	#[test]
 	fn no_state_and_no_terms_panic(
 		power: u128, accumulator: u128, issued: u128, carry: u128, work: u128, fraction: u64,
-		returned: u128, rate: Option<u128>, numbers: [u32; 4], budget: u128, max_rate: u128,
+		returned: u128, rate: Option<u128>, numbers: [u32; 6], budget: u128, max_rate: u128,
+		[all, at_once, waiting]: [u128; 3],
 	) {
-		let [elapsed, epoch_ticks, to, ticks] = numbers;
+		let [elapsed, epoch_ticks, to, ticks, liquid, vesting_ticks] = numbers;
+		let opened = Growth { all, liquid: at_once, waiting };
 		let mut pool = StorageAccrual {
-			power, accumulator, opened: 0, elapsed, issued, carry, work, fraction, returned, rate,
+			power, accumulator, opened, elapsed, issued, carry, work, fraction, returned, rate,
 		};
-		pool.advance(&StorageTerms { budget, epoch_ticks, max_rate }, to);
-		let _ = (pool.replace_power(carry, work), pool.reward(power, ticks, budget), pool.close(budget));
+		let terms = StorageTerms { budget, epoch_ticks, max_rate, liquid, vesting_ticks };
+		pool.advance(&terms, to);
+		let _ = (pool.replace_power(carry, work), pool.reward(power, ticks, budget));
+		pool.close(&terms);
 	}
 }

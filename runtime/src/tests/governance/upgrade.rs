@@ -34,7 +34,7 @@ fn retire_copy(of: DeviceId, device: DeviceId) {
 	unique[..4].copy_from_slice(&device.to_le_bytes());
 	identity.root_key = RootKey::Ed25519(unique);
 	identity.serial_hash = unique;
-	(identity.deposit, identity.located_at) = (None, None);
+	(identity.deposit, identity.movable_at) = (None, None);
 	RootKeys::<Runtime>::insert(identity.root_key, device);
 	Serials::<Runtime>::insert((record.maker, unique), device);
 	Devices::<Runtime>::insert(device, record);
