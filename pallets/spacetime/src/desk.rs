@@ -2,7 +2,12 @@
 //! A partition on the desk: loaded with its provider, changed, and put back with every sum that
 //! follows from it. Whatever changes a partition goes through here.
 
-use crate::{closing, count, money::Bill, pallet::*, BalanceOf, ParamsOf, ProviderOf, SectorOf};
+use crate::{
+	closing, count,
+	money::{Bill, Tariff},
+	pallet::*,
+	BalanceOf, ParamsOf, ProviderOf, SectorOf,
+};
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_spacetime::{
@@ -146,7 +151,7 @@ impl<T: Config> Desk<T> {
 		if outcomes.is_empty() {
 			return closing::weight_of::<T>(0, 0);
 		}
-		let cost = Pallet::<T>::fault_cost(params, self.partition.profile);
+		let tariff = Tariff::<T>::of(params, self.partition.profile);
 		let mut charged = BalanceOf::<T>::default();
 		let mut bill = Bill::default();
 		let mut gone = 0_u32;
@@ -155,13 +160,14 @@ impl<T: Config> Desk<T> {
 				defensive!("a sector in a partition has its record");
 				continue;
 			};
-			let charge = cost.saturating_mul(outcome.charges.into()).min(sector.pledge);
+			let due = tariff.fault_cost.saturating_mul(outcome.charges.into());
+			let charge = due.min(sector.pledge);
 			sector.pledge = sector.pledge.saturating_sub(charge);
 			charged = charged.saturating_add(charge);
 			match outcome.end {
 				Some(end) => {
 					gone = gone.saturating_add(1);
-					self.leave(params, *number, &sector, end, &mut bill);
+					self.leave(&tariff, *number, &sector, end, &mut bill);
 				}
 				None => Sectors::<T>::insert(self.device, number, sector),
 			}
@@ -179,7 +185,7 @@ impl<T: Config> Desk<T> {
 	/// Removes the record of a sector that left its partition, and adds its pledge to the bill.
 	pub(crate) fn leave(
 		&mut self,
-		params: &ParamsOf<T>,
+		tariff: &Tariff<T>,
 		number: SectorNumber,
 		sector: &SectorOf<T>,
 		end: End,
@@ -190,7 +196,7 @@ impl<T: Config> Desk<T> {
 			End::Expired => Default::default(),
 			End::Terminated { at } => {
 				let age = at.saturating_sub(sector.activated);
-				Pallet::<T>::termination_fee(params, sector.pledge, age)
+				tariff.termination_fee(sector.pledge, age)
 			}
 		};
 		bill.slashed = bill.slashed.saturating_add(slashed);

@@ -72,7 +72,8 @@ pub struct StorageParams<B> {
 	/// nobody more.
 	pub fault_cost: u32,
 	/// Share of its pledge that a sector of `termination_age` loses when it leaves early. 8.5 %
-	/// (FIP-0098).
+	/// (FIP-0098). It decides where the reward has fallen since the pledge was held, as no sector
+	/// leaves for less than 1.05 times `fault_cost` ([`termination_fee`](crate::termination_fee)).
 	pub termination_share: Permill,
 	/// The least share, however young. 2 % (FIP-0098): else sectors that never earned leave for
 	/// nothing.
