@@ -227,14 +227,21 @@ mod benches {
 		Ok(())
 	}
 
+	/// Of a full partition, `r` sectors were charged, and pledge anew.
 	#[benchmark]
-	fn declare_recoveries() -> Result<(), BenchmarkError> {
+	fn declare_recoveries(r: Linear<0, 64>) -> Result<(), BenchmarkError> {
 		let (device, owner, deadline) = provider::<T>();
-		let faulty = SectorState::Faulty { missed: 1 };
-		let id = partition::<T>(device, &owner, deadline, full(faulty));
+		let mut entries = full(SectorState::Faulty { missed: 1 });
+		let charged = entries.iter_mut().take(r as usize);
+		charged.for_each(|(state, _)| *state = SectorState::Faulty { missed: 2 });
+		let id = partition::<T>(device, &owner, deadline, entries);
+		let pledge = Pallet::<T>::pledge_of(ProfileId::Gib1);
+		assert!(pledge > HELD.into());
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), device, id.deadline, id.index, Places::MAX);
 		assert_eq!(Partitions::<T>::get(device, id).unwrap().bytes().faulty, 0);
+		let pledged = Sectors::<T>::iter_prefix_values(device);
+		assert_eq!(pledged.filter(|sector| sector.pledge == pledge).count(), r as usize);
 		Ok(())
 	}
 

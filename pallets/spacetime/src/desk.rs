@@ -17,7 +17,7 @@ use cairn_spacetime::{
 };
 use cairn_traits::{PowerSink, RoundClock};
 use frame_support::{defensive, ensure, traits::DefensiveSaturating, weights::Weight};
-use sp_runtime::traits::Saturating;
+use sp_runtime::traits::{Saturating, Zero};
 
 /// See the module.
 pub(crate) struct Desk<T: Config> {
@@ -208,6 +208,30 @@ impl<T: Config> Desk<T> {
 			End::Expired => Event::Expired { device, number },
 			End::Terminated { .. } => Event::Terminated { device, number, slashed },
 		});
+	}
+
+	/// Brings the pledges of sectors to what new ones would have, in one hold for all.
+	pub(crate) fn restore_pledges(&mut self, numbers: &[SectorNumber]) -> Result<(), Error<T>> {
+		if numbers.is_empty() {
+			return Ok(());
+		}
+		let pledge = Pallet::<T>::pledge_of(self.partition.profile);
+		let mut owed = BalanceOf::<T>::default();
+		for number in numbers {
+			let Some(sector) = Sectors::<T>::get(self.device, number) else {
+				defensive!("a sector in a partition has its record");
+				continue;
+			};
+			if sector.pledge < pledge {
+				owed = owed.saturating_add(pledge.saturating_sub(sector.pledge));
+				Sectors::<T>::insert(self.device, number, SectorOf::<T> { pledge, ..sector });
+			}
+		}
+		if !owed.is_zero() {
+			Pallet::<T>::hold(HoldReason::Pledge, &self.provider.owner, owed)?;
+			self.provider.pledges = self.provider.pledges.saturating_add(owed);
+		}
+		Ok(())
 	}
 
 	/// Takes a bill out of the provider's pledges.

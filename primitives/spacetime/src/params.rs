@@ -64,7 +64,8 @@ pub struct StorageParams<B> {
 	/// What each window that a fault goes on costs, in percent of what the sector would have earned in
 	/// a period. 351 (Filecoin's 3.51 days of reward a day): at least 100, so that to leave a sector
 	/// faulty costs more than it would earn in as long, and nobody keeps for nothing what room its
-	/// proofs have booked; well under a pledge, so that a broken machine can be repaired.
+	/// proofs have booked while anything is left of its pledge; well under a pledge, so that a broken
+	/// machine can be repaired.
 	///
 	/// It does not deter from proving every other period, as the first window of each fault is free.
 	/// That gives power for a period, a window and the lookback of every two periods, 51 % of the time,

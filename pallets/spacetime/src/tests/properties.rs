@@ -203,7 +203,13 @@ fn recover(world: &mut World, device: u32, nth: usize, places: Places) {
 	if Spacetime::declare_recoveries(signed(device), device, deadline, index, places).is_ok() {
 		world.close();
 		let at = world.at(device, id, places);
-		at.into_iter().for_each(|sector| sector.recovering = true);
+		at.into_iter().for_each(|sector| {
+			sector.recovering = true;
+			// At most a planck a tick: a new one's is the floor.
+			if sector.missed > 1 {
+				sector.pledge = sector.pledge.max(PLEDGE);
+			}
+		});
 	}
 }
 
