@@ -467,11 +467,12 @@ pub mod pallet {
 		/// `skipped` (bit i is place i). What is skipped becomes faulty.
 		///
 		/// Signed by anyone, and by the owner where anything is skipped: else whoever sees a proof
-		/// could leave sectors out of it. Free if it succeeds, which it does once a period. Errors:
-		/// [`Error::UnknownProvider`], [`Error::NotOwner`], [`Error::UnknownPartition`],
-		/// [`Error::WindowNotOpen`],
-		/// [`Error::AlreadyProven`], [`Error::SeedExpired`], [`Error::NothingToProve`],
-		/// [`Error::NoSuchSector`], [`Error::AlreadyFaulty`], and those of the proof.
+		/// could leave sectors out of it. Free for the owner if it succeeds, which it does once a
+		/// period; whoever else submits it pays, and the owner, whose own comes second then, for the
+		/// look at it alone. Errors: [`Error::UnknownProvider`], [`Error::NotOwner`],
+		/// [`Error::UnknownPartition`], [`Error::WindowNotOpen`], [`Error::AlreadyProven`],
+		/// [`Error::SeedExpired`], [`Error::NothingToProve`], [`Error::NoSuchSector`],
+		/// [`Error::AlreadyFaulty`], and those of the proof.
 		#[pallet::call_index(2)]
 		#[pallet::weight((proving::bound::<T>(proof), DispatchClass::Operational))]
 		pub fn prove_window(
@@ -484,10 +485,10 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			let id = PartitionId { deadline, index: partition };
-			let settled = Self::do_prove_window(who, device, id, skipped, &proof)?;
+			let (settled, pays) = Self::do_prove_window(who, device, id, skipped, &proof)?;
 			let weight = proving::weight_of::<T>(&proof).saturating_add(settled);
 			T::Clock::note_proof(weight, proving::length_of(&proof));
-			Ok((Some(weight), Pays::No).into())
+			Ok((Some(weight), pays).into())
 		}
 
 		/// Gives up sectors of a partition (bit i is place i): no proof is asked for them, and
