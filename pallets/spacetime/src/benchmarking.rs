@@ -124,6 +124,23 @@ fn full(state: SectorState) -> Vec<(SectorState, Hash)> {
 	alloc::vec![(state, [2; 32]); 64]
 }
 
+/// A partition of so many unproven sectors, at the first tick at which it may be proven, and the proof.
+fn answered<T: Config>(sectors: u32) -> (DeviceId, T::AccountId, PartitionId, WindowProof) {
+	let (device, owner, deadline) = provider::<T>();
+	let schedule = schedule::<T>();
+	let window = schedule.window_of(deadline, T::Clock::tick());
+	T::Clock::set_tick(schedule.taken_from(window));
+	let seed = T::Clock::seed(schedule.seed_round(window)).unwrap();
+	let challenge = Window { seed, device, deadline };
+	let profile = ProfileId::Gib1.profile();
+	let opened =
+		(NUMBER..NUMBER + sectors).map(|number| made_up_opening(profile, &challenge, number));
+	let (roots, openings): (Vec<_>, Vec<_>) = opened.map(Result::unwrap).unzip();
+	let entries = roots.into_iter().map(|root| (SectorState::Unproven, root)).collect();
+	let id = partition::<T>(device, &owner, deadline, entries);
+	(device, owner, id, WindowProof { sectors: openings.try_into().unwrap() })
+}
+
 /// A pre-commit with its deposit, of which all parts but the last are proven.
 fn pre_committed<T: Config>(
 	device: DeviceId,
@@ -199,23 +216,26 @@ mod benches {
 	/// The first proof of `n` sectors: power changes.
 	#[benchmark]
 	fn prove_window(n: Linear<1, 64>) -> Result<(), BenchmarkError> {
-		let (device, owner, deadline) = provider::<T>();
-		let schedule = schedule::<T>();
-		let window = schedule.window_of(deadline, T::Clock::tick());
-		T::Clock::set_tick(schedule.taken_from(window));
-		let seed = T::Clock::seed(schedule.seed_round(window)).unwrap();
-		let challenge = Window { seed, device, deadline };
-		let profile = ProfileId::Gib1.profile();
-		let opened =
-			(NUMBER..NUMBER + n).map(|number| made_up_opening(profile, &challenge, number));
-		let (roots, openings): (Vec<_>, Vec<_>) = opened.map(Result::unwrap).unzip();
-		let entries = roots.into_iter().map(|root| (SectorState::Unproven, root)).collect();
-		let id = partition::<T>(device, &owner, deadline, entries);
-		let proof = WindowProof { sectors: openings.try_into().unwrap() };
+		let (device, _, id, proof) = answered::<T>(n);
 		let origin = RawOrigin::Signed(whitelisted_caller());
 		#[extrinsic_call]
 		_(origin, device, id.deadline, id.index, 0, proof);
 		assert!(Partitions::<T>::get(device, id).unwrap().proven);
+		Ok(())
+	}
+
+	/// The owner's proof of a full partition that was proven before.
+	#[benchmark]
+	fn prove_window_refused() -> Result<(), BenchmarkError> {
+		let (device, owner, id, proof) = answered::<T>(MAX_PARTITION_SECTORS);
+		Partitions::<T>::mutate(device, id, |found| found.as_mut().unwrap().proven = true);
+		let outcome;
+		#[block]
+		{
+			let origin = RawOrigin::Signed(owner).into();
+			outcome = Pallet::<T>::prove_window(origin, device, id.deadline, id.index, 0, proof);
+		}
+		assert_eq!(outcome.unwrap_err().error, Error::<T>::AlreadyProven.into());
 		Ok(())
 	}
 
@@ -229,14 +249,21 @@ mod benches {
 		Ok(())
 	}
 
+	/// Of a full partition, `r` sectors were charged, and pledge anew.
 	#[benchmark]
-	fn declare_recoveries() -> Result<(), BenchmarkError> {
+	fn declare_recoveries(r: Linear<0, 64>) -> Result<(), BenchmarkError> {
 		let (device, owner, deadline) = provider::<T>();
-		let faulty = SectorState::Faulty { missed: 1 };
-		let id = partition::<T>(device, &owner, deadline, full(faulty));
+		let mut entries = full(SectorState::Faulty { missed: 1 });
+		let charged = entries.iter_mut().take(r as usize);
+		charged.for_each(|(state, _)| *state = SectorState::Faulty { missed: 2 });
+		let id = partition::<T>(device, &owner, deadline, entries);
+		let pledge = Pallet::<T>::pledge_of(ProfileId::Gib1);
+		assert!(pledge > HELD.into());
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), device, id.deadline, id.index, Places::MAX);
 		assert_eq!(Partitions::<T>::get(device, id).unwrap().bytes().faulty, 0);
+		let pledged = Sectors::<T>::iter_prefix_values(device);
+		assert_eq!(pledged.filter(|sector| sector.pledge == pledge).count(), r as usize);
 		Ok(())
 	}
 

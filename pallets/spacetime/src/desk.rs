@@ -2,7 +2,12 @@
 //! A partition on the desk: loaded with its provider, changed, and put back with every sum that
 //! follows from it. Whatever changes a partition goes through here.
 
-use crate::{closing, count, money::Bill, pallet::*, BalanceOf, ParamsOf, ProviderOf, SectorOf};
+use crate::{
+	closing, count,
+	money::{Bill, Tariff},
+	pallet::*,
+	BalanceOf, ParamsOf, ProviderOf, SectorOf,
+};
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_spacetime::{
@@ -12,7 +17,7 @@ use cairn_spacetime::{
 };
 use cairn_traits::{PowerSink, RoundClock};
 use frame_support::{defensive, ensure, traits::DefensiveSaturating, weights::Weight};
-use sp_runtime::traits::Saturating;
+use sp_runtime::traits::{Saturating, Zero};
 
 /// See the module.
 pub(crate) struct Desk<T: Config> {
@@ -146,7 +151,7 @@ impl<T: Config> Desk<T> {
 		if outcomes.is_empty() {
 			return closing::weight_of::<T>(0, 0);
 		}
-		let cost = Pallet::<T>::fault_cost(params, self.partition.profile);
+		let tariff = Tariff::<T>::of(params, self.partition.profile);
 		let mut charged = BalanceOf::<T>::default();
 		let mut bill = Bill::default();
 		let mut gone = 0_u32;
@@ -155,13 +160,14 @@ impl<T: Config> Desk<T> {
 				defensive!("a sector in a partition has its record");
 				continue;
 			};
-			let charge = cost.saturating_mul(outcome.charges.into()).min(sector.pledge);
+			let due = tariff.fault_cost.saturating_mul(outcome.charges.into());
+			let charge = due.min(sector.pledge);
 			sector.pledge = sector.pledge.saturating_sub(charge);
 			charged = charged.saturating_add(charge);
 			match outcome.end {
 				Some(end) => {
 					gone = gone.saturating_add(1);
-					self.leave(params, *number, &sector, end, &mut bill);
+					self.leave(&tariff, *number, &sector, end, &mut bill);
 				}
 				None => Sectors::<T>::insert(self.device, number, sector),
 			}
@@ -179,7 +185,7 @@ impl<T: Config> Desk<T> {
 	/// Removes the record of a sector that left its partition, and adds its pledge to the bill.
 	pub(crate) fn leave(
 		&mut self,
-		params: &ParamsOf<T>,
+		tariff: &Tariff<T>,
 		number: SectorNumber,
 		sector: &SectorOf<T>,
 		end: End,
@@ -190,7 +196,7 @@ impl<T: Config> Desk<T> {
 			End::Expired => Default::default(),
 			End::Terminated { at } => {
 				let age = at.saturating_sub(sector.activated);
-				Pallet::<T>::termination_fee(params, sector.pledge, age)
+				tariff.termination_fee(sector.pledge, age)
 			}
 		};
 		bill.slashed = bill.slashed.saturating_add(slashed);
@@ -202,6 +208,30 @@ impl<T: Config> Desk<T> {
 			End::Expired => Event::Expired { device, number },
 			End::Terminated { .. } => Event::Terminated { device, number, slashed },
 		});
+	}
+
+	/// Brings the pledges of sectors to what new ones would have, in one hold for all.
+	pub(crate) fn restore_pledges(&mut self, numbers: &[SectorNumber]) -> Result<(), Error<T>> {
+		if numbers.is_empty() {
+			return Ok(());
+		}
+		let pledge = Pallet::<T>::pledge_of(self.partition.profile);
+		let mut owed = BalanceOf::<T>::default();
+		for number in numbers {
+			let Some(sector) = Sectors::<T>::get(self.device, number) else {
+				defensive!("a sector in a partition has its record");
+				continue;
+			};
+			if sector.pledge < pledge {
+				owed = owed.saturating_add(pledge.saturating_sub(sector.pledge));
+				Sectors::<T>::insert(self.device, number, SectorOf::<T> { pledge, ..sector });
+			}
+		}
+		if !owed.is_zero() {
+			Pallet::<T>::hold(HoldReason::Pledge, &self.provider.owner, owed)?;
+			self.provider.pledges = self.provider.pledges.saturating_add(owed);
+		}
+		Ok(())
 	}
 
 	/// Takes a bill out of the provider's pledges.

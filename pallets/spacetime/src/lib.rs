@@ -19,7 +19,7 @@
 //! | sealed | [`prove_part`](Pallet::prove_part), once a part | the last part turns the deposit into a pledge, of what was fixed before: *unproven* |
 //! | proven | [`prove_window`](Pallet::prove_window), once a period | *active*: its bytes are power |
 //! | given up | [`declare_faults`](Pallet::declare_faults), or skipped, or missed | *faulty*: no power |
-//! | taken up again | [`declare_recoveries`](Pallet::declare_recoveries) | *recovering*, until the next proof |
+//! | taken up again | [`declare_recoveries`](Pallet::declare_recoveries) | *recovering*, until the next proof; what the fault cost of the pledge is held anew |
 //! | extended | [`extend`](Pallet::extend) | |
 //! | left | [`terminate`](Pallet::terminate), faulty too long, or expired | part of the pledge is slashed; nothing of it on expiry |
 //!
@@ -39,6 +39,10 @@
 //! money, however the fault came about; each further one costs [`StorageParams::fault_cost`], and after
 //! [`StorageParams::max_fault_periods`] of them the sector is terminated. A proof that does not hold is a
 //! failed extrinsic and nothing else.
+//!
+//! No window costs more than what is left of the pledge. Whoever was charged pledges anew before it may
+//! recover, so that nothing earns without a pledge. A sector whose pledge is used up keeps the room that
+//! its proofs have booked until it is terminated, for no more windows than any fault lasts.
 //!
 //! ### Closing
 //!
@@ -466,11 +470,12 @@ pub mod pallet {
 		/// `skipped` (bit i is place i). What is skipped becomes faulty.
 		///
 		/// Signed by anyone, and by the owner where anything is skipped: else whoever sees a proof
-		/// could leave sectors out of it. Free if it succeeds, which it does once a period. Errors:
-		/// [`Error::UnknownProvider`], [`Error::NotOwner`], [`Error::UnknownPartition`],
-		/// [`Error::WindowNotOpen`],
-		/// [`Error::AlreadyProven`], [`Error::SeedExpired`], [`Error::NothingToProve`],
-		/// [`Error::NoSuchSector`], [`Error::AlreadyFaulty`], and those of the proof.
+		/// could leave sectors out of it. Free for the owner if it succeeds, which it does once a
+		/// period; whoever else submits it pays, and the owner, whose own comes second then, for the
+		/// look at it alone. Errors: [`Error::UnknownProvider`], [`Error::NotOwner`],
+		/// [`Error::UnknownPartition`], [`Error::WindowNotOpen`], [`Error::AlreadyProven`],
+		/// [`Error::SeedExpired`], [`Error::NothingToProve`], [`Error::NoSuchSector`],
+		/// [`Error::AlreadyFaulty`], and those of the proof.
 		#[pallet::call_index(2)]
 		#[pallet::weight((proving::bound::<T>(proof), DispatchClass::Operational))]
 		pub fn prove_window(
@@ -483,10 +488,10 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			let id = PartitionId { deadline, index: partition };
-			let settled = Self::do_prove_window(who, device, id, skipped, &proof)?;
+			let (settled, pays) = Self::do_prove_window(who, device, id, skipped, &proof)?;
 			let weight = proving::weight_of::<T>(&proof).saturating_add(settled);
 			T::Clock::note_proof(weight, proving::length_of(&proof));
-			Ok((Some(weight), Pays::No).into())
+			Ok((Some(weight), pays).into())
 		}
 
 		/// Gives up sectors of a partition (bit i is place i): no proof is asked for them, and
@@ -513,14 +518,17 @@ pub mod pallet {
 			Ok(Some(T::WeightInfo::declare_faults().saturating_add(settled)).into())
 		}
 
-		/// Promises to prove faulty sectors of a partition (bit i is place i) in the next window.
+		/// Promises to prove faulty sectors of a partition (bit i is place i) in the next window. The
+		/// pledge of each that the fault has cost money becomes what a new sector's would be, if that is
+		/// more: what earns is pledged for.
 		///
 		/// Signed by the owner, before the deadline is frozen. Errors: [`Error::UnknownProvider`],
 		/// [`Error::NotOwner`], [`Error::UnknownPartition`], [`Error::DeadlineFrozen`],
-		/// [`Error::NothingDeclared`], [`Error::NoSuchSector`], [`Error::NotFaulty`].
+		/// [`Error::NothingDeclared`], [`Error::NoSuchSector`], [`Error::NotFaulty`],
+		/// [`Error::InsufficientFunds`].
 		#[pallet::call_index(4)]
 		#[pallet::weight((
-			T::WeightInfo::declare_recoveries().saturating_add(closing::bound::<T>()),
+			T::WeightInfo::declare_recoveries(places.count_ones()).saturating_add(closing::bound::<T>()),
 			DispatchClass::Operational,
 		))]
 		pub fn declare_recoveries(
@@ -532,8 +540,8 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			let id = PartitionId { deadline, index: partition };
-			let settled = Self::do_declare_recoveries(who, device, id, places)?;
-			Ok(Some(T::WeightInfo::declare_recoveries().saturating_add(settled)).into())
+			let (pledged, settled) = Self::do_declare_recoveries(who, device, id, places)?;
+			Ok(Some(T::WeightInfo::declare_recoveries(pledged).saturating_add(settled)).into())
 		}
 
 		/// Commits a sector for longer: until tick `expires`. Its pledge becomes what a new sector's

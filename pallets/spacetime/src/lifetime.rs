@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Longer, or shorter, than a sector was committed for.
 
-use crate::{desk::Desk, money::Bill, pallet::*, SectorOf};
+use crate::{
+	desk::Desk,
+	money::{Bill, Tariff},
+	pallet::*,
+	SectorOf,
+};
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_spacetime::{partition::End, SectorNumber};
 use cairn_traits::RoundClock;
@@ -63,9 +68,10 @@ impl<T: Config> Pallet<T> {
 		let sector = Sectors::<T>::get(device, number).ok_or(Error::<T>::UnknownSector)?;
 		desk.ensure_thawed()?;
 		desk.partition.entries.retain(|entry| entry.number != number);
+		let profile = desk.partition.profile;
 		let mut bill = Bill::default();
 		desk.leave(
-			&Self::params(),
+			&Tariff::of(&Self::params(), profile),
 			number,
 			&sector,
 			End::Terminated { at: T::Clock::tick() },

@@ -31,6 +31,33 @@ impl<B: Balance> Bill<B> {
 	}
 }
 
+/// What faults and early ends cost the sectors of a profile, by these figures and the rate at hand.
+pub(crate) struct Tariff<T: Config> {
+	params: ParamsOf<T>,
+	/// See [`Pallet::fault_cost`].
+	pub(crate) fault_cost: BalanceOf<T>,
+}
+
+impl<T: Config> Tariff<T> {
+	pub(crate) fn of(params: &ParamsOf<T>, profile: ProfileId) -> Self {
+		Self { params: *params, fault_cost: Pallet::<T>::fault_cost(params, profile) }
+	}
+
+	/// What a sector with `pledge` loses by leaving `age` ticks after its activation.
+	pub(crate) fn termination_fee(&self, pledge: BalanceOf<T>, age: Tick) -> BalanceOf<T> {
+		let ParamsOf::<T> { termination_age, termination_share, least_termination_share, .. } =
+			self.params;
+		termination_fee(
+			pledge,
+			age,
+			termination_age,
+			termination_share,
+			least_termination_share,
+			self.fault_cost,
+		)
+	}
+}
+
 impl<T: Config> Pallet<T> {
 	/// What is held for a sector until its seal is proven.
 	pub(crate) fn deposit_of(profile: ProfileId) -> BalanceOf<T> {
@@ -59,16 +86,6 @@ impl<T: Config> Pallet<T> {
 		let bytes = StoragePower::from(profile.profile().sector_bytes());
 		let earned = T::Rate::storage_reward(bytes, T::Clock::period_ticks());
 		fault_cost(earned, params.fault_cost)
-	}
-
-	/// What a sector with `pledge` loses by leaving `age` ticks after its activation.
-	pub(crate) fn termination_fee(
-		params: &ParamsOf<T>,
-		pledge: BalanceOf<T>,
-		age: Tick,
-	) -> BalanceOf<T> {
-		let (full, least) = (params.termination_share, params.least_termination_share);
-		termination_fee(pledge, age, params.termination_age, full, least)
 	}
 
 	/// Holds `amount` of `who`.

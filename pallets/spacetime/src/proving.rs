@@ -10,7 +10,12 @@ use cairn_spacetime::{
 };
 use cairn_traits::RoundClock;
 use codec::Encode;
-use frame_support::{dispatch::DispatchClass, ensure, traits::Get, weights::Weight};
+use frame_support::{
+	dispatch::{DispatchClass, DispatchErrorWithPostInfo, Pays, WithPostDispatchInfo},
+	ensure,
+	traits::Get,
+	weights::Weight,
+};
 use sp_runtime::{DispatchError, Perbill};
 
 /// Bytes that a proof takes of a block, with its envelope.
@@ -32,7 +37,7 @@ pub(crate) fn weight_of<T: Config>(proof: &WindowProof) -> Weight {
 /// Pools rank an extrinsic by its fee and by how many like it a block holds, in weight or in length,
 /// whichever are fewer. Proofs are long and light: charged for their length alone, one would rank a
 /// third as high as any call that costs its weight, and such calls that fail anybody can make. A
-/// proof that holds gets all of it back, both the fee and the room.
+/// proof that holds gets all of the room back, and its owner the fee too.
 pub(crate) fn bound<T: Config>(proof: &WindowProof) -> Weight {
 	let longest = *T::BlockLength::get().max.get(DispatchClass::Operational);
 	let share = Perbill::from_rational(length_of(proof), longest.max(1));
@@ -42,31 +47,30 @@ pub(crate) fn bound<T: Config>(proof: &WindowProof) -> Weight {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Verifies a partition's proof. Returns the weight of what was settled on the way.
+	/// Verifies a partition's proof. Returns the weight of what was settled on the way, and whether
+	/// `who` pays: all do but the owner. Else copies of proofs would be free for whoever takes the
+	/// owner's turn by them.
 	pub(crate) fn do_prove_window(
 		who: T::AccountId,
 		device: DeviceId,
 		id: PartitionId,
 		skipped: Places,
 		proof: &WindowProof,
-	) -> Result<Weight, DispatchError> {
+	) -> Result<(Weight, Pays), DispatchErrorWithPostInfo> {
 		let mut desk = match skipped {
 			0 => Desk::<T>::open(device, id)?,
 			_ => Desk::<T>::open_for(&who, device, id)?,
 		};
+		let owns = desk.provider.owner == who;
 		let settled = desk.settle();
 		ensure!(!desk.partition.entries.is_empty(), Error::<T>::UnknownPartition);
 		let window = desk.partition.window;
 		// It has not closed: it is settled.
 		ensure!(T::Clock::tick() >= desk.schedule.taken_from(window), Error::<T>::WindowNotOpen);
-		ensure!(!desk.partition.proven, Error::<T>::AlreadyProven);
+		ensure!(!desk.partition.proven, Self::already_proven(owns));
 		let round = desk.schedule.seed_round(window);
 		let seed = T::Clock::seed(round).ok_or(Error::<T>::SeedExpired)?;
-		let asked = desk.partition.asked(skipped).map_err(|error| match error {
-			PlacesError::Empty => Error::<T>::NothingToProve,
-			PlacesError::NoSector => Error::<T>::NoSuchSector,
-			PlacesError::WrongState => Error::<T>::AlreadyFaulty,
-		})?;
+		let asked = desk.partition.asked(skipped).map_err(unasked::<T>)?;
 		let challenge = Window { seed, device, deadline: Schedule::deadline(window) };
 		let profile = desk.partition.profile.profile();
 		verify_window(profile, &challenge, &asked, proof).map_err(Error::<T>::from)?;
@@ -79,6 +83,27 @@ impl<T: Config> Pallet<T> {
 			sectors: count(asked.len()),
 			skipped: skipped.count_ones(),
 		});
-		Ok(settled)
+		Ok((settled, if owns { Pays::No } else { Pays::Yes }))
+	}
+
+	/// The refusal of a proof that comes second. An owner pays for the look at it alone: nothing was
+	/// settled or verified, and whoever copies a proof and is taken first must not cost its owner more.
+	/// All others pay what any proof does that fails: it ranks as high as one that holds (see [`bound`]).
+	fn already_proven(owns: bool) -> DispatchErrorWithPostInfo {
+		let error = DispatchError::from(Error::<T>::AlreadyProven);
+		if owns {
+			error.with_weight(T::WeightInfo::prove_window_refused())
+		} else {
+			error.into()
+		}
+	}
+}
+
+/// Why a proof cannot be asked for that leaves these places out.
+fn unasked<T>(error: PlacesError) -> Error<T> {
+	match error {
+		PlacesError::Empty => Error::NothingToProve,
+		PlacesError::NoSector => Error::NoSuchSector,
+		PlacesError::WrongState => Error::AlreadyFaulty,
 	}
 }

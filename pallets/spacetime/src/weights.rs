@@ -18,10 +18,12 @@ pub trait WeightInfo {
 	fn prove_part(p: u32) -> Weight;
 	/// A partition of `n` sectors of 1 GiB.
 	fn prove_window(n: u32) -> Weight;
+	/// A proof of a full partition that was proven before.
+	fn prove_window_refused() -> Weight;
 	/// Giving up a full partition.
 	fn declare_faults() -> Weight;
-	/// Taking up a full partition.
-	fn declare_recoveries() -> Weight;
+	/// Taking up a full partition, of which `r` sectors pledge anew.
+	fn declare_recoveries(r: u32) -> Weight;
 	/// Extending a sector of a full partition.
 	fn extend() -> Weight;
 	/// Ending a sector of a full partition.
@@ -58,16 +60,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
+	fn prove_window_refused() -> Weight {
+		Weight::from_parts(40_000_000, 6_000).saturating_add(T::DbWeight::get().reads(2))
+	}
+
 	fn declare_faults() -> Weight {
 		Weight::from_parts(60_000_000, 12_000)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	fn declare_recoveries() -> Weight {
-		Weight::from_parts(60_000_000, 12_000)
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(3))
+	fn declare_recoveries(r: u32) -> Weight {
+		Weight::from_parts(110_000_000, 12_000)
+			.saturating_add(Weight::from_parts(3_000_000, 3_000).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().reads_writes(1, 1).saturating_mul(r.into()))
 	}
 
 	fn extend() -> Weight {
@@ -125,16 +133,22 @@ impl WeightInfo for () {
 			.saturating_add(ParityDbWeight::get().writes(4))
 	}
 
+	fn prove_window_refused() -> Weight {
+		Weight::from_parts(40_000_000, 6_000).saturating_add(ParityDbWeight::get().reads(2))
+	}
+
 	fn declare_faults() -> Weight {
 		Weight::from_parts(60_000_000, 12_000)
 			.saturating_add(ParityDbWeight::get().reads(6))
 			.saturating_add(ParityDbWeight::get().writes(4))
 	}
 
-	fn declare_recoveries() -> Weight {
-		Weight::from_parts(60_000_000, 12_000)
-			.saturating_add(ParityDbWeight::get().reads(6))
-			.saturating_add(ParityDbWeight::get().writes(3))
+	fn declare_recoveries(r: u32) -> Weight {
+		Weight::from_parts(110_000_000, 12_000)
+			.saturating_add(Weight::from_parts(3_000_000, 3_000).saturating_mul(r.into()))
+			.saturating_add(ParityDbWeight::get().reads(7))
+			.saturating_add(ParityDbWeight::get().writes(4))
+			.saturating_add(ParityDbWeight::get().reads_writes(1, 1).saturating_mul(r.into()))
 	}
 
 	fn extend() -> Weight {

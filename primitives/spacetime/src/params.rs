@@ -72,9 +72,10 @@ pub struct StorageParams<B> {
 	/// What each window that a fault goes on costs, in percent of what the sector would have earned in
 	/// a period. 351 (Filecoin's 3.51 days of reward a day): at least 100, so that to leave a sector
 	/// faulty costs more than it would earn in as long, and nobody keeps for nothing what room its
-	/// proofs have booked; at most a pledge in [`FAULTS_IN_PLEDGE`], so that a broken machine can be
-	/// repaired. Both are in ticks of reward: a pledge of a day when storage was paid less, or when these
-	/// figures were others, pays for fewer, and no fault costs more than is left of it.
+	/// proofs have booked while anything is left of its pledge; at most a pledge in [`FAULTS_IN_PLEDGE`],
+	/// so that a broken machine can be repaired. Both are in ticks of reward: a pledge of a day when
+	/// storage was paid less, or when these figures were others, pays for fewer, and no fault costs more
+	/// than is left of it.
 	///
 	/// It does not deter from proving every other period, as the first window of each fault is free.
 	/// That gives power for a period, a window and the lookback of every two periods, 51 % of the time,
@@ -82,7 +83,8 @@ pub struct StorageParams<B> {
 	/// nobody more.
 	pub fault_cost: u32,
 	/// Share of its pledge that a sector of `termination_age` loses when it leaves early. 8.5 %
-	/// (FIP-0098).
+	/// (FIP-0098). It decides where the reward has fallen since the pledge was held, as no sector
+	/// leaves for less than 1.05 times `fault_cost` ([`termination_fee`](crate::termination_fee)).
 	pub termination_share: Permill,
 	/// The least share, however young. 2 % (FIP-0098): else sectors that never earned leave for
 	/// nothing.

@@ -274,17 +274,26 @@ impl Partition {
 		Ok(())
 	}
 
-	/// Promises to prove faulty sectors in the next window.
+	/// Promises to prove faulty sectors in the next window. Returns those that windows of the fault
+	/// have cost money.
 	///
 	/// # Errors
 	/// See [`PlacesError`]; only a faulty sector recovers.
-	pub fn declare_recoveries(&mut self, places: Places) -> Result<(), PlacesError> {
+	pub fn declare_recoveries(&mut self, places: Places) -> Result<Vec<SectorNumber>, PlacesError> {
 		self.check_some(places, |state| !state.answers())?;
-		self.change(places, |state| match state {
-			SectorState::Faulty { missed } => SectorState::Recovering { missed },
-			other => other,
-		});
-		Ok(())
+		let mut charged = Vec::new();
+		for (place, entry) in self.entries.iter_mut().enumerate() {
+			let SectorState::Faulty { missed } = entry.state else { continue };
+			if !holds(places, place) {
+				continue;
+			}
+			// The first window is free.
+			if missed > 1 {
+				charged.push(entry.number);
+			}
+			entry.state = SectorState::Recovering { missed };
+		}
+		Ok(charged)
 	}
 
 	/// Closes all windows that have closed at `now`, and goes on to the next. Whoever is missing for

@@ -248,7 +248,8 @@ figures! {
 		/// What each window that a fault goes on costs, of what the sector would have earned in a period.
 		/// Filecoin: 351. Under 100, leaving a sector faulty would pay; two of them are at most Pledge.
 		FaultCost = 10: u32 [100, 10_000] 351, Percent;
-		/// The part of its pledge that a grown sector loses by leaving early. FIP-0098: 8.5 %.
+		/// The part of its pledge that a grown sector loses by leaving early, and no less than 1.05
+		/// times what a window of a fault costs. FIP-0098: 8.5 %.
 		TerminationShare = 11: u32 [0, 1_000_000] 85_000, PartsPerMillion;
 		/// The part that the youngest loses: at most TerminationShare. FIP-0098: 2 %.
 		LeastTerminationShare = 12: u32 [0, 1_000_000] 20_000, PartsPerMillion;

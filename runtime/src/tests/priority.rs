@@ -10,9 +10,9 @@ use crate::{
 };
 use cairn_spacetime::{ProfileId, SectorOpening, WindowCost, WindowProof};
 use codec::Encode;
-use frame_support::dispatch::GetDispatchInfo;
+use frame_support::dispatch::{GetDispatchInfo, Pays};
 use pallet_coverage::{ReportGroup, SignedReport};
-use pallet_spacetime::Call as Storage;
+use pallet_spacetime::{Call as Storage, WeightInfo};
 use pallet_transaction_payment::ChargeTransactionPayment;
 use sp_runtime::BoundedVec;
 
@@ -136,5 +136,22 @@ fn a_window_that_fails_pays_for_as_much_of_a_block_as_it_is_long() {
 		let block = <Runtime as frame_system::Config>::BlockWeights::get().max_block.ref_time();
 		let alike = Balance::from(MAXIMUM_BLOCK_LENGTH / length as u32 + 1);
 		assert!(fee * alike > Balance::from(block));
+	});
+}
+
+#[test]
+fn an_owner_whose_proof_was_copied_pays_for_little_but_its_length() {
+	chain("staging", || {
+		let extrinsic = signed(RELAY, garbage_window(64));
+		let (length, info) = (extrinsic.encoded_size() as u32, extrinsic.get_dispatch_info());
+		let look = <Runtime as pallet_spacetime::Config>::WeightInfo::prove_window_refused();
+		let refused = (Some(look + info.extension_weight), Pays::Yes).into();
+		let fee = TransactionPayment::compute_actual_fee(length, &info, &refused, 0);
+		let of_length = TransactionPayment::length_to_fee(length);
+		assert!(fee > of_length && (fee - of_length) * 20 < of_length);
+		// What docs/storage.md says of it, and of all others that fail.
+		let in_hundredths = |fee: Balance| (fee + CRN / 200) / (CRN / 100);
+		let full = TransactionPayment::compute_fee(length, &info, 0);
+		assert_eq!((in_hundredths(fee), in_hundredths(full)), (2, 8));
 	});
 }

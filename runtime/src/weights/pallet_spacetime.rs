@@ -151,6 +151,19 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
+	/// Storage: `Spacetime::Providers` (r:1 w:0)
+	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Partitions` (r:1 w:0)
+	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
+	fn prove_window_refused() -> Weight {
+		// Proof Size summary in bytes:
+		//  Measured:  `2883`
+		//  Estimated: `6189`
+		// Minimum execution time: 36_000_000 picoseconds.
+		Weight::from_parts(40_000_000, 0)
+			.saturating_add(Weight::from_parts(0, 6189))
+			.saturating_add(T::DbWeight::get().reads(2))
+	}
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Partitions` (r:1 w:1)
@@ -195,15 +208,33 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Partitions` (r:1 w:1)
 	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
-	fn declare_recoveries() -> Weight {
+	/// Storage: `Spacetime::InForce` (r:1 w:0)
+	/// Proof: `Spacetime::InForce` (`max_values`: Some(1), `max_size`: Some(154), added: 649, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Sectors` (r:64 w:64)
+	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+	/// Storage: `System::Account` (r:1 w:1)
+	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	/// Storage: `Balances::Holds` (r:1 w:1)
+	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+	/// The range of component `r` is `[0, 64]`.
+	fn declare_recoveries(r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2883`
-		//  Estimated: `6189`
-		// Minimum execution time: 36_991_000 picoseconds.
-		Weight::from_parts(40_000_000, 0)
+		//  Measured:  `4902`
+		//  Estimated: `6189 + r * (2592 ±0)`
+		// Minimum execution time: 105_000_000 picoseconds.
+		Weight::from_parts(110_000_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
-			.saturating_add(T::DbWeight::get().reads(2))
-			.saturating_add(T::DbWeight::get().writes(2))
+			// Standard Error: 0
+			.saturating_add(Weight::from_parts(3_000_000, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
+			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(r.into())))
+			.saturating_add(Weight::from_parts(0, 2592).saturating_mul(r.into()))
 	}
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)

@@ -41,7 +41,9 @@ export const declareFaults = command({
 /** Promises to prove sectors again. */
 export const declareRecoveries = command({
 	summary: 'Promise to prove faulty sectors in their next window.',
-	details: 'In time before that window (see storage-status). Power comes with the proof.',
+	details:
+		'In time before that window (see storage-status). Power comes with the proof. What windows\n' +
+		'of the fault took of the pledges is held anew.',
 	options: SECTORS,
 	run: ({ device, sectors, ...signing }) =>
 		withSession(signing, async ({ chain, submit }) => {

@@ -14,7 +14,7 @@ pub use prover::*;
 use crate as pallet_spacetime;
 use crate::*;
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
-use cairn_spacetime::{ProfileId, StorageParams};
+use cairn_spacetime::{ProfileId, SectorNumber, StorageParams};
 use cairn_traits::{PowerSink, ProofMeter, ProvingClock, RoundClock, StorageDevices, StorageRate};
 use codec::Encode;
 use frame_support::{
@@ -292,6 +292,13 @@ pub fn provider(device: DeviceId) -> ProviderOf<Test> {
 pub fn held(device: DeviceId) -> (Balance, Balance) {
 	let on_hold = |reason: HoldReason| Balances::balance_on_hold(&reason.into(), &owner(device));
 	(on_hold(HoldReason::PreCommitDeposit), on_hold(HoldReason::Pledge))
+}
+
+/// Adds to a sector's pledge, as if the rate had been higher when it was activated.
+pub fn pledge_more(device: DeviceId, number: SectorNumber, more: Balance) {
+	Spacetime::hold(HoldReason::Pledge, &owner(device), more).ok().unwrap();
+	Sectors::<Test>::mutate(device, number, |found| found.as_mut().unwrap().pledge += more);
+	Providers::<Test>::mutate_extant(device, |provider| provider.pledges += more);
 }
 
 /// The device's power, which the sink, the provider and the total agree on if it is the only one.

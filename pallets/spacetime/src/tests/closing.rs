@@ -71,13 +71,6 @@ fn a_fault_that_goes_on_costs_of_the_pledge() {
 	});
 }
 
-/// Adds to a sector's pledge, as if the rate had been higher when it was activated.
-fn pledge_more(device: u32, number: u32, more: Balance) {
-	Spacetime::hold(HoldReason::Pledge, &owner(device), more).ok().unwrap();
-	Sectors::<Test>::mutate(device, number, |found| found.as_mut().unwrap().pledge += more);
-	Providers::<Test>::mutate_extant(device, |provider| provider.pledges += more);
-}
-
 #[test]
 fn a_fault_costs_no_more_than_the_pledge() {
 	build_and_execute(|| {
@@ -109,6 +102,23 @@ fn a_fault_that_goes_on_too_long_ends_the_sector_with_a_slash() {
 		assert!(events().contains(&Event::Terminated { device: 1, number: 1, slashed }));
 		assert_eq!(Partitions::<Test>::iter().count() + Closings::<Test>::iter().count(), 0);
 		assert_eq!((Layout::<Test>::iter().count(), ProofBytes::<Test>::get()), (0, 0));
+	});
+}
+
+#[test]
+fn a_fault_that_ends_a_sector_costs_no_less_than_another_window_of_it() {
+	build_and_execute(|| {
+		let id = place_of(1, establish(1, 1)[0]);
+		for _ in 0..3 {
+			go_to(closes(1, id));
+		}
+		pledge_more(1, 0, 1_800);
+		Rate::set(1);
+		go_to(closes(1, id));
+		// The window's 673 plancks, then as much and a twentieth more, rounded up.
+		let slashed = 673 + 34;
+		assert!(events().contains(&Event::Terminated { device: 1, number: 0, slashed }));
+		assert_eq!((Slashed::get(), held(1)), (673 + slashed, (0, 0)));
 	});
 }
 

@@ -2,7 +2,7 @@
 //! Faults and recoveries that are declared.
 
 use crate::{mock::*, *};
-use frame_support::assert_noop;
+use frame_support::{assert_noop, traits::fungible::Mutate};
 use sp_runtime::DispatchResult;
 
 fn faults(by: u32, id: PartitionId, places: Places) -> DispatchResult {
@@ -163,5 +163,113 @@ fn nothing_is_declared_from_the_cutoff_to_the_close() {
 		go_to(closes);
 		recoveries(1, id, 0b010).unwrap();
 		faults(1, id, 0b010).unwrap();
+	});
+}
+
+/// Lets a window pass in which those that are not faulty are proven.
+fn pass_proven(id: PartitionId) {
+	go_to_window(1, id);
+	prove(1, id).unwrap();
+	go_to(closes(1, id));
+}
+
+/// Lets a window pass that nobody proves, with a planck a tick: more than one of a fault leaves of a
+/// pledge.
+fn pass_charged(id: PartitionId) {
+	Rate::set(1);
+	go_to(closes(1, id));
+	Rate::set(0);
+}
+
+#[test]
+fn what_a_fault_ate_up_is_pledged_anew_before_a_sector_recovers() {
+	build_and_execute(|| {
+		let id = ready();
+		faults(1, id, 0b011).unwrap();
+		pass_proven(id);
+		pass_charged(id);
+		// The third has missed its first window.
+		assert_eq!(held(1), (0, PLEDGE));
+		recoveries(1, id, 0b001).unwrap();
+		assert_eq!((held(1), provider(1).pledges), ((0, 2 * PLEDGE), 2 * PLEDGE));
+		let pledge = |number| Sectors::<Test>::get(1, number).unwrap().pledge;
+		assert_eq!([pledge(0), pledge(1), pledge(2)], [PLEDGE, 0, PLEDGE]);
+	});
+}
+
+#[test]
+fn nothing_earns_without_a_pledge() {
+	build_and_execute(|| {
+		let id = ready();
+		faults(1, id, 0b111).unwrap();
+		go_to(closes(1, id));
+		pass_charged(id);
+		assert_eq!(held(1), (0, 0));
+		recoveries(1, id, 0b111).unwrap();
+		go_to_window(1, id);
+		prove(1, id).unwrap();
+		assert_eq!((power(1), held(1)), (3 * SECTOR, (0, 3 * PLEDGE)));
+	});
+}
+
+#[test]
+fn a_recovery_that_its_owner_cannot_pledge_for_is_refused() {
+	build_and_execute(|| {
+		let id = ready();
+		faults(1, id, 0b111).unwrap();
+		go_to(closes(1, id));
+		pass_charged(id);
+		// Enough for two, beside what keeps the account alive.
+		Balances::set_balance(&owner(1), 2 * PLEDGE + 1);
+		assert_noop!(recoveries(1, id, 0b111), Error::<Test>::InsufficientFunds);
+		recoveries(1, id, 0b110).unwrap();
+		assert_noop!(recoveries(1, id, 0b001), Error::<Test>::InsufficientFunds);
+	});
+}
+
+#[test]
+fn who_was_not_charged_pledges_nothing_anew_whatever_storage_earns() {
+	build_and_execute(|| {
+		let id = ready();
+		faults(1, id, 0b1).unwrap();
+		go_to(closes(1, id));
+		Rate::set(1_000);
+		Balances::set_balance(&owner(1), 1);
+		recoveries(1, id, 0b1).unwrap();
+		assert_eq!(held(1), (0, 3 * PLEDGE));
+	});
+}
+
+#[test]
+fn a_pledge_that_is_more_than_a_new_ones_stays() {
+	build_and_execute(|| {
+		let id = ready();
+		pledge_more(1, 0, 10_000);
+		faults(1, id, 0b1).unwrap();
+		go_to(closes(1, id));
+		pass_charged(id);
+		let left = PLEDGE + 10_000 - 673;
+		recoveries(1, id, 0b1).unwrap();
+		assert_eq!(Sectors::<Test>::get(1, 0).unwrap().pledge, left);
+	});
+}
+
+#[test]
+fn a_recovery_weighs_by_how_many_pledge_anew() {
+	build_and_execute(|| {
+		let id = ready();
+		faults(1, id, 0b011).unwrap();
+		pass_proven(id);
+		pass_charged(id);
+		let weight = |places| {
+			let PartitionId { deadline, index } = id;
+			let outcome = Spacetime::declare_recoveries(signed(1), 1, deadline, index, places);
+			outcome.unwrap().actual_weight.unwrap()
+		};
+		let of = <Test as Config>::WeightInfo::declare_recoveries;
+		// The third has missed its first window.
+		assert_eq!(weight(0b101), of(1));
+		assert_eq!(weight(0b010), of(1));
+		assert!(of(64).all_gt(of(63)) && of(1).all_gt(of(0)));
 	});
 }

@@ -64,7 +64,12 @@ struct Model {
 /// The fee is tested by itself.
 fn fee(pledge: Balance, age: u32) -> Balance {
 	let (full, least) = (TerminationShare::get(), LeastTerminationShare::get());
-	termination_fee(pledge, age, 4 * PERIOD, full, least)
+	termination_fee(pledge, age, 4 * PERIOD, full, least, cost())
+}
+
+/// What a window of a fault costs.
+fn cost() -> Balance {
+	Rate::get() * Balance::from(PERIOD) * 351 / 100
 }
 
 #[derive(Default)]
@@ -77,7 +82,6 @@ impl World {
 	/// Closes the windows of each sector up to the tick, one by one.
 	fn close(&mut self) {
 		let now = Now::get();
-		let cost = Rate::get() * Balance::from(PERIOD) * 351 / 100;
 		let mut slashed = 0;
 		self.sectors.retain(|_, sector| {
 			while sector.closes <= now {
@@ -85,7 +89,7 @@ impl World {
 				sector.closes += PERIOD;
 				if !std::mem::take(&mut sector.proven) {
 					if sector.missed > 0 {
-						let charge = cost.min(sector.pledge);
+						let charge = cost().min(sector.pledge);
 						sector.pledge -= charge;
 						slashed += charge;
 					}
@@ -199,7 +203,13 @@ fn recover(world: &mut World, device: u32, nth: usize, places: Places) {
 	if Spacetime::declare_recoveries(signed(device), device, deadline, index, places).is_ok() {
 		world.close();
 		let at = world.at(device, id, places);
-		at.into_iter().for_each(|sector| sector.recovering = true);
+		at.into_iter().for_each(|sector| {
+			sector.recovering = true;
+			// At most a planck a tick: a new one's is the floor.
+			if sector.missed > 1 {
+				sector.pledge = sector.pledge.max(PLEDGE);
+			}
+		});
 	}
 }
 

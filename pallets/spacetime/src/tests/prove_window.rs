@@ -7,7 +7,7 @@ use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{
 	assert_noop,
-	dispatch::{DispatchClass, GetDispatchInfo, Pays},
+	dispatch::{DispatchClass, DispatchResultWithPostInfo, GetDispatchInfo, Pays},
 };
 
 /// What is done to a proof.
@@ -21,6 +21,12 @@ fn ready(device: u32, count: u32) -> PartitionId {
 	assert!(numbers.iter().all(|number| place_of(device, *number) == id));
 	go_to_window(device, id);
 	id
+}
+
+/// What comes of a proof of provider 1 that `who` submits.
+fn outcome_of(who: AccountId, id: PartitionId, proof: WindowProof) -> DispatchResultWithPostInfo {
+	let PartitionId { deadline, index } = id;
+	Spacetime::prove_window(RuntimeOrigin::signed(who), 1, deadline, index, 0, proof)
 }
 
 #[test]
@@ -37,7 +43,7 @@ fn the_first_proof_makes_power() {
 }
 
 #[test]
-fn a_proof_is_free_operational_and_noted() {
+fn an_owners_proof_is_free_operational_and_noted() {
 	build_and_execute(|| {
 		let id = ready(1, 2);
 		let proof = proof(1, id, 0);
@@ -53,8 +59,7 @@ fn a_proof_is_free_operational_and_noted() {
 		let info = call.get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
 		let before = Noted::get();
-		let origin = RuntimeOrigin::signed(77);
-		let outcome = Spacetime::prove_window(origin, 1, deadline, partition, 0, proof).unwrap();
+		let outcome = Spacetime::prove_window(signed(1), 1, deadline, partition, 0, proof).unwrap();
 		assert_eq!(outcome.pays_fee, Pays::No);
 		assert!(outcome.actual_weight.unwrap().all_lt(info.call_weight));
 		let (weight, bytes) = Noted::get();
@@ -74,27 +79,59 @@ fn a_second_proof_in_the_same_period_is_refused() {
 }
 
 #[test]
+fn a_proof_that_another_submits_counts_and_is_paid_for() {
+	build_and_execute(|| {
+		let id = ready(1, 2);
+		let before = Noted::get();
+		let outcome = outcome_of(77, id, proof(1, id, 0)).unwrap();
+		assert_eq!(outcome.pays_fee, Pays::Yes);
+		assert!(outcome.actual_weight.is_some());
+		assert_eq!(power(1), 2 * SECTOR);
+		assert!(Noted::get().1 > before.1);
+	});
+}
+
+#[test]
 fn a_proof_that_fails_pays_its_fee_and_is_not_noted() {
 	build_and_execute(|| {
 		let id = ready(1, 1);
-		let PartitionId { deadline, index } = id;
-		let submit = |proof: WindowProof| {
-			let origin = RuntimeOrigin::signed(77);
-			Spacetime::prove_window(origin, 1, deadline, index, 0, proof)
-		};
-		let valid = proof(1, id, 0);
-		let mut wrong = valid.clone();
+		let mut wrong = proof(1, id, 0);
 		wrong.sectors[0].nodes[0][0] ^= 1;
 		let before = Noted::get();
-		let refused = submit(wrong).unwrap_err();
-		assert_eq!(refused.error, Error::<Test>::WrongOpening.into());
-		assert_eq!(refused.post_info.pays_fee, Pays::Yes);
+		for who in [owner(1), 77] {
+			let refused = outcome_of(who, id, wrong.clone()).unwrap_err();
+			assert_eq!(refused.error, Error::<Test>::WrongOpening.into());
+			// Of all that was charged.
+			assert_eq!(refused.post_info, Pays::Yes.into());
+		}
 		assert_eq!(Noted::get(), before);
-		// So does the same proof again: the refund is once for each partition and period.
-		assert_eq!(submit(valid.clone()).unwrap().pays_fee, Pays::No);
-		let once = Noted::get();
-		assert_eq!(submit(valid).unwrap_err().post_info.pays_fee, Pays::Yes);
-		assert_eq!(Noted::get(), once);
+	});
+}
+
+#[test]
+fn whoever_is_copied_pays_for_the_look_at_its_own_proof_alone() {
+	build_and_execute(|| {
+		let id = ready(1, 1);
+		let original = proof(1, id, 0);
+		outcome_of(77, id, original.clone()).unwrap();
+		let noted = Noted::get();
+		let second = outcome_of(owner(1), id, original).unwrap_err();
+		assert_eq!(second.error, Error::<Test>::AlreadyProven.into());
+		let weight = <Test as Config>::WeightInfo::prove_window_refused();
+		assert_eq!(second.post_info, (Some(weight), Pays::Yes).into());
+		assert_eq!(Noted::get(), noted);
+	});
+}
+
+#[test]
+fn whoever_copies_and_comes_second_pays_for_all() {
+	build_and_execute(|| {
+		let id = ready(1, 1);
+		let original = proof(1, id, 0);
+		assert_eq!(outcome_of(owner(1), id, original.clone()).unwrap().pays_fee, Pays::No);
+		let copy = outcome_of(77, id, original).unwrap_err();
+		assert_eq!(copy.error, Error::<Test>::AlreadyProven.into());
+		assert_eq!(copy.post_info, Pays::Yes.into());
 	});
 }
 

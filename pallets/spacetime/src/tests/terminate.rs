@@ -15,7 +15,7 @@ fn a_terminated_sector_loses_its_power_and_part_of_its_pledge() {
 		let id = place_of(1, establish(1, 3)[0]);
 		let age = Now::get() - Sectors::<Test>::get(1, 1).unwrap().activated;
 		assert_ok!(Spacetime::terminate(signed(1), 1, 1));
-		let slashed = termination_fee(PLEDGE, age, 4 * PERIOD, FULL, LEAST);
+		let slashed = termination_fee(PLEDGE, age, 4 * PERIOD, FULL, LEAST, 0);
 		assert!(slashed >= 4);
 		assert_eq!((power(1), Slashed::get()), (2 * SECTOR, slashed));
 		assert_eq!(held(1), (0, 2 * PLEDGE));
@@ -91,6 +91,36 @@ fn a_faulty_sector_leaves_for_the_same_fee() {
 		go_to(closes(1, id));
 		let age = Now::get() - Sectors::<Test>::get(1, 0).unwrap().activated;
 		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
-		assert_eq!(Slashed::get(), termination_fee(PLEDGE, age, 4 * PERIOD, FULL, LEAST));
+		assert_eq!(Slashed::get(), termination_fee(PLEDGE, age, 4 * PERIOD, FULL, LEAST, 0));
+	});
+}
+
+#[test]
+fn to_leave_costs_no_less_than_a_window_of_a_fault_at_any_age() {
+	build_and_execute(|| {
+		FaultCost::set(100);
+		establish(1, 2);
+		for number in [0, 1] {
+			pledge_more(1, number, 800);
+		}
+		Rate::set(2);
+		// 192 ticks of two plancks, and a twentieth more, rounded up.
+		let fee = 384 + 20;
+		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
+		assert_eq!((Slashed::get(), held(1)), (fee, (0, PLEDGE + 800)));
+		// Far beyond the age of the full share.
+		Sectors::<Test>::mutate(1, 1, |found| found.as_mut().unwrap().activated = 0);
+		assert_ok!(Spacetime::terminate(signed(1), 1, 1));
+		assert_eq!((Slashed::get(), held(1)), (2 * fee, (0, 0)));
+	});
+}
+
+#[test]
+fn to_leave_costs_no_more_than_the_pledge() {
+	build_and_execute(|| {
+		establish(1, 1);
+		Rate::set(1_000_000);
+		assert_ok!(Spacetime::terminate(signed(1), 1, 0));
+		assert_eq!((Slashed::get(), held(1)), (PLEDGE, (0, 0)));
 	});
 }

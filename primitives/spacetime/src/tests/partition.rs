@@ -165,6 +165,20 @@ fn declarations_go_between_faulty_and_recovering() {
 	);
 }
 
+#[test]
+fn a_recovery_tells_who_was_charged() {
+	let faulty = [0, 1, 2, 3].map(|missed| Faulty { missed });
+	let all = [faulty.as_slice(), &[Faulty { missed: 2 }]].concat();
+	let mut recovered = partition(&all);
+	let charged = [2, 3].map(|place| recovered.entries[place].number);
+	assert_eq!(recovered.declare_recoveries(0b01111).unwrap(), charged);
+	// What closing says of the same windows.
+	for (missed, state) in (0..).zip([Faulty { missed: 0 }, Recovering { missed: 0 }]) {
+		assert_eq!(state.closed(false), (Faulty { missed: 1 }, false), "{missed}");
+	}
+	assert!(Faulty { missed: 1 }.closed(false).1);
+}
+
 fn state() -> impl Strategy<Value = SectorState> {
 	prop_oneof![
 		Just(Unproven),
