@@ -286,9 +286,10 @@ impl Replay {
 			params,
 			ranking: self.seeds.get(&window::rank_round(round)).copied(),
 		};
-		let taken = self.paid.take(group, &listening(&rules.params));
-		self.whatif.take(group, &listening(&asked));
-		let reports = u64::try_from(group.reports.len()).unwrap_or(u64::MAX);
+		let sent = self.paid.choose(group, &listening(&rules.params));
+		let taken = self.paid.take(sent, &listening(&rules.params));
+		self.whatif.take(sent, &listening(&asked));
+		let reports = u64::try_from(sent.len()).unwrap_or(u64::MAX);
 		self.count.reports = self.count.reports.saturating_add(reports);
 		differs(|| format!("{}: reports accepted", what()), &group.accepted, &taken.accepted)?;
 		differs(|| format!("{}: reports refused", what()), &group.refused, &taken.refused)

@@ -3,7 +3,9 @@
 
 mod asked;
 mod audit;
+mod calls;
 mod made_up;
+mod rolled_back;
 mod sheet;
 mod told;
 mod truth;
