@@ -12,6 +12,7 @@ use super::{
 		Block, Changed, Group, Happening, Lengths, Record, Revealed, Rules, Snapshot, Verdict,
 	},
 	figures::Asked,
+	halt::{check_block, Halt},
 	storage::{Earned, Storage},
 	world::{Listening, Units, World},
 };
@@ -118,9 +119,10 @@ impl Replay {
 	/// Judges the next block. Returns the epoch that ended with the block before, if one did.
 	///
 	/// # Errors
-	/// Where the chain booked something else.
-	pub fn apply(&mut self, block: &Block) -> Result<Option<Ended>, Difference> {
-		self.advance(block).map_err(|differs| differs.at(block.number, block.epoch))
+	/// Where the chain booked something else, or what cannot be replayed.
+	pub fn apply(&mut self, block: &Block) -> Result<Option<Ended>, Halt> {
+		check_block(block, self.epoch, &self.asked)?;
+		Ok(self.advance(block).map_err(|differs| differs.at(block.number, block.epoch))?)
 	}
 
 	fn advance(&mut self, block: &Block) -> Result<Option<Ended>, Difference> {
