@@ -22,6 +22,11 @@ export class CairnDevice {
 		return runProgram(this.path, ['storage', command, ...places, ...wordsOf(options)]);
 	}
 
+	/** Replays closed epochs: as they were, or by other figures. */
+	async replay(command: 'audit' | 'whatif', options: Words): Promise<Outcome> {
+		return runProgram(this.path, [command, ...wordsOf(options)]);
+	}
+
 	/** Starts `storage serve` for a folder. What it says goes to the file `log`. */
 	serve(folder: string, options: Words, log: string): Daemon {
 		return this.start(['storage', 'serve', folder, ...wordsOf(options)], log);

@@ -199,8 +199,11 @@ pub struct Group {
 	pub round: Round,
 	/// Who sent it.
 	pub beaconer: DeviceId,
-	/// The reports.
-	pub reports: Vec<SignedReport>,
+	/// The reports. More than one set where the transaction carries calls that came to nothing: one of
+	/// these was taken, and which one is not told.
+	pub sent: Vec<Vec<SignedReport>>,
+	/// Where there are several sets, what the chain keeps of the beacon at the end of the block.
+	pub kept: Vec<StoredReport>,
 	/// How many were stored.
 	pub accepted: u32,
 	/// Those that were not, or had to make room.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is asked about: figures under the names by which referenda change them, held against the
-//! same bounds and brought into force by the same rule.
+//! same bounds and rules: at every round and epoch anew, as the chain's own change beside them.
 
 use super::facts::{Lengths, Terms};
 use cairn_coverage::{CoverageParams, ParamsError, MAX_WITNESSES};
 use cairn_device_primitives::{EpochIndex, Tick};
 use cairn_emission::{EmissionFigures, EmissionParams, FiguresError};
-use cairn_figures::{Figures, Snapshot};
+use cairn_figures::Figures;
 
 /// Parts of an epoch in which lengths of time are told: an epoch is a day in production.
 const MINUTES: u64 = 1_440;
@@ -216,24 +216,42 @@ impl Asked {
 		self.settings.is_empty()
 	}
 
-	/// Refuses what contradicts itself, or the figures that are in force.
+	/// Refuses what contradicts itself, or the figures by which a round was judged.
 	///
 	/// # Errors
 	/// The figures, and the rule that they break together.
-	pub fn check(&self, params: &CoverageParams, terms: &Terms) -> Result<(), String> {
+	pub fn check_coverage(&self, params: &CoverageParams) -> Result<(), String> {
 		for setting in &self.settings {
 			if let Change::Coverage(change) = setting.figure.change {
 				let fits = change(&mut { *params }, setting.value, self.lengths);
 				fits.ok_or_else(|| setting.refused())?;
 			}
 		}
-		let named = format!("{:?}", self.settings);
-		let broken = |rule: String| format!("--set {named}: {rule}");
-		self.wanted_coverage(params).check().map_err(|error| broken(coverage_rule(error)))?;
-		self.wanted_figures(terms).check().map_err(|error| broken(rewards_rule(error)))
+		let asked = self.coverage(params);
+		if asked == *params {
+			return Ok(());
+		}
+		asked.check().map_err(|error| self.broken(&coverage_rule(error)))
 	}
 
-	fn wanted_coverage(&self, params: &CoverageParams) -> CoverageParams {
+	/// Refuses what contradicts itself, or the figures by which an epoch was paid.
+	///
+	/// # Errors
+	/// The figures, and the rule that they break together.
+	pub fn check_emission(&self, terms: &Terms) -> Result<(), String> {
+		let asked = self.figures(terms);
+		if asked == terms.figures {
+			return Ok(());
+		}
+		asked.check().map_err(|error| self.broken(&rewards_rule(error)))
+	}
+
+	fn broken(&self, rule: &str) -> String {
+		format!("--set {:?}: {rule}", self.settings)
+	}
+
+	/// By what a round would have been judged that was judged by `params`, which were checked.
+	pub fn coverage(&self, params: &CoverageParams) -> CoverageParams {
 		let mut wanted = *params;
 		for setting in &self.settings {
 			if let Change::Coverage(change) = setting.figure.change {
@@ -243,7 +261,7 @@ impl Asked {
 		wanted
 	}
 
-	fn wanted_figures(&self, terms: &Terms) -> EmissionFigures {
+	fn figures(&self, terms: &Terms) -> EmissionFigures {
 		let mut wanted = terms.figures;
 		for setting in &self.settings {
 			if let Change::Rewards(change) = setting.figure.change {
@@ -253,20 +271,14 @@ impl Asked {
 		wanted
 	}
 
-	/// By what a round would have been judged that was judged by `params`.
-	pub fn coverage(&self, params: &CoverageParams) -> CoverageParams {
-		let mut snapshot = Snapshot::of(*params);
-		snapshot.take(self.wanted_coverage(params));
-		snapshot.in_force
-	}
-
-	/// By what an epoch would have been paid, and its budget in plancks, that was paid by `terms`.
+	/// By what an epoch would have been paid, and its budget in plancks, that was paid by `terms`, which
+	/// were checked.
 	pub fn emission(&self, epoch: EpochIndex, terms: &Terms) -> (EmissionParams, u128) {
-		let mut snapshot = Snapshot::of(terms.figures);
-		if snapshot.take(self.wanted_figures(terms)).is_none() {
+		let figures = self.figures(terms);
+		if figures == terms.figures {
 			return (terms.params, terms.budget);
 		}
-		let params = snapshot.in_force.applied_to(&terms.schedule);
+		let params = figures.applied_to(&terms.schedule);
 		let same = params.scheduled(epoch) == terms.params.scheduled(epoch);
 		(params, if same { terms.budget } else { params.budget(epoch, terms.counted) })
 	}

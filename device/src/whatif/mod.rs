@@ -8,7 +8,7 @@
 //! - [`world`], [`storage`]: one course of events, for coverage and for storage.
 //! - [`replay`]: blocks, judged anew in both courses.
 //! - [`division`]: epochs, paid anew in both.
-//! - [`difference`]: where the replay and the chain part ways.
+//! - [`difference`]: where the replay and the chain part ways; [`halt`]: why else it ends.
 //! - [`report`]: who gains and who loses.
 //!
 //! **What is replayed**: every beacon whose reports arrived from four rounds before the first epoch on:
@@ -26,6 +26,7 @@ pub mod difference;
 pub mod division;
 pub mod facts;
 pub mod figures;
+pub mod halt;
 pub mod replay;
 pub mod report;
 pub mod run;

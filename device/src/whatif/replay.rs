@@ -12,6 +12,7 @@ use super::{
 		Block, Changed, Group, Happening, Lengths, Record, Revealed, Rules, Snapshot, Verdict,
 	},
 	figures::Asked,
+	halt::{check_block, Halt},
 	storage::{Earned, Storage},
 	world::{Listening, Units, World},
 };
@@ -118,9 +119,10 @@ impl Replay {
 	/// Judges the next block. Returns the epoch that ended with the block before, if one did.
 	///
 	/// # Errors
-	/// Where the chain booked something else.
-	pub fn apply(&mut self, block: &Block) -> Result<Option<Ended>, Difference> {
-		self.advance(block).map_err(|differs| differs.at(block.number, block.epoch))
+	/// Where the chain booked something else, or what cannot be replayed.
+	pub fn apply(&mut self, block: &Block) -> Result<Option<Ended>, Halt> {
+		check_block(block, self.epoch, &self.asked)?;
+		Ok(self.advance(block).map_err(|differs| differs.at(block.number, block.epoch))?)
 	}
 
 	fn advance(&mut self, block: &Block) -> Result<Option<Ended>, Difference> {
@@ -286,9 +288,10 @@ impl Replay {
 			params,
 			ranking: self.seeds.get(&window::rank_round(round)).copied(),
 		};
-		let taken = self.paid.take(group, &listening(&rules.params));
-		self.whatif.take(group, &listening(&asked));
-		let reports = u64::try_from(group.reports.len()).unwrap_or(u64::MAX);
+		let sent = self.paid.choose(group, &listening(&rules.params));
+		let taken = self.paid.take(sent, &listening(&rules.params));
+		self.whatif.take(sent, &listening(&asked));
+		let reports = u64::try_from(sent.len()).unwrap_or(u64::MAX);
 		self.count.reports = self.count.reports.saturating_add(reports);
 		differs(|| format!("{}: reports accepted", what()), &group.accepted, &taken.accepted)?;
 		differs(|| format!("{}: reports refused", what()), &group.refused, &taken.refused)

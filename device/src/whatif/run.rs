@@ -6,6 +6,7 @@ use super::{
 	division::{divide, Divided},
 	facts::{Block, Source},
 	figures::{Asked, Setting},
+	halt::check_start,
 	replay::{Count, Replay},
 	report::{self, Sheet},
 	Audit, Epochs, WhatIf,
@@ -126,10 +127,7 @@ async fn check_bounds(archive: &Archive, settings: &[Setting]) -> anyhow::Result
 
 async fn begin(archive: &Archive, span: &Span, asked: Asked) -> anyhow::Result<Replay> {
 	let snapshot = archive.snapshot(span.before).await?;
-	let params = snapshot.rounds.last_key_value().map(|(_, (rules, _))| rules.params);
-	asked
-		.check(&params.unwrap_or_default(), &snapshot.terms)
-		.map_err(|reason| anyhow::anyhow!("{reason}"))?;
+	check_start(&snapshot, &asked)?;
 	Ok(Replay::begin(snapshot, asked))
 }
 

@@ -3,9 +3,12 @@
 //! them whole.
 //!
 //! A call that reports may be the transaction itself or lie within another, in a batch or a proxy's.
-//! Not all that lies there was dispatched; what was told, one event a group, in order.
+//! Not all that lies there came to anything: some was not dispatched, and some was rolled back together
+//! with a call that failed. What came of the rest was told, one event a group, in order. An event names
+//! its beacon and not its call, so a group is matched to every one of that beacon that it may be of; the
+//! replay finds out which leads to what the chain kept ([`super::world::World::choose`]).
 
-use super::facts::Group;
+use super::facts::{Beacon, Group};
 use crate::{
 	node::{
 		connection::{timely, At, NodeError},
@@ -45,7 +48,13 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-	pub(super) fn into_group(self, accepted: u32, refused: Vec<(DeviceId, Refusal)>) -> Group {
+	/// Round and beaconer.
+	pub(super) fn beacon(&self) -> (Round, DeviceId) {
+		(self.round, self.beaconer)
+	}
+
+	/// Its reports, whole.
+	pub(super) fn into_reports(self) -> Vec<SignedReport> {
 		let Self { round, beaconer, reports } = self;
 		let signed = |item: Item| {
 			let Item { witness, tag, rssi, snr, frequency, data_rate, gps_time, signature } = item;
@@ -53,18 +62,17 @@ impl Sent {
 				Report { round, beaconer, witness, tag, rssi, snr, frequency, data_rate, gps_time };
 			SignedReport { report, signature }
 		};
-		let reports = reports.into_iter().map(signed).collect();
-		Group { round, beaconer, reports, accepted, refused }
+		reports.into_iter().map(signed).collect()
 	}
 }
 
-/// What the chain said of a group.
-struct Answer {
-	extrinsic: u32,
-	round: Round,
-	beaconer: DeviceId,
-	/// `None` for one that was refused as a whole.
-	taken: Option<(u32, Vec<(DeviceId, Refusal)>)>,
+/// What the chain said of a group that it took.
+pub(super) struct Answer {
+	pub(super) extrinsic: u32,
+	pub(super) round: Round,
+	pub(super) beaconer: DeviceId,
+	pub(super) accepted: u32,
+	pub(super) refused: Vec<(DeviceId, Refusal)>,
 }
 
 /// The groups that were taken in a block, in the order of their events.
@@ -72,22 +80,57 @@ pub async fn groups(
 	at: &At,
 	events: &[Event<'_, PolkadotConfig>],
 ) -> Result<Vec<Group>, NodeError> {
-	let answers = answers(events)?;
+	let answers = answers(at, events)?;
 	if answers.is_empty() {
 		return Ok(Vec::new());
 	}
-	let mut sent = sent(at, &answers).await?;
+	let sent = sent(at, &answers).await?;
+	let mut groups = matched(answers, sent).map_err(|extrinsic| unmatched(at, extrinsic))?;
+	for group in groups.iter_mut().filter(|group| group.sent.len() > 1) {
+		let key = (group.round, group.beaconer);
+		let beacon = record::entry::<Beacon, _>(at, "Coverage", "Beacons", key).await?;
+		group.kept = beacon.unwrap_or_default().reports;
+	}
+	Ok(groups)
+}
+
+/// Matches what was told to what was sent, by transaction. Of the groups about one beacon some may have
+/// come to nothing; those that were told of are in their order.
+///
+/// # Errors
+/// The transaction of which more was told than it carries.
+pub(super) fn matched(
+	answers: Vec<Answer>,
+	sent: BTreeMap<u32, Vec<Sent>>,
+) -> Result<Vec<Group>, u32> {
+	type Key = (u32, Round, DeviceId);
+	let mut candidates = BTreeMap::<Key, Vec<Vec<SignedReport>>>::new();
+	for (extrinsic, groups) in sent {
+		// A group without reports is refused as a whole.
+		for group in groups.into_iter().filter(|group| !group.reports.is_empty()) {
+			let (round, beaconer) = group.beacon();
+			let key = (extrinsic, round, beaconer);
+			candidates.entry(key).or_default().push(group.into_reports());
+		}
+	}
+	let key = |answer: &Answer| (answer.extrinsic, answer.round, answer.beaconer);
+	let mut left = BTreeMap::<Key, usize>::new();
+	for answer in &answers {
+		let told = left.entry(key(answer)).or_default();
+		*told = told.saturating_add(1);
+	}
 	let mut groups = Vec::new();
-	for Answer { extrinsic, round, beaconer, taken } in answers {
-		let waiting = sent.entry(extrinsic).or_default();
-		// Calls that were not dispatched told nothing: they are passed over.
-		let found = loop {
-			let next = waiting.next().ok_or_else(|| unmatched(at, extrinsic))?;
-			if (next.round, next.beaconer) == (round, beaconer) {
-				break next;
-			}
-		};
-		groups.extend(taken.map(|(accepted, refused)| found.into_group(accepted, refused)));
+	for answer in answers {
+		let (of, missing) = (key(&answer), answer.extrinsic);
+		let sent = candidates.get_mut(&of).ok_or(missing)?;
+		let left = left.entry(of).or_default();
+		// As many as are told of afterwards come after it, and as many as were told of before it.
+		*left = left.saturating_sub(1);
+		let possible = sent.len().checked_sub(*left).filter(|count| *count > 0).ok_or(missing)?;
+		let of_it = sent.iter().take(possible).cloned().collect();
+		sent.remove(0);
+		let Answer { round, beaconer, accepted, refused, .. } = answer;
+		groups.push(Group { round, beaconer, sent: of_it, kept: Vec::new(), accepted, refused });
 	}
 	Ok(groups)
 }
@@ -99,35 +142,26 @@ fn unmatched(at: &At, extrinsic: u32) -> NodeError {
 	))
 }
 
-fn answers(events: &[Event<'_, PolkadotConfig>]) -> Result<Vec<Answer>, NodeError> {
+fn answers(at: &At, events: &[Event<'_, PolkadotConfig>]) -> Result<Vec<Answer>, NodeError> {
+	let told = |event: &&Event<'_, PolkadotConfig>| {
+		(event.pallet_name(), event.event_name()) == ("Coverage", "Reported")
+	};
 	let mut answers = Vec::new();
-	for event in events.iter().filter(|event| event.pallet_name() == "Coverage") {
-		let Phase::ApplyExtrinsic(extrinsic) = event.phase() else { continue };
-		match event.event_name() {
-			"Reported" => {
-				let (round, beaconer, accepted, refused) = record::fields(event)?;
-				answers.push(Answer {
-					extrinsic,
-					round,
-					beaconer,
-					taken: Some((accepted, refused)),
-				});
-			}
-			"GroupRefused" => {
-				let (round, beaconer, _): (Round, DeviceId, u8) = record::fields(event)?;
-				answers.push(Answer { extrinsic, round, beaconer, taken: None });
-			}
-			_ => {}
-		}
+	for event in events.iter().filter(told) {
+		let Phase::ApplyExtrinsic(extrinsic) = event.phase() else {
+			let number = at.block_number();
+			let what =
+				format!("in block {number} the transaction of reports that a hook dispatched");
+			return Err(NodeError::Missing(what));
+		};
+		let (round, beaconer, accepted, refused) = record::fields(event)?;
+		answers.push(Answer { extrinsic, round, beaconer, accepted, refused });
 	}
 	Ok(answers)
 }
 
 /// The groups that lie in the transactions that `answers` are about, in order.
-async fn sent(
-	at: &At,
-	answers: &[Answer],
-) -> Result<BTreeMap<u32, std::vec::IntoIter<Sent>>, NodeError> {
+async fn sent(at: &At, answers: &[Answer]) -> Result<BTreeMap<u32, Vec<Sent>>, NodeError> {
 	let extrinsics = timely(async { Ok(at.extrinsics().fetch().await?) }).await?;
 	let metadata = at.metadata();
 	let mut sent = BTreeMap::new();
@@ -152,7 +186,7 @@ async fn sent(
 			});
 			groups
 		};
-		sent.insert(index, groups.into_iter());
+		sent.insert(index, groups);
 	}
 	Ok(sent)
 }

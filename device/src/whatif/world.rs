@@ -69,10 +69,47 @@ impl World {
 		}
 	}
 
+	/// Of the sets of reports that a group may be, that which leads to what was told of it, and after
+	/// which the beacon is most like what the chain keeps of it. Where two do so equally, the beacon is
+	/// the same after both, report for report: unless some had to make room in the same block, and those
+	/// are paid nothing.
+	pub fn choose<'a>(&mut self, group: &'a Group, listening: &Listening) -> &'a [SignedReport] {
+		let mut chosen = group.sent.first().map(Vec::as_slice).unwrap_or_default();
+		if group.sent.len() == 1 {
+			return chosen;
+		}
+		let mut most = None;
+		for reports in &group.sent {
+			let (taken, stored) = self.try_out((group.round, group.beaconer), reports, listening);
+			let told = (taken.accepted, &taken.refused) == (group.accepted, &group.refused);
+			let kept = stored.iter().zip(&group.kept).filter(|(one, other)| one == other).count();
+			if told && most.is_none_or(|most| kept > most) {
+				(most, chosen) = (Some(kept), reports);
+			}
+		}
+		chosen
+	}
+
+	/// What would become of a group of reports, and of its beacon.
+	fn try_out(
+		&mut self,
+		beacon: (Round, DeviceId),
+		reports: &[SignedReport],
+		listening: &Listening,
+	) -> (Taken, Vec<StoredReport>) {
+		let before = self.beacons.get(&beacon).cloned();
+		let taken = self.take(reports, listening);
+		let after = match before {
+			Some(before) => self.beacons.insert(beacon, before),
+			None => self.beacons.remove(&beacon),
+		};
+		(taken, after.unwrap_or_default())
+	}
+
 	/// Takes a group of reports.
-	pub fn take(&mut self, group: &Group, listening: &Listening) -> Taken {
+	pub fn take(&mut self, reports: &[SignedReport], listening: &Listening) -> Taken {
 		let mut taken = Taken::default();
-		for signed in &group.reports {
+		for signed in reports {
 			match self.take_item(signed, listening) {
 				Ok(displaced) => {
 					taken.accepted = taken.accepted.saturating_add(1);

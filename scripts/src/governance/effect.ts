@@ -4,10 +4,12 @@ import type { Enum } from '@polkadot/types-codec';
 import type { EventRecord } from '@polkadot/types/interfaces';
 import type { Codec, Registry } from '@polkadot/types-codec/types';
 import { stringCamelCase } from '@polkadot/util';
+import { xxhashAsHex } from '@polkadot/util-crypto';
 
 import {
 	asList,
 	asNumber,
+	asOption,
 	at,
 	contentOf,
 	field,
@@ -24,6 +26,8 @@ export interface Home {
 	/** The pallet, whose events tell of snapshots. */
 	pallet: string;
 	span: Span;
+	/** Whether it cannot take a snapshot yet, and why; nothing where it can. */
+	waits?: (chain: Chain, block: string) => Promise<string | undefined>;
 }
 
 /** Who lives by which group; others are pallets of their own name, whose spans are epochs. */
@@ -31,7 +35,7 @@ const HOMES: Record<string, Home> = {
 	Coverage: { pallet: 'coverage', span: 'round' },
 	Rewards: { pallet: 'rewards', span: 'epoch' },
 	Power: { pallet: 'power', span: 'session' },
-	Spacetime: { pallet: 'spacetime', span: 'window' },
+	Spacetime: { pallet: 'spacetime', span: 'window', waits: waitsForSettling },
 	Registry: { pallet: 'deviceRegistry', span: 'epoch' },
 	Clock: { pallet: 'challengeClock', span: 'pause period' },
 };
@@ -54,6 +58,31 @@ export interface Snapshot {
 /** Who lives by the figures of a group. */
 export function homeOf(group: string): Home {
 	return HOMES[group] ?? { pallet: stringCamelCase(group), span: 'epoch' };
+}
+
+/** Where the queue of windows begins, which is in order of time. */
+const CLOSINGS = xxhashAsHex('Spacetime', 128) + xxhashAsHex('Closings', 128).slice(2);
+
+/**
+ * The pallet keeps two sets of figures: as long as a window of before the former is not settled, because
+ * blocks had no room for it, what is decided waits.
+ */
+async function waitsForSettling(chain: Chain, block: string): Promise<string | undefined> {
+	const former = asOption(await chain.read('spacetime.former', [], block));
+	if (former === undefined) {
+		return undefined;
+	}
+	const page = [CLOSINGS, 1, null, block];
+	const [first] = (await chain.request('state_getKeysPaged', page)) as string[];
+	if (first === undefined) {
+		return undefined;
+	}
+	const closes = Number(`0x${first.slice(CLOSINGS.length, CLOSINGS.length + 8)}`);
+	const timing = await chain.read('challengeClock.clockTiming', [], block);
+	const until = asNumber(at(former, 'until'));
+	return closes < until + asNumber(at(timing, 'windowTicks'))
+		? `a window that closed at tick ${closes} by former figures is not settled yet`
+		: undefined;
 }
 
 /** The lengths of spans, by their names in the clock's timing: in blocks for pauses, else in ticks. */

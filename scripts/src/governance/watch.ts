@@ -56,14 +56,21 @@ async function start(chain: Chain, index: number, newest: FinalBlock): Promise<n
 	return newest.number - referendum.since <= LOOK_BACK ? referendum.since : undefined;
 }
 
+/** A group of figures that is enacted and not in force yet. */
+interface Awaited {
+	home: Home;
+	/** The span of the enactment, or the last in which no snapshot could be taken. */
+	since: number;
+}
+
 /** A referendum that is followed from block to block. */
 class Watch {
 	private last = '';
 	/** The figures that it sets, read while it is open or scheduled: later nobody keeps its call. */
 	private sets: Set[] | undefined;
 	private approved = false;
-	/** Groups of figures that are enacted and not in force yet, with the span of the enactment. */
-	private waiting: Map<string, { home: Home; since: number }> | undefined;
+	/** Groups of figures that are enacted and not in force yet. */
+	private waiting: Map<string, Awaited> | undefined;
 
 	constructor(
 		private readonly chain: Chain,
@@ -152,8 +159,8 @@ class Watch {
 		}
 	}
 
-	private async groups(block: FinalBlock): Promise<Map<string, { home: Home; since: number }>> {
-		const groups = new Map<string, { home: Home; since: number }>();
+	private async groups(block: FinalBlock): Promise<Map<string, Awaited>> {
+		const groups = new Map<string, Awaited>();
 		for (const { group } of this.sets ?? []) {
 			const home = homeOf(group);
 			groups.set(group, { home, since: await spanAt(this.chain, home.span, block.hash) });
@@ -164,7 +171,8 @@ class Watch {
 	/** Looks whether who lives by the figures took a snapshot, by the events from `from` on. */
 	private async lookForEffect(block: FinalBlock, from: number): Promise<true | undefined> {
 		const events = await eventsIn(this.chain, block);
-		for (const [group, { home, since }] of this.waiting ?? []) {
+		for (const [group, awaited] of this.waiting ?? []) {
+			const { home, since } = awaited;
 			const taken = snapshotIn(this.chain.api.registry, events, home.pallet, from);
 			for (const rule of taken?.refused ?? []) {
 				const why = await this.reasonOf(group, rule);
@@ -180,6 +188,8 @@ class Watch {
 					);
 				}
 				this.waiting?.delete(group);
+			} else if (now > since && (await this.tellWait(block, group, home))) {
+				awaited.since = now;
 			} else if (now > since + 1) {
 				// A snapshot was taken in between, and had nothing to tell.
 				this.listener.happened(block, `in force; nothing of ${group} changes by it`);
@@ -187,6 +197,22 @@ class Watch {
 			}
 		}
 		return this.waiting?.size === 0 ? true : undefined;
+	}
+
+	/** Tells, once, why the decided figures of a group wait, if they do after a span has begun. */
+	private async tellWait(block: FinalBlock, group: string, home: Home): Promise<boolean> {
+		const why = await home.waits?.(this.chain, block.hash);
+		if (why === undefined) {
+			return false;
+		}
+		const now = `${group} waits with what is decided: ${why}`;
+		if (now === this.last) {
+			this.listener.stands(block, now);
+		} else {
+			this.last = now;
+			this.listener.happened(block, now);
+		}
+		return true;
 	}
 
 	/** A rule in words: its own, or those of the figure that it is named after. */

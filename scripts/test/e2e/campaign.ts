@@ -7,7 +7,7 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aToHex } from '@polkadot/util';
 
-import { asBytes, asOption, at, attempt, reason, type Chain } from '../../src/chain/index.ts';
+import { asBytes, asOption, at, attempt, reason, type Call, type Chain } from '../../src/chain/index.ts';
 import { firstRevealRound, lastRevealRound, payload } from '../../src/protocol/index.ts';
 import type { Clock } from './clock.ts';
 import type { Gateway } from './gateway.ts';
@@ -97,7 +97,7 @@ export class Campaign {
 		await Promise.all([this.beacon(round), this.reveal(round)]);
 	}
 
-	/** Sends the beacons of a round and reports them in one batch. */
+	/** Sends the beacons of a round and reports them in one transaction. */
 	private async beacon(round: number): Promise<void> {
 		if (round <= this.lastDrawn) {
 			return;
@@ -115,14 +115,32 @@ export class Campaign {
 		const beacons = await Promise.all(drawnGateways.map((one) => this.send(one, round, seed)));
 		const own = beacons.filter((beacon) => !this.give(beacon));
 		if (own.length > 0) {
-			const groups = own.map((beacon) =>
-				groupOf(beacon, this.witnessesOf(beacon.beaconer), this.chain.genesis),
-			);
-			await attempt(this.chain, this.relay, this.chain.call('coverage.report', { groups }));
+			await attempt(this.chain, this.relay, this.reporting(own));
 			this.waiting.push(...own);
 		}
 		const names = beacons.map(({ beaconer }) => beaconer.name);
 		this.note(`round ${round}: ${names.length === 0 ? 'nobody' : names.join(', ')} drawn`);
+	}
+
+	/**
+	 * What is reported of some beacons. Before it, in the same transaction, the same witnesses report
+	 * something else, which is rolled back with a reveal that comes too early: whoever audits the chain
+	 * must tell the two apart.
+	 */
+	private reporting(beacons: Beacon[]): Call {
+		const { chain } = this;
+		const report = (payloadOf: (beacon: Beacon) => Uint8Array) => {
+			const groups = beacons.map((beacon) => {
+				const heard = { ...beacon, payload: payloadOf(beacon) };
+				return groupOf(heard, this.witnessesOf(beacon.beaconer), chain.genesis);
+			});
+			return chain.call('coverage.report', { groups });
+		};
+		const early = beacons.slice(0, 1).map((beacon) => revealOf(chain, beacon));
+		const other = report(({ payload: sent }) => sent.map((byte) => byte ^ 1));
+		const lost = chain.call('utility.batchAll', { calls: [other, ...early] });
+		const calls = [lost, report(({ payload: sent }) => sent)];
+		return chain.call('utility.forceBatch', { calls });
 	}
 
 	private async send(beaconer: Gateway, round: number, seed: Uint8Array): Promise<Beacon> {

@@ -2,7 +2,7 @@
 /**
  * The story of `make run ARGS=--cheaters`: the fleet of `cairn-device` works and lies until it is
  * paid and every kind of lie has been judged, and ends of itself. What it says is checked, and what
- * the chain says.
+ * the chain says; then the chain is audited.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { asBigInt, asNumber, at, type Chain } from '../../src/chain/index.ts';
 import type { CairnDevice } from '../cairn-device.ts';
 import type { Checklist } from '../checklist.ts';
+import { auditChain, type Question } from './auditing.ts';
 import type { Lengths } from './node.ts';
 
 /** The clock of its chain: rounds of 4 s, epochs of 32 s. */
@@ -59,6 +60,12 @@ export async function tellFleet(
 			checkLie(said, lie),
 		);
 	}
+	// With fewer witnesses that are paid, there is less that a beaconer is paid for.
+	const question: Question = {
+		set: 'coverage.MaxWitnesses=4',
+		changes: ['beaconers', 'witnesses'],
+	};
+	await auditChain({ name: 'the fleet', chain, checklist, tool, folder }, question);
 }
 
 /** Beacons were settled, an epoch closed, and what it issued was claimed. */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The story of governance, on a chain whose epochs, which are days in production, take 20 s: what is
- * proposed, voted on, enacted and in force, and what ends without effect.
+ * proposed, voted on, enacted and in force, and what ends without effect; then the chain is audited.
  */
 import type { Chain } from '../../src/chain/index.ts';
+import type { CairnDevice } from '../cairn-device.ts';
 import type { Checklist } from '../checklist.ts';
+import { auditChain, type Question } from './auditing.ts';
 import { Clock } from './clock.ts';
 import { delegateVotes } from './delegating.ts';
 import { askFigures, changeFigures, contradictFigures, exceedBounds } from './governing.ts';
@@ -20,6 +22,7 @@ export const GOVERNANCE_LENGTHS: Lengths = { slotDuration: 1_000, epochTicks: 20
 export async function tellGovernance(
 	chain: Chain,
 	checklist: Checklist,
+	tool: CairnDevice,
 	folder: string,
 ): Promise<void> {
 	const clock = await Clock.of(chain);
@@ -36,4 +39,10 @@ export async function tellGovernance(
 	await authorizeRuntime(world);
 	await rejected();
 	await timedOut();
+	// Of the epochs, some were paid by the figures of genesis, and others by what was decided.
+	const question: Question = {
+		set: 'rewards.BudgetPart=500000',
+		changes: ['validators', 'treasury'],
+	};
+	await auditChain({ name: 'governance', chain, checklist, tool, folder }, question);
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { u8aToHex } from '@polkadot/util';
 
 import {
+	asBigInt,
 	asNumber,
 	at,
 	contentOf,
@@ -30,6 +31,9 @@ const WITNESSES = { before: 14, after: 20 };
 
 /** The beacon interval that is decided, in epochs: written in days. */
 const INTERVAL_EPOCHS = 7;
+
+/** What is decided of the scheduled budget, in percent. */
+const BUDGET_PERCENT = 80;
 
 /** The call that sets the witness limit, whatever its bounds. */
 function setting(chain: Chain, witnesses: number): Call {
@@ -84,18 +88,23 @@ export async function askFigures(world: Governance): Promise<void> {
 	});
 }
 
-/** One referendum changes two figures, in force from the first round that begins afterwards. */
+/** One referendum changes three figures, in force from the first round or epoch that begins after it. */
 export async function changeFigures(world: Governance): Promise<void> {
 	const { chain, checklist, clock } = world;
-	const index = await checklist.must('a referendum on two figures is proposed', () =>
+	const index = await checklist.must('a referendum on three figures is proposed', () =>
 		proposes(world, {
-			set: `Coverage.MaxWitnesses=${WITNESSES.after},Coverage.BeaconInterval=${INTERVAL_EPOCHS}d`,
+			set: [
+				`Coverage.MaxWitnesses=${WITNESSES.after}`,
+				`Coverage.BeaconInterval=${INTERVAL_EPOCHS}d`,
+				`Rewards.BudgetPart=${BUDGET_PERCENT}%`,
+			].join(),
 		}),
 	);
 	const watching = watches(world, index);
 	await checklist.must('gov tells what is proposed, and how far it is', async () => {
 		const out = await succeeds(world, 'list', { which: 'open' });
-		const what = 'Coverage.MaxWitnesses = 20; Coverage.BeaconInterval = 7 d';
+		const coverage = 'Coverage.MaxWitnesses = 20; Coverage.BeaconInterval = 7 d';
+		const what = `${coverage}; Rewards.BudgetPart = 80 %`;
 		assert.ok(out.includes(`${index}  [parameter_admin] ${what}: `), out);
 	});
 	await checklist.must('holders vote for it', () => allVote(world, index, true));
@@ -120,6 +129,24 @@ export async function changeFigures(world: Governance): Promise<void> {
 		const interval = (INTERVAL_EPOCHS * clock.epochTicks) / clock.ticksPerRound;
 		assert.equal(await inForce(chain, 'minInterval', effect), interval);
 	});
+	await checklist.must('less is handed out from the next epoch on, and not before', () =>
+		checkBudgets(world, lines),
+	);
+}
+
+/** The budget of the epoch that was running, and that of the next, by which figures are in force. */
+async function checkBudgets({ chain, clock }: Governance, lines: string[]): Promise<void> {
+	const effect = blockOf(lines, /in force from epoch \d+ on: /);
+	assert.ok(effect >= blockOf(lines, /enacted$/), lines.join('\n'));
+	const [before, after] = await Promise.all(
+		[effect - 1, effect].map(async (height) => {
+			const block = await hashOf(chain, height);
+			const open = await chain.read('rewards.currentEpoch', [], block);
+			assert.equal(asNumber(at(open, 'index')), await clock.epoch(block));
+			return asBigInt(at(open, 'budget'));
+		}),
+	);
+	assert.equal(after, ((before as bigint) * BigInt(BUDGET_PERCENT)) / 100n);
 }
 
 /** A value out of its bounds: refused by the tool, and without it by the chain, at enactment. */

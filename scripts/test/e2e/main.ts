@@ -41,7 +41,10 @@ try {
 	const device = new CairnDevice(devicePath());
 	tool = device;
 	const stories: Record<string, () => Promise<void>> = {
-		main: () => tell('the story', undefined, (chain) => tellStory(chain, checklist)),
+		main: () =>
+			tell('the story', undefined, (chain, node) =>
+				tellStory(chain, checklist, device, node.folderFor('story')),
+			),
 		storage: () =>
 			tell('the story of storage', STORAGE_LENGTHS, (chain, node) =>
 				tellStorage(chain, checklist, device, node.folderFor('storage')),
@@ -52,7 +55,7 @@ try {
 			),
 		governance: () =>
 			tell('the story of governance', GOVERNANCE_LENGTHS, (chain, node) =>
-				tellGovernance(chain, checklist, node.folderFor('governance')),
+				tellGovernance(chain, checklist, device, node.folderFor('governance')),
 			),
 	};
 	const chosen = process.argv.slice(2);

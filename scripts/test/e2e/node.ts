@@ -88,6 +88,11 @@ function nodeArguments(rpc: number, p2p: number): string[] {
 	return [
 		'--dev',
 		'--tmp',
+		// An audit reads states from the first block on.
+		'--state-pruning',
+		'archive',
+		'--blocks-pruning',
+		'archive',
 		'--rpc-port',
 		String(rpc),
 		'--listen-addr',

@@ -7,6 +7,7 @@
 import type { Chain } from '../../src/chain/index.ts';
 import type { CairnDevice } from '../cairn-device.ts';
 import type { Checklist } from '../checklist.ts';
+import { auditChain, type Question } from './auditing.ts';
 import { breakAndDeclare, recover } from './fault.ts';
 import { leave, unseal } from './leaving.ts';
 import type { Lengths } from './node.ts';
@@ -45,4 +46,6 @@ async function tell(store: Store): Promise<void> {
 	const recovered = await recover(store, repair);
 	await leave(store, recovered);
 	await unseal(store);
+	const question: Question = { set: 'rewards.MaxStorageRate=1', changes: ['storage'] };
+	await auditChain({ ...store, name: 'storage' }, question);
 }

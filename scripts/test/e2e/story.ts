@@ -4,7 +4,9 @@ import type { Chain } from '../../src/chain/index.ts';
 import { SETTLE_ROUNDS } from '../../src/protocol/index.ts';
 import { accuseClone } from './accusation.ts';
 import { askRuntime } from './asking.ts';
+import { auditChain, type Question } from './auditing.ts';
 import { changeDevices } from './changes.ts';
+import type { CairnDevice } from '../cairn-device.ts';
 import type { Checklist } from '../checklist.ts';
 import { useCommands } from './commands.ts';
 import { firstBeacon } from './first-beacon.ts';
@@ -21,8 +23,13 @@ import { placeFleet, refuseBadPlaces, renewWorkingKey } from './placing.ts';
 import { backValidator, earnByBacking } from './validators.ts';
 import { newWorld } from './world.ts';
 
-/** Tells the story on a chain that has just begun. */
-export async function tellStory(chain: Chain, checklist: Checklist): Promise<void> {
+/** Tells the story on a chain that has just begun, with its files in `folder`. */
+export async function tellStory(
+	chain: Chain,
+	checklist: Checklist,
+	tool: CairnDevice,
+	folder: string,
+): Promise<void> {
 	const world = await newWorld(chain, checklist);
 	const { campaign, clock } = world;
 	await registerMakers(world);
@@ -49,4 +56,6 @@ export async function tellStory(chain: Chain, checklist: Checklist): Promise<voi
 	await earnByBacking(world, backed);
 	await accuseClone(world);
 	await changeDevices(world);
+	const question: Question = { set: 'rewards.MaxRate=1', changes: ['beaconers', 'witnesses'] };
+	await auditChain({ name: 'the story', chain, checklist, tool, folder }, question);
 }

@@ -17,21 +17,25 @@ interface Block {
 	/** For which block its enactment is scheduled. */
 	scheduled?: number;
 	events?: EventRecord[];
-	/** The tick; rounds have four. */
+	/** The tick; rounds and windows have four. */
 	tick?: number;
+	/** When the first window that is not settled closes, while there are former figures. */
+	unsettled?: number;
 }
 
 const HEAD = 10;
 const ID = enactmentId(3);
 const STATUS = { track: 10, proposal: { Inline: '0x2400' }, submitted: 9, decisionDeposit: null };
+const FORMER = { until: 4 };
 const APPROVED = { Approved: [12, null, null] };
 
 REGISTRY.register({
-	WatchTiming: { ticksPerRound: 'u32', epochTicks: 'u32' },
+	WatchTiming: { ticksPerRound: 'u32', windowTicks: 'u32', epochTicks: 'u32' },
+	WatchFormer: { until: 'u32' },
 	WatchTask: { call: 'Bounded' },
 	WatchParams: { maxWitnesses: 'u8' },
 	WatchRule: { _enum: ['MaxWitnesses', 'WitnessRedundancy'] },
-	WatchGroup: { _enum: { Coverage: 'WatchFigure' } },
+	WatchGroup: { _enum: { Coverage: 'WatchFigure', Spacetime: 'WatchFigure' } },
 	WatchFigure: { _enum: { MaxWitnesses: '(Null, Option<u8>)' } },
 	WatchView: {
 		group: 'Text',
@@ -86,9 +90,11 @@ function stored(block: Block, number: number, name: string): Codec {
 		case 'system.events':
 			return (block.events ?? []) as unknown as Codec;
 		case 'challengeClock.clockTiming':
-			return type('WatchTiming', { ticksPerRound: 4, epochTicks: 32 });
+			return type('WatchTiming', { ticksPerRound: 4, windowTicks: 4, epochTicks: 32 });
 		case 'challengeClock.currentTick':
 			return type('u32', block.tick ?? 0);
+		case 'spacetime.former':
+			return type('Option<WatchFormer>', FORMER);
 		case 'system.number':
 			return type('u32', number);
 		default:
@@ -96,19 +102,28 @@ function stored(block: Block, number: number, name: string): Codec {
 	}
 }
 
-/** A chain whose blocks from number 10 on are these, the first of which is final already. */
-function chainOf(blocks: Block[]): Chain {
+/**
+ * A chain whose blocks from number 10 on are these, the first of which is final already. The referendum
+ * sets a figure of `group`.
+ */
+function chainOf(blocks: Block[], group = 'Coverage'): Chain {
 	const header = (number: number) => ({ number: { toNumber: () => number } });
 	const call = {
 		section: 'parameters',
 		method: 'setParameter',
-		args: [type('WatchGroup', { Coverage: { MaxWitnesses: [null, 20] } })],
+		args: [type('WatchGroup', { [group]: { MaxWitnesses: [null, 20] } })],
 	};
 	return {
 		ask: () => Promise.resolve(type('Vec<WatchView>', [VIEW])),
 		read: (name: string, _: unknown[], hash: string) => {
 			const number = Number(hash);
 			return Promise.resolve(stored(blocks[number - HEAD] ?? {}, number, name));
+		},
+		request: (method: string, [prefix, count, start, hash]: unknown[]) => {
+			assert.deepEqual([method, count, start], ['state_getKeysPaged', 1, null]);
+			const closes = blocks[Number(hash) - HEAD]?.unsettled;
+			const key = closes?.toString(16).padStart(8, '0');
+			return Promise.resolve(key === undefined ? [] : [`${String(prefix)}${key}0000000000`]);
 		},
 		constant: (name: string) =>
 			name === 'referenda.tracks' ? type('Vec<WatchTrack>', [TRACK]) : type('u32', 448),
@@ -218,6 +233,41 @@ test('an event of a snapshot before the enactment is none of its effect', async 
 		'11 enacted',
 		'13 in force; nothing of Coverage changes by it',
 	]);
+});
+
+/** Figures are enacted in window 1, and wait until window 3 for a window of before the former ones. */
+const LAGGING: Block[] = [
+	WAITING,
+	{ info: APPROVED, events: [DISPATCHED], tick: 6, unsettled: 7 },
+	{ info: APPROVED, tick: 8, unsettled: 7 },
+	{ info: APPROVED, tick: 9, unsettled: 7 },
+	{ info: APPROVED, tick: 12, unsettled: 7 },
+	{ info: APPROVED, tick: 13, unsettled: 8 },
+];
+
+test('figures that wait for windows of former ones are told to, until they are in force', async () => {
+	const changed = event('spacetime.ParamsChanged', {
+		old: type('WatchParams', { maxWitnesses: 14 }),
+		new_: type('WatchParams', { maxWitnesses: 20 }),
+	});
+	const blocks = [...LAGGING, { info: APPROVED, events: [changed], tick: 16 }];
+	const standing: string[] = [];
+	const lines = await watchOf(chainOf(blocks, 'Spacetime'), standing);
+	const wait =
+		'Spacetime waits with what is decided: a window that closed at tick 7 by former figures is ' +
+		'not settled yet';
+	assert.deepEqual(lines.slice(-3), [
+		'11 enacted',
+		`12 ${wait}`,
+		'16 in force from window 4 on: maxWitnesses 14 -> 20',
+	]);
+	assert.equal(standing.at(-1), `14 ${wait}`);
+});
+
+test('figures that have waited and change nothing are in force a whole window later', async () => {
+	const blocks = [...LAGGING, { info: APPROVED, tick: 16 }, { info: APPROVED, tick: 20 }];
+	const lines = await watchOf(chainOf(blocks, 'Spacetime'));
+	assert.equal(lines.at(-1), '17 in force; nothing of Spacetime changes by it');
 });
 
 test('a call that the scheduler gives up is told, and ends the watch', async () => {

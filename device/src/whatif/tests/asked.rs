@@ -26,7 +26,9 @@ fn asked(settings: &[&str]) -> Asked {
 }
 
 fn check(settings: &[&str]) -> Result<(), String> {
-	asked(settings).check(&CoverageParams::default(), &terms())
+	let asked = asked(settings);
+	asked.check_coverage(&CoverageParams::default())?;
+	asked.check_emission(&terms())
 }
 
 #[test]
@@ -107,14 +109,6 @@ fn lengths_of_time_are_parts_of_an_epoch() {
 fn of_two_values_the_later_holds() {
 	let asked = asked(&["coverage.MaxWitnesses=9", "coverage.MaxWitnesses=5"]);
 	assert_eq!(asked.coverage(&CoverageParams::default()).max_witnesses, 5);
-}
-
-#[test]
-fn a_round_with_which_the_set_contradicts_itself_keeps_its_own() {
-	let asked = asked(&["coverage.MaxWitnesses=5", "coverage.MaxDistance=9000"]);
-	let later = CoverageParams { witness_redundancy: 6, ..Default::default() };
-	let params = asked.coverage(&later);
-	assert_eq!((params.max_witnesses, params.max_distance_m), (14, 9_000));
 }
 
 #[test]

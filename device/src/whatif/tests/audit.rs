@@ -18,7 +18,7 @@ fn chain() -> MadeUp {
 }
 
 /// The first difference that an audit finds, in words.
-fn audit(chain: &MadeUp) -> Option<String> {
+pub fn audit(chain: &MadeUp) -> Option<String> {
 	let mut replay = Replay::begin(chain.snapshot_at(0), Asked::new(&[], LENGTHS));
 	for block in &chain.blocks {
 		let ended = match replay.apply(block) {

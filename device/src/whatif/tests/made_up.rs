@@ -303,7 +303,7 @@ impl State {
 		if self.beacons[&(round, beaconer)] == Beacon::default() {
 			self.beacons.remove(&(round, beaconer));
 		}
-		Group { round, beaconer, reports, accepted, refused }
+		Group { round, beaconer, sent: vec![reports], kept: Vec::new(), accepted, refused }
 	}
 
 	fn take_item(
@@ -543,8 +543,17 @@ fn sent(
 		_ => {}
 	}
 	let signer = if lie == 4 { key(77) } else { key(witness) };
+	signed_by(&signer, report)
+}
+
+fn signed_by(signer: &SigningKey, report: Report) -> SignedReport {
 	let signature = signer.sign(&report.signing_bytes(&[0; 32])).to_bytes();
 	SignedReport { report, signature }
+}
+
+/// A report, signed by its witness.
+pub fn signed(report: Report) -> SignedReport {
+	signed_by(&key(report.witness), report)
 }
 
 impl Source for MadeUp {

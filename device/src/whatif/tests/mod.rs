@@ -3,7 +3,10 @@
 
 mod asked;
 mod audit;
+mod calls;
+mod halted;
 mod made_up;
+mod rolled_back;
 mod sheet;
 mod told;
 mod truth;
