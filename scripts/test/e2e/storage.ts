@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The story of a stored file, told beside the main one, on a chain of its own: it is five proving
+ * The story of a stored file, told beside the main one, on a chain of its own: it is six proving
  * periods long, after up to one more until the first window, and nothing in it needs the slots of
  * development.
  */
@@ -10,9 +10,10 @@ import type { Checklist } from '../checklist.ts';
 import { breakAndDeclare, recover } from './fault.ts';
 import { leave, unseal } from './leaving.ts';
 import type { Lengths } from './node.ts';
+import { missAndRecover } from './outage.ts';
 import { commit, proveSeal, sealFile } from './sealing.ts';
 import { newStore, type Store } from './store.ts';
-import { proveThreePeriods } from './windows.ts';
+import { proveTwoPeriods } from './windows.ts';
 
 /**
  * The clock of its chain: periods of 48 s. Proofs are taken for ten ticks before a window opens, so
@@ -40,7 +41,8 @@ async function tell(store: Store): Promise<void> {
 	const sealed = await sealFile(store);
 	await commit(store, sealed);
 	await proveSeal(store);
-	const third = await proveThreePeriods(store);
+	const second = await proveTwoPeriods(store);
+	const third = await missAndRecover(store, second);
 	const repair = await breakAndDeclare(store, third);
 	const recovered = await recover(store, repair);
 	await leave(store, recovered);
