@@ -14,6 +14,7 @@
 
 use super::{
 	error::ReplicaError,
+	lock::{self, ReadLock},
 	manifest::{self, tree_bytes, Identity, Manifest},
 	medium::{self, NamedFile},
 };
@@ -23,10 +24,8 @@ use cairn_spacetime::{
 	Hash, SectorNumber, Tree,
 };
 use std::{
-	fs::{self, File, OpenOptions, TryLockError},
-	io,
+	fs, io,
 	num::NonZeroUsize,
-	os::unix::fs::OpenOptionsExt,
 	path::{Path, PathBuf},
 };
 
@@ -106,14 +105,12 @@ impl ReplicaFolder {
 		&self.manifest.identity
 	}
 
-	/// Waits until nobody writes, and keeps writers off until the answer is dropped.
+	/// Keeps writers off until the answer is dropped.
 	///
 	/// # Errors
 	/// [`ReplicaError::InUse`] if the folder is being sealed or repaired.
-	pub fn lock_to_read(&self) -> Result<File, ReplicaError> {
-		let file = lock_file(&self.path)?;
-		locked(&self.path, file.try_lock_shared())?;
-		Ok(file)
+	pub fn lock_to_read(&self) -> Result<ReadLock, ReplicaError> {
+		lock::to_read(&self.path)
 	}
 
 	/// The replica.
@@ -258,7 +255,7 @@ impl ReplicaFolder {
 	/// # Errors
 	/// [`ReplicaError::Io`], [`ReplicaError::InUse`].
 	pub fn drop_seal_files(&mut self) -> Result<(), ReplicaError> {
-		let _lock = lock_to_write(&self.path)?;
+		let _lock = lock::to_write(&self.path)?;
 		let gone = self.seal_files();
 		let mut manifest = self.manifest.clone();
 		manifest.checksums.retain(|name, _| !gone.contains(name));
@@ -286,32 +283,6 @@ impl ReplicaFolder {
 			expected: hexadecimal::encode(expected),
 			got: hexadecimal::encode(got),
 		})
-	}
-}
-
-/// Keeps everybody else off the folder until the answer is dropped, or its program dies.
-///
-/// # Errors
-/// [`ReplicaError::InUse`] if another reads or writes it.
-pub fn lock_to_write(path: &Path) -> Result<File, ReplicaError> {
-	let file = lock_file(path)?;
-	locked(path, file.try_lock())?;
-	Ok(file)
-}
-
-fn lock_file(folder: &Path) -> Result<File, ReplicaError> {
-	let path = folder.join(name::LOCK);
-	// The file stays when the lock is free: whoever removed it would let two in.
-	let mut options = OpenOptions::new();
-	options.read(true).write(true).create(true).truncate(false).mode(0o600);
-	Ok(options.open(&path).map_err(|error| medium::named(&path, &error))?)
-}
-
-fn locked(folder: &Path, outcome: Result<(), TryLockError>) -> Result<(), ReplicaError> {
-	match outcome {
-		Ok(()) => Ok(()),
-		Err(TryLockError::WouldBlock) => Err(ReplicaError::InUse(folder.to_owned())),
-		Err(TryLockError::Error(error)) => Err(error.into()),
 	}
 }
 

@@ -127,7 +127,7 @@ impl Drop for Checks {
 mod tests {
 	use super::*;
 	use crate::storage::{
-		folder::lock_to_write,
+		lock,
 		tests::{flip, Place},
 	};
 	use std::{path::Path, time::Duration};
@@ -184,7 +184,7 @@ mod tests {
 	#[tokio::test]
 	async fn what_somebody_repairs_comes_after_what_can_be_read() {
 		let places = [replica(7), replica(8)];
-		let repairing = lock_to_write(&places[0].out).unwrap();
+		let repairing = lock::to_write(&places[0].out).unwrap();
 		let mut checks = Checks::new(NonZeroUsize::MIN);
 		let next = |checks: &Checks| checks.next(7..=8, CLOSES, 900);
 		assert_eq!(next(&checks), Some(7));
