@@ -47,6 +47,13 @@ pub enum Mishap {
 	Dropped,
 }
 
+impl Mishap {
+	/// Whether the call never arrives.
+	pub fn is_before(self) -> bool {
+		matches!(self, Self::LostBefore | Self::HangBefore | Self::Dropped)
+	}
+}
+
 #[derive(Clone)]
 pub struct PreCommit {
 	pub profile: ProfileId,
@@ -320,8 +327,7 @@ impl StorageChain for Fake {
 		let (mishap, outcome) = {
 			let mut state = self.up()?;
 			let mishap = state.mishaps.get(&state.calls.len()).copied();
-			let arrives =
-				!matches!(mishap, Some(Mishap::LostBefore | Mishap::HangBefore | Mishap::Dropped));
+			let arrives = !mishap.is_some_and(Mishap::is_before);
 			let outcome = if arrives { state.apply(call) } else { Err("never arrived".into()) };
 			state.calls.push((name_of(call), outcome.clone()));
 			(mishap, outcome)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The daemon on a chain in memory.
 
+mod expiry;
 pub(crate) mod fake;
 mod faults;
 mod happy;
