@@ -26,7 +26,9 @@ use cairn_spacetime::{
 use std::{
 	fs, io,
 	num::NonZeroUsize,
+	os::unix::fs::MetadataExt,
 	path::{Path, PathBuf},
+	time::SystemTime,
 };
 
 /// Its names.
@@ -58,6 +60,9 @@ pub struct ReplicaFolder {
 	path: PathBuf,
 	manifest: Manifest,
 }
+
+/// A file's number, and when it was written.
+pub type Stamp = (u64, SystemTime);
 
 /// What a check of a replica found beside nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +124,13 @@ impl ReplicaFolder {
 	/// [`ReplicaError::Missing`], [`ReplicaError::WrongLength`].
 	pub fn replica(&self) -> Result<NamedFile, ReplicaError> {
 		self.sized(name::REPLICA, self.identity().figures().sector_bytes())
+	}
+
+	/// What tells the replica from another file that took its place, or the same that was written;
+	/// `None` if it cannot be told.
+	pub fn stamp(&self) -> Option<Stamp> {
+		let metadata = self.path.join(name::REPLICA).metadata().ok()?;
+		Some((metadata.ino(), metadata.modified().ok()?))
 	}
 
 	/// An upper tree's file, unread.
