@@ -75,6 +75,15 @@ export class Daemon {
 		return this.ended(STOP_MS);
 	}
 
+	/** Ends it at once, as a loss of power would. */
+	async crash(): Promise<void> {
+		if (this.isRunning) {
+			const exit = once(this.child, 'exit');
+			this.child.kill('SIGKILL');
+			await exit;
+		}
+	}
+
 	/** Waits until it has ended and returns its exit code; null if it had to be killed, by then. */
 	async ended(withinMs: number): Promise<number | null> {
 		if (this.isRunning) {

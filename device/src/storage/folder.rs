@@ -14,6 +14,7 @@
 
 use super::{
 	error::ReplicaError,
+	lock::{self, ReadLock},
 	manifest::{self, tree_bytes, Identity, Manifest},
 	medium::{self, NamedFile},
 };
@@ -23,11 +24,11 @@ use cairn_spacetime::{
 	Hash, SectorNumber, Tree,
 };
 use std::{
-	fs::{self, File, OpenOptions, TryLockError},
-	io,
+	fs, io,
 	num::NonZeroUsize,
-	os::unix::fs::OpenOptionsExt,
+	os::unix::fs::MetadataExt,
 	path::{Path, PathBuf},
+	time::SystemTime,
 };
 
 /// Its names.
@@ -59,6 +60,9 @@ pub struct ReplicaFolder {
 	path: PathBuf,
 	manifest: Manifest,
 }
+
+/// A file's number, and when it was written.
+pub type Stamp = (u64, SystemTime);
 
 /// What a check of a replica found beside nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,14 +110,12 @@ impl ReplicaFolder {
 		&self.manifest.identity
 	}
 
-	/// Waits until nobody writes, and keeps writers off until the answer is dropped.
+	/// Keeps writers off until the answer is dropped.
 	///
 	/// # Errors
 	/// [`ReplicaError::InUse`] if the folder is being sealed or repaired.
-	pub fn lock_to_read(&self) -> Result<File, ReplicaError> {
-		let file = lock_file(&self.path)?;
-		locked(&self.path, file.try_lock_shared())?;
-		Ok(file)
+	pub fn lock_to_read(&self) -> Result<ReadLock, ReplicaError> {
+		lock::to_read(&self.path)
 	}
 
 	/// The replica.
@@ -122,6 +124,13 @@ impl ReplicaFolder {
 	/// [`ReplicaError::Missing`], [`ReplicaError::WrongLength`].
 	pub fn replica(&self) -> Result<NamedFile, ReplicaError> {
 		self.sized(name::REPLICA, self.identity().figures().sector_bytes())
+	}
+
+	/// What tells the replica from another file that took its place, or the same that was written;
+	/// `None` if it cannot be told.
+	pub fn stamp(&self) -> Option<Stamp> {
+		let metadata = self.path.join(name::REPLICA).metadata().ok()?;
+		Some((metadata.ino(), metadata.modified().ok()?))
 	}
 
 	/// An upper tree's file, unread.
@@ -258,7 +267,7 @@ impl ReplicaFolder {
 	/// # Errors
 	/// [`ReplicaError::Io`], [`ReplicaError::InUse`].
 	pub fn drop_seal_files(&mut self) -> Result<(), ReplicaError> {
-		let _lock = lock_to_write(&self.path)?;
+		let _lock = lock::to_write(&self.path)?;
 		let gone = self.seal_files();
 		let mut manifest = self.manifest.clone();
 		manifest.checksums.retain(|name, _| !gone.contains(name));
@@ -286,32 +295,6 @@ impl ReplicaFolder {
 			expected: hexadecimal::encode(expected),
 			got: hexadecimal::encode(got),
 		})
-	}
-}
-
-/// Keeps everybody else off the folder until the answer is dropped, or its program dies.
-///
-/// # Errors
-/// [`ReplicaError::InUse`] if another reads or writes it.
-pub fn lock_to_write(path: &Path) -> Result<File, ReplicaError> {
-	let file = lock_file(path)?;
-	locked(path, file.try_lock())?;
-	Ok(file)
-}
-
-fn lock_file(folder: &Path) -> Result<File, ReplicaError> {
-	let path = folder.join(name::LOCK);
-	// The file stays when the lock is free: whoever removed it would let two in.
-	let mut options = OpenOptions::new();
-	options.read(true).write(true).create(true).truncate(false).mode(0o600);
-	Ok(options.open(&path).map_err(|error| medium::named(&path, &error))?)
-}
-
-fn locked(folder: &Path, outcome: Result<(), TryLockError>) -> Result<(), ReplicaError> {
-	match outcome {
-		Ok(()) => Ok(()),
-		Err(TryLockError::WouldBlock) => Err(ReplicaError::InUse(folder.to_owned())),
-		Err(TryLockError::Error(error)) => Err(error.into()),
 	}
 }
 

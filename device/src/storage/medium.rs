@@ -20,7 +20,7 @@ use std::{
 const CHUNK: usize = 1 << 20;
 
 /// `O_NONBLOCK` of Linux: opening a FIFO in place of a file must not hang.
-const NONBLOCK: i32 = 0o4000;
+pub(super) const NONBLOCK: i32 = 0o4000;
 
 /// A file whose errors name it.
 #[derive(Debug)]

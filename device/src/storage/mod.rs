@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Storage: replicas in folders.
 //!
-//! - [`folder`]: what lies where, and whether it is sound; [`manifest`] what it says about itself.
+//! - [`folder`]: what lies where, and whether it is sound; [`lock`] who may read or write it;
+//!   [`manifest`] what it says about itself.
 //! - [`seal`](mod@seal): makes a replica, layer by layer; [`mod@repair`] makes the same again.
 //! - [`unseal`](mod@unseal): gets the file back.
 //! - [`proof`]: the parts of a seal proof, and the proofs of windows.
@@ -26,6 +27,7 @@
 
 pub mod error;
 pub mod folder;
+pub mod lock;
 pub mod manifest;
 pub mod medium;
 pub mod progress;

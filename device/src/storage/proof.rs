@@ -7,12 +7,16 @@ use super::{
 	folder::{name, ReplicaFolder},
 	manifest::{profile_name, Held},
 	medium::NamedFile,
+	progress::StopFlag,
 	seal::Decoded,
 };
-use cairn_device_primitives::Seed;
+use cairn_device_primitives::{Seed, Tick};
 use cairn_spacetime::{
-	prover::{self, Data, ProverError, ReadAt, Sealed, SealedReplica, SealedSector, UpperTree},
-	verify_seal_part, verify_window, SealPart, SectorOpening, Window, WindowProof,
+	prover::{
+		self, Data, Progress, ProverError, ReadAt, Sealed, SealedReplica, SealedSector, Step,
+		UpperTree,
+	},
+	verify_seal_part, verify_window, SealPart, SectorOpening, Tree, Window, WindowProof,
 	MAX_PARTITION_SECTORS,
 };
 
@@ -88,6 +92,41 @@ pub fn open_sector(folder: &ReplicaFolder, window: &Window) -> Result<SectorOpen
 	let proof = prove_window(&[folder], window)?;
 	let opening = proof.sectors.into_iter().next();
 	opening.ok_or_else(|| ReplicaError::Missing(folder.path().to_owned()))
+}
+
+/// As many windows a sample is worth.
+pub const SAMPLE: u8 = 8;
+
+/// Opens a replica as [`SAMPLE`] windows would: 16 nodes of 32 MiB, 32 of 1 GiB, 80 of 32 GiB, drawn
+/// by a hash, each with the 8 KiB around it held against the tree, and that against the seal's root.
+/// `salt` draws others.
+///
+/// # What it does not find
+/// Damage that none of these nodes lies in. A share `a` of damage (in stretches of 8 KiB) passes `n`
+/// nodes with probability (1 − a)^n: of 32 GiB, a hundredth passes in 45 % of samples, a twentieth in
+/// 2 %. As a window is passed with p = (1 − a)^(n / 8), a replica that passes the sample and fails its
+/// window has probability p^8 · (1 − p), which is 4.4 % at most, whatever the damage.
+///
+/// # Errors
+/// Those of [`open_sector`], which can be the tree's fault as well: only
+/// [`ReplicaFolder::verify`] tells, and mends it. [`ReplicaError::Stopped`].
+pub fn sample(folder: &ReplicaFolder, salt: Tick, stop: &StopFlag) -> Result<(), ReplicaError> {
+	let device = folder.identity().device;
+	for window in 0..SAMPLE {
+		if stop.is_raised() {
+			let (done, total) = (window.into(), SAMPLE.into());
+			return Err(ReplicaError::Stopped(Progress {
+				step: Step::Tree(Tree::Replica),
+				done,
+				total,
+			}));
+		}
+		let mut seed = Seed::default();
+		let drawn = salt.to_le_bytes().into_iter().chain([window]);
+		seed.iter_mut().zip(drawn).for_each(|(to, from)| *to = from);
+		open_sector(folder, &Window { seed, device, deadline: 0 })?;
+	}
+	Ok(())
 }
 
 /// The proof of a window, for the sectors of a partition in its order.

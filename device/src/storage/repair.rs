@@ -4,7 +4,8 @@
 
 use super::{
 	error::ReplicaError,
-	folder::{self, name, ReplicaFolder},
+	folder::{name, ReplicaFolder},
+	lock,
 	manifest::{Held, Identity},
 	medium,
 	progress::Onlooker,
@@ -56,7 +57,7 @@ pub fn repair(
 		made => made?,
 	};
 	check_roots(&folder, &made)?;
-	let _lock = folder::lock_to_write(path)?;
+	let _lock = lock::to_write(path)?;
 	for name in parts(&folder) {
 		match fs::rename(workshop.join(&name), path.join(&name)) {
 			// Moved before an interruption.

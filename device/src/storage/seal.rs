@@ -4,6 +4,7 @@
 use super::{
 	error::ReplicaError,
 	folder::{self, name, ReplicaFolder},
+	lock,
 	manifest::{self, profile_name, HashText, Held, Identity, Manifest, Sealing},
 	medium::{self, NamedFile, Partial},
 	progress::Onlooker,
@@ -59,7 +60,7 @@ pub fn seal(
 ) -> Result<ReplicaFolder, ReplicaError> {
 	let source = Source::open(request)?;
 	folder::prepare(out)?;
-	let _lock = folder::lock_to_write(out)?;
+	let _lock = lock::to_write(out)?;
 	// Another may have finished while this one waited for nothing but the lock.
 	folder::prepare(out)?;
 	let (held, _) = source.commit(request.profile, threads, onlooker)?;

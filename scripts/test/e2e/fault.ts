@@ -149,7 +149,7 @@ async function untilDeclared(store: Store, mark: number): Promise<void> {
 }
 
 /** Who signed a call of the pallet in a block. */
-async function signerOf(chain: Chain, block: string, called: string): Promise<string> {
+export async function signerOf(chain: Chain, block: string, called: string): Promise<string> {
 	const { block: body } = await chain.api.rpc.chain.getBlock(block);
 	const found = body.extrinsics.find(
 		({ method: { section, method } }) => section === 'spacetime' && method === called,
@@ -311,7 +311,7 @@ async function checkLoss(store: Store, mark: number, closes: number): Promise<vo
 }
 
 /** What is not proven earns nothing. */
-async function checkNoPay({ chain, clock, id }: Store, block: string): Promise<void> {
+export async function checkNoPay({ chain, clock, id }: Store, block: string): Promise<void> {
 	const earned = async (after?: string) => {
 		const earnings = await chain.ask('rewardsApi.earnings', [id], after);
 		assert.equal(asBigInt(at(earnings, 'storage.power')), 0n);

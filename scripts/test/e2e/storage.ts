@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The story of a stored file, told beside the main one, on a chain of its own: it is five proving
+ * The story of a stored file, told beside the main one, on a chain of its own: it is six proving
  * periods long, after up to one more until the first window, and nothing in it needs the slots of
  * development.
  */
@@ -11,9 +11,10 @@ import { auditChain, type Question } from './auditing.ts';
 import { breakAndDeclare, recover } from './fault.ts';
 import { leave, unseal } from './leaving.ts';
 import type { Lengths } from './node.ts';
+import { missAndRecover } from './outage.ts';
 import { commit, proveSeal, sealFile } from './sealing.ts';
 import { newStore, type Store } from './store.ts';
-import { proveThreePeriods } from './windows.ts';
+import { proveTwoPeriods } from './windows.ts';
 
 /**
  * The clock of its chain: periods of 48 s. Proofs are taken for ten ticks before a window opens, so
@@ -41,7 +42,8 @@ async function tell(store: Store): Promise<void> {
 	const sealed = await sealFile(store);
 	await commit(store, sealed);
 	await proveSeal(store);
-	const third = await proveThreePeriods(store);
+	const second = await proveTwoPeriods(store);
+	const third = await missAndRecover(store, second);
 	const repair = await breakAndDeclare(store, third);
 	const recovered = await recover(store, repair);
 	await leave(store, recovered);

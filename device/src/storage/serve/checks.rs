@@ -1,118 +1,247 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Checks of whole replicas, one at a time, beside everything else: they read all of a sector.
+//! Looks at replicas, beside everything else: one reading a disk at a time, as a reading takes all of
+//! a sector, and beside it one thing that cannot wait.
 
-use crate::storage::{ReplicaError, ReplicaFolder, StopFlag, Verified};
+use super::queue::{Candidate, Checked, Disk, Findings, Look};
+use crate::storage::{folder::Stamp, proof, ReplicaError, ReplicaFolder, StopFlag, Verified};
 use cairn_device_primitives::Tick;
 use cairn_spacetime::SectorNumber;
-use std::{collections::BTreeMap, num::NonZeroUsize};
-use tokio::task::JoinSet;
+use std::{collections::BTreeMap, future::pending, num::NonZeroUsize, sync::Arc};
+use tokio::task::{Id, JoinError, JoinSet};
 
-/// Ticks from the end of a check that failed until the replica is looked at again: it may be repaired.
-const AGAIN: Tick = 16;
-
-/// What a check found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checked {
-	/// For which window: the tick at which that closes.
-	pub closes: Tick,
-	/// The tick at which it began.
-	pub at: Tick,
-	/// The tick at which it ended, as far as the daemon saw. Reading a large sector takes long.
-	pub ended: Tick,
-	/// Whether the replica is sound.
-	pub sound: bool,
+/// What a look found.
+#[derive(Debug)]
+pub struct Found {
+	/// The sector.
+	pub number: SectorNumber,
+	/// How it was looked at.
+	pub look: Look,
+	/// What is wrong, or what is right.
+	pub outcome: Result<Seen, String>,
 }
 
-/// The checks of a device's replicas.
+/// What is right with a replica.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+	/// What was to be done.
+	pub verified: Verified,
+	/// Whether writers were kept off.
+	pub locked: bool,
+}
+
+/// What came of a job.
+#[derive(Debug)]
+pub struct Done {
+	/// The file that was looked at.
+	stamp: Option<Stamp>,
+	outcome: Result<Seen, ReplicaError>,
+}
+
+/// A look at a replica.
+pub struct Job {
+	pub(super) folder: ReplicaFolder,
+	pub(super) look: Look,
+	pub(super) at: Tick,
+	threads: NonZeroUsize,
+	pub(super) stop: StopFlag,
+}
+
+impl Job {
+	/// Does it.
+	pub(super) fn perform(self) -> Done {
+		// Before it is read: what is written meanwhile is another file.
+		let stamp = self.folder.stamp();
+		Done { stamp, outcome: self.look() }
+	}
+
+	fn look(mut self) -> Result<Seen, ReplicaError> {
+		let lock = self.folder.lock_to_read()?;
+		let verified = match self.look {
+			Look::Whole => self.folder.verify(self.threads, &mut self.stop)?,
+			Look::Sample => {
+				proof::sample(&self.folder, self.at, &self.stop)?;
+				Verified::Sound
+			}
+		};
+		Ok(Seen { verified, locked: lock.is_held() })
+	}
+}
+
+/// Who performs jobs.
+pub type Worker = Arc<dyn Fn(Job) -> Done + Send + Sync>;
+
+type Ended = Result<(Id, Done), JoinError>;
+
+/// What runs on a disk at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lane {
+	/// Readings for windows ahead.
+	Background,
+	/// Samples, and readings for a window that is open.
+	Urgent,
+}
+
+/// A look that is under way.
+#[derive(Clone, Copy)]
+struct Running {
+	number: SectorNumber,
+	disk: Disk,
+	lane: Lane,
+	look: Look,
+	checked: Checked,
+}
+
+/// The looks at a device's replicas.
 pub struct Checks {
 	threads: NonZeroUsize,
 	stop: StopFlag,
-	running: Option<(SectorNumber, Checked)>,
-	work: JoinSet<Result<Verified, ReplicaError>>,
-	found: BTreeMap<SectorNumber, Checked>,
-	/// The ticks at which replicas could not be checked, as somebody had them.
-	in_use: BTreeMap<SectorNumber, Tick>,
+	worker: Worker,
+	running: Vec<(Id, Running)>,
+	work: JoinSet<Done>,
+	/// What has ended and is not taken in.
+	ended: Vec<Ended>,
+	findings: Findings,
 }
 
 impl Checks {
-	/// None yet. Each will use `threads`.
+	/// None yet. They share `threads`; each has one at least.
 	pub fn new(threads: NonZeroUsize) -> Self {
-		Self {
-			threads,
-			stop: StopFlag::default(),
-			running: None,
-			work: JoinSet::new(),
-			found: BTreeMap::new(),
-			in_use: BTreeMap::new(),
-		}
+		Self::by(threads, Arc::new(Job::perform))
 	}
 
-	/// What is known of a sector, for the window that closes at `closes`.
-	pub fn of(&self, number: SectorNumber, closes: Tick) -> Option<Checked> {
-		self.found.get(&number).copied().filter(|checked| checked.closes == closes)
+	/// None yet, and another who performs them.
+	pub(super) fn by(threads: NonZeroUsize, worker: Worker) -> Self {
+		let (stop, ended, findings) = Default::default();
+		Self { threads, stop, worker, running: Vec::new(), work: JoinSet::new(), ended, findings }
 	}
 
-	/// Which of some sectors should be checked for a window next: one that was not, before the one
-	/// that failed longest ago; and one that nobody was found to have, before one under repair. There
-	/// is one check at a time, so a replica that fails again and again, or cannot be read, must not
-	/// keep the others from theirs.
-	pub fn next(
-		&self,
-		numbers: impl Iterator<Item = SectorNumber>,
-		closes: Tick,
-		tick: Tick,
-	) -> Option<SectorNumber> {
-		let last = |number: &SectorNumber| {
-			let ended = self.of(*number, closes).map(|last| last.ended);
-			(ended, self.in_use.get(number).copied())
+	/// What was found so far.
+	pub fn findings(&self) -> &Findings {
+		&self.findings
+	}
+
+	/// What is to be looked at next in a way: one sector of each disk that has time for it.
+	pub fn next(&self, look: Look, candidates: &[Candidate], tick: Tick) -> Vec<Candidate> {
+		let lane = match look {
+			Look::Whole => Lane::Background,
+			Look::Sample => Lane::Urgent,
 		};
-		numbers.filter(|number| self.wants(*number, closes, tick)).min_by_key(last)
+		let mut disks: BTreeMap<Disk, Vec<&Candidate>> = BTreeMap::new();
+		let free = candidates.iter().filter(|candidate| {
+			!self.is_taken(candidate.disk, lane) && !self.is_running(candidate.number, look)
+		});
+		free.for_each(|candidate| disks.entry(candidate.disk).or_default().push(candidate));
+		let next = |of: Vec<&Candidate>| self.findings.next(look, of.into_iter(), tick);
+		disks.into_values().filter_map(next).collect()
 	}
 
-	/// Whether a sector should be checked for a window: it was not, or failed some time ago.
-	fn wants(&self, number: SectorNumber, closes: Tick, tick: Tick) -> bool {
-		match self.of(number, closes) {
-			None => true,
-			Some(checked) => !checked.sound && tick >= checked.ended.saturating_add(AGAIN),
+	/// Begins what [`Self::next`] has said.
+	pub fn start(&mut self, look: Look, folder: &ReplicaFolder, what: &Candidate, tick: Tick) {
+		let lane = match look {
+			Look::Whole => Lane::Background,
+			Look::Sample => Lane::Urgent,
+		};
+		self.begin(lane, look, folder, (what.disk, what.closes), tick);
+	}
+
+	/// Begins to read a replica for the window that is open, and closes at `closes`, unless its disk has
+	/// something else that cannot wait.
+	pub fn start_now(&mut self, folder: &ReplicaFolder, disk: Disk, closes: Tick, tick: Tick) {
+		if !self.is_running(folder.identity().sector, Look::Whole) {
+			self.begin(Lane::Urgent, Look::Whole, folder, (disk, closes), tick);
 		}
 	}
 
-	/// Begins a check, unless one is running.
-	pub fn start(&mut self, folder: &ReplicaFolder, closes: Tick, tick: Tick) {
-		if self.running.is_some() {
+	fn begin(
+		&mut self,
+		lane: Lane,
+		look: Look,
+		folder: &ReplicaFolder,
+		(disk, closes): (Disk, Tick),
+		tick: Tick,
+	) {
+		if self.is_taken(disk, lane) {
 			return;
 		}
-		let checked = Checked { closes, at: tick, ended: tick, sound: false };
-		self.running = Some((folder.identity().sector, checked));
-		let (folder, threads, mut stop) = (folder.clone(), self.threads, self.stop.clone());
-		self.work.spawn_blocking(move || {
-			let lock = folder.lock_to_read();
-			lock.and_then(|_lock| folder.verify(threads, &mut stop))
-		});
+		let number = folder.identity().sector;
+		let checked = Checked { closes, at: tick, ended: tick, sound: false, stamp: None };
+		let running = Running { number, disk, lane, look, checked };
+		let sharing = self.running.len().saturating_add(1);
+		let share = self.threads.get().checked_div(sharing).unwrap_or_default();
+		let threads = NonZeroUsize::new(share).unwrap_or(NonZeroUsize::MIN);
+		let stop = self.stop.clone();
+		let job = Job { folder: folder.clone(), look, at: tick, threads, stop };
+		let worker = Arc::clone(&self.worker);
+		let task = self.work.spawn_blocking(move || worker(job));
+		self.running.push((task.id(), running));
 	}
 
-	/// Takes in the check that has ended by `tick`, if one has, and returns what it found. Of a
-	/// folder that is just being repaired nothing was found.
-	pub fn collect(&mut self, tick: Tick) -> Option<(SectorNumber, Result<Verified, String>)> {
-		let ended = self.work.try_join_next()?;
-		let (number, checked) = self.running.take()?;
-		let found = match ended {
-			Ok(Err(ReplicaError::InUse(_))) => {
-				self.in_use.insert(number, tick);
+	fn is_taken(&self, disk: Disk, lane: Lane) -> bool {
+		self.running.iter().any(|(_, running)| running.disk == disk && running.lane == lane)
+	}
+
+	fn is_running(&self, number: SectorNumber, look: Look) -> bool {
+		self.running.iter().any(|(_, running)| running.number == number && running.look == look)
+	}
+
+	/// Waits until a look has ended. May be dropped at any point.
+	pub async fn ended(&mut self) {
+		match self.work.join_next_with_id().await {
+			Some(ended) => self.ended.push(ended),
+			None => pending().await,
+		}
+	}
+
+	/// Takes in the looks that have ended by `tick`. Of a folder that is just being written nothing was
+	/// found.
+	pub fn collect(&mut self, tick: Tick) -> Vec<Found> {
+		while let Some(ended) = self.work.try_join_next_with_id() {
+			self.ended.push(ended);
+		}
+		let mut found = Vec::new();
+		for ended in std::mem::take(&mut self.ended) {
+			let (id, done) = match ended {
+				Ok((id, done)) => (id, Some(done)),
+				Err(died) => (died.id(), None),
+			};
+			let Some(at) = self.running.iter().position(|(running, _)| *running == id) else {
+				continue;
+			};
+			let (_, running) = self.running.swap_remove(at);
+			found.extend(self.take_in(&running, done, tick));
+		}
+		found
+	}
+
+	fn take_in(&mut self, running: &Running, done: Option<Done>, tick: Tick) -> Option<Found> {
+		let Running { number, look, checked, .. } = *running;
+		let stamp = done.as_ref().and_then(|done| done.stamp);
+		let outcome = match done.map(|done| done.outcome) {
+			Some(Err(ReplicaError::InUse(_))) => {
+				self.findings.note_in_use(number, tick);
 				return None;
 			}
-			Ok(found) => found.map_err(|error| error.to_string()),
-			Err(_) => Err("the check has died".into()),
+			Some(seen) => seen.map_err(|error| error.to_string()),
+			None => Err("the check has died".into()),
 		};
-		self.in_use.remove(&number);
-		let checked = Checked { ended: tick, sound: found.is_ok(), ..checked };
-		self.found.insert(number, checked);
-		Some((number, found))
+		let checked = Checked { ended: tick, sound: outcome.is_ok(), stamp, ..checked };
+		self.findings.note(number, look, checked);
+		Some(Found { number, look, outcome })
 	}
 
-	/// Whether a check is running.
+	/// Whether a look is under way.
+	#[cfg(test)]
 	pub fn is_busy(&self) -> bool {
-		self.running.is_some()
+		!self.running.is_empty()
+	}
+
+	/// Whether a look is under way that ends by `tick`, where a reading takes some ticks.
+	#[cfg(test)]
+	pub fn is_awaited(&self, reading: Tick, tick: Tick) -> bool {
+		self.running.iter().any(|(_, running)| match running.look {
+			Look::Whole => tick >= running.checked.at + reading,
+			Look::Sample => true,
+		})
 	}
 }
 
@@ -127,10 +256,10 @@ impl Drop for Checks {
 mod tests {
 	use super::*;
 	use crate::storage::{
-		folder::lock_to_write,
+		lock,
 		tests::{flip, Place},
 	};
-	use std::{path::Path, time::Duration};
+	use std::time::Duration;
 
 	const CLOSES: Tick = 1_000;
 
@@ -141,68 +270,114 @@ mod tests {
 		place
 	}
 
-	fn open(folder: &Path) -> ReplicaFolder {
-		ReplicaFolder::open(folder).unwrap()
+	fn open(place: &Place) -> ReplicaFolder {
+		ReplicaFolder::open(&place.out).unwrap()
 	}
 
-	/// Checks a replica from one tick to another.
-	async fn check(checks: &mut Checks, place: &Place, from: Tick, to: Tick) {
-		checks.start(&open(&place.out), CLOSES, from);
+	fn on(disk: u64, number: SectorNumber) -> Candidate {
+		let (closes, cutoff) = (CLOSES, CLOSES - 20);
+		Candidate { number, disk: Some(disk), closes, cutoff, faulty: true, hurried: true }
+	}
+
+	fn checks() -> Checks {
+		Checks::new(NonZeroUsize::MIN)
+	}
+
+	async fn ended(checks: &mut Checks, tick: Tick) -> Vec<Found> {
+		let mut found = Vec::new();
 		while checks.is_busy() {
 			tokio::time::sleep(Duration::from_millis(1)).await;
-			checks.collect(to);
+			found.extend(checks.collect(tick));
+		}
+		found
+	}
+
+	fn numbers(candidates: &[Candidate]) -> Vec<SectorNumber> {
+		candidates.iter().map(|candidate| candidate.number).collect()
+	}
+
+	#[tokio::test]
+	async fn a_disk_is_read_by_one_at_a_time_and_disks_are_read_side_by_side() {
+		let places = [replica(7), replica(8), replica(9)];
+		let wanted = [on(1, 7), on(1, 8), on(2, 9)];
+		let mut checks = checks();
+		assert_eq!(numbers(&checks.next(Look::Whole, &wanted, 10)), [7, 9]);
+		checks.start(Look::Whole, &open(&places[0]), &wanted[0], 10);
+		assert_eq!(numbers(&checks.next(Look::Whole, &wanted, 10)), [9]);
+		checks.start(Look::Whole, &open(&places[1]), &wanted[1], 10);
+		checks.start(Look::Whole, &open(&places[2]), &wanted[2], 10);
+		let mut found: Vec<_> = ended(&mut checks, 11).await.iter().map(|of| of.number).collect();
+		found.sort_unstable();
+		assert_eq!(found, [7, 9], "the disk of 8 was taken");
+		assert_eq!(numbers(&checks.next(Look::Whole, &wanted, 11)), [8]);
+	}
+
+	#[tokio::test]
+	async fn a_sample_does_not_wait_for_a_reading_of_its_disk() {
+		let places = [replica(7), replica(8)];
+		let wanted = [on(1, 7), on(1, 8)];
+		let mut checks = checks();
+		checks.start(Look::Whole, &open(&places[0]), &wanted[0], 10);
+		assert_eq!(numbers(&checks.next(Look::Sample, &wanted, 10)), [7]);
+		checks.start(Look::Sample, &open(&places[1]), &wanted[1], 10);
+		ended(&mut checks, 11).await;
+		assert!(checks.findings().read(7, CLOSES).is_some_and(|checked| checked.sound));
+		assert!(checks.findings().has_sound_sample(8, CLOSES));
+	}
+
+	#[tokio::test]
+	async fn a_window_that_is_open_does_not_wait_for_a_reading_of_its_disk() {
+		let places = [replica(7), replica(8)];
+		let mut checks = checks();
+		checks.start(Look::Whole, &open(&places[0]), &on(1, 7), 10);
+		checks.start_now(&open(&places[1]), Some(1), CLOSES, 10);
+		assert_eq!(ended(&mut checks, 11).await.len(), 2);
+	}
+
+	#[tokio::test]
+	async fn a_replica_is_read_by_one_at_a_time() {
+		let place = replica(7);
+		let mut checks = checks();
+		checks.start(Look::Whole, &open(&place), &on(1, 7), 10);
+		checks.start_now(&open(&place), Some(1), CLOSES, 10);
+		assert_eq!(ended(&mut checks, 11).await.len(), 1);
+	}
+
+	#[tokio::test]
+	async fn damage_is_told_with_its_reason() {
+		let place = replica(7);
+		flip(&place.path("replica"), 9);
+		let mut checks = checks();
+		for look in [Look::Whole, Look::Sample] {
+			checks.start(look, &open(&place), &on(1, 7), 10);
+			let found = ended(&mut checks, 11).await;
+			let reason = found[0].outcome.clone().unwrap_err();
+			assert!(reason.contains("damaged"), "{look:?}: {reason}");
+			assert_eq!(found[0].look, look);
 		}
 	}
 
 	#[tokio::test]
-	async fn a_replica_that_failed_is_checked_again_some_time_after_its_check_has_ended() {
+	async fn what_somebody_writes_has_no_verdict() {
 		let place = replica(7);
-		flip(&place.path("replica"), 9);
-		flip(&place.path("replica"), 1_009);
-		let mut checks = Checks::new(NonZeroUsize::MIN);
-		check(&mut checks, &place, 10, 10 + 2 * AGAIN).await;
-		let next = |tick| checks.next([7].into_iter(), CLOSES, tick);
-		assert_eq!(checks.of(7, CLOSES).map(|checked| checked.sound), Some(false));
-		assert_eq!((next(10 + 3 * AGAIN - 1), next(10 + 3 * AGAIN)), (None, Some(7)));
+		let writing = lock::to_write(&place.out).unwrap();
+		let mut checks = checks();
+		for look in [Look::Whole, Look::Sample] {
+			checks.start(look, &open(&place), &on(1, 7), 10);
+			assert!(ended(&mut checks, 11).await.is_empty());
+		}
+		assert_eq!(checks.findings().read(7, CLOSES), None);
+		assert_eq!(numbers(&checks.next(Look::Whole, &[on(1, 7)], 12)), [7]);
+		drop(writing);
 	}
 
 	#[tokio::test]
-	async fn what_was_not_checked_comes_before_what_failed() {
-		let places = [replica(7), replica(8)];
-		places.iter().for_each(|place| flip(&place.path("replica"), 9));
-		places.iter().for_each(|place| flip(&place.path("replica"), 1_009));
-		let mut checks = Checks::new(NonZeroUsize::MIN);
-		let next = |checks: &Checks| checks.next(7..=9, CLOSES, 900);
-		check(&mut checks, &places[0], 10, 50).await;
-		assert_eq!(next(&checks), Some(8));
-		check(&mut checks, &places[1], 50, 60).await;
-		assert_eq!(next(&checks), Some(9), "the one without a verdict");
-		let failed = checks.next(7..=8, CLOSES, 900);
-		assert_eq!(failed, Some(7), "the one that failed longest ago");
-	}
-
-	#[tokio::test]
-	async fn what_somebody_repairs_comes_after_what_can_be_read() {
-		let places = [replica(7), replica(8)];
-		let repairing = lock_to_write(&places[0].out).unwrap();
-		let mut checks = Checks::new(NonZeroUsize::MIN);
-		let next = |checks: &Checks| checks.next(7..=8, CLOSES, 900);
-		assert_eq!(next(&checks), Some(7));
-		check(&mut checks, &places[0], 10, 11).await;
-		assert_eq!((checks.of(7, CLOSES), next(&checks)), (None, Some(8)));
-		check(&mut checks, &places[1], 11, 12).await;
-		assert_eq!(next(&checks), Some(7));
-		drop(repairing);
-		check(&mut checks, &places[0], 12, 13).await;
-		assert_eq!(next(&checks), None);
-	}
-
-	#[tokio::test]
-	async fn what_is_sound_is_not_checked_twice_for_a_window() {
+	async fn a_check_that_dies_frees_its_disk() {
 		let place = replica(7);
-		let mut checks = Checks::new(NonZeroUsize::MIN);
-		check(&mut checks, &place, 10, 20).await;
-		assert_eq!(checks.next([7].into_iter(), CLOSES, 900), None);
-		assert_eq!(checks.next([7].into_iter(), CLOSES + 1_000, 900), Some(7));
+		let mut checks = Checks::by(NonZeroUsize::MIN, Arc::new(|_| -> Done { panic!("a test") }));
+		checks.start(Look::Whole, &open(&place), &on(1, 7), 10);
+		let found = ended(&mut checks, 11).await;
+		assert_eq!(found[0].outcome.clone().unwrap_err(), "the check has died");
+		assert_eq!(numbers(&checks.next(Look::Whole, &[on(1, 8)], 12)), [8]);
 	}
 }

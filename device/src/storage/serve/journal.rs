@@ -63,6 +63,11 @@ pub enum Task {
 		/// The part.
 		part: u32,
 	},
+	/// The end of a pre-commit that has expired.
+	Expiry {
+		/// The sector.
+		number: SectorNumber,
+	},
 }
 
 /// A window of a partition.
@@ -87,14 +92,14 @@ impl Task {
 			Self::Window(of) | Self::Faults(of) | Self::Recoveries(of) => {
 				of.length.checked_div(4).unwrap_or_default().clamp(1, 4)
 			}
-			Self::PreCommit { .. } | Self::Part { .. } => MORTAL,
+			Self::PreCommit { .. } | Self::Part { .. } | Self::Expiry { .. } => MORTAL,
 		}
 	}
 
 	/// Ticks after which what was refused is tried again.
 	fn wait(&self, times: u32) -> Tick {
 		let longest = match self {
-			Self::PreCommit { .. } | Self::Part { .. } => LONGEST_WAIT,
+			Self::PreCommit { .. } | Self::Part { .. } | Self::Expiry { .. } => LONGEST_WAIT,
 			_ => self.patience().saturating_mul(2),
 		};
 		1_u32.checked_shl(times).unwrap_or(longest).min(longest)

@@ -2,7 +2,7 @@
 //! The daemon: takes sealed sectors onto the chain and keeps them there.
 //!
 //! - [`program`]: the command; [`chain`] what it asks of a chain, [`link`] the chain of a node.
-//! - [`shelf`]: the folders that it answers for; [`checks`] of their replicas.
+//! - [`shelf`]: the folders that it answers for; [`checks`] of their replicas, [`queue`] in which order.
 //! - [`journal`]: what it has submitted and does not see on the chain yet.
 //! - [`sealing`]: pre-commits, and the parts of seal proofs.
 //! - [`windows`]: answers, faults and recoveries.
@@ -16,9 +16,17 @@
 //!
 //! # A sector's way
 //! Pre-committed in the order of numbers, if its ticket is the chain's; proven part by part once the
-//! seed is final; its layers dropped once that is final too. Before each window's cutoff its replica
-//! is read whole: what fails is declared faulty, what is faulty and sound is declared to recover. When
-//! proofs of the window are taken it is opened; what has failed since is skipped.
+//! seed is final; its layers dropped once that is final too. A pre-commit that has expired is ended.
+//! Before each window's cutoff its replica is read whole: what fails is declared faulty, what is faulty
+//! and sound is declared to recover. When proofs of the window are taken it is opened; what has failed
+//! since is skipped.
+//!
+//! # More than can be read
+//! A deadline's sectors are read from so early on as they take at 43 MiB/s; every disk for itself, one
+//! sector at a time, in the order of [`queue`]. What is not read by its cutoff is proven unread: the
+//! window opens it all the same. What is faulty would stay so, and cost money; of that a sample is
+//! taken when the cutoff is near, and believed ([`crate::storage::proof::sample`] says what that
+//! misses), unless the last reading found damage.
 //!
 //! # When a window is answered
 //! As soon as its seed is final, so that no other branch can make the answer void; at the latest when
@@ -30,17 +38,22 @@ pub mod checks;
 pub mod journal;
 pub mod link;
 pub mod program;
+pub mod queue;
 mod sealing;
 pub mod shelf;
 #[cfg(test)]
 pub(crate) mod tests;
 mod windows;
 
-use crate::node::{Hush, NodeError, SubmitError};
+use crate::{
+	node::{Hush, NodeError, SubmitError},
+	storage::Verified,
+};
 use cairn_device_primitives::{DeviceId, Tick};
 use chain::{DueWindow, Overview, StorageCall, StorageChain};
-use checks::Checks;
+use checks::{Checks, Found, Seen};
 use journal::{Journal, JournalError, Outcome, Task};
+use queue::Look;
 use shelf::{Shelf, ShelfError};
 use std::{
 	collections::BTreeMap,
@@ -160,7 +173,11 @@ impl<C: StorageChain> Daemon<C> {
 		let waited = match turned {
 			// What was done may have made more possible.
 			Ok(done) if done > 0 => return,
-			Ok(_) => self.chain.next_block().await,
+			Ok(_) => tokio::select! {
+				waited = self.chain.next_block() => waited,
+				// Its disk is free for the next.
+				() = self.checks.ended() => return,
+			},
 			Err(error) => Err(error),
 		};
 		if let Err(error) = waited {
@@ -186,7 +203,7 @@ impl<C: StorageChain> Daemon<C> {
 			finalised: self.chain.finalised_tick().await?,
 		};
 		self.shelf.look_again();
-		self.note_check(view.overview.tick);
+		self.note_checks(view.overview.tick);
 		let mut submissions = Vec::new();
 		// What is most urgent comes first: there may be no room for all.
 		self.answer(&view, &mut submissions).await?;
@@ -197,19 +214,32 @@ impl<C: StorageChain> Daemon<C> {
 		Ok(self.submit(view.overview.tick, submissions).await)
 	}
 
-	fn note_check(&mut self, tick: Tick) {
-		match self.checks.collect(tick) {
-			None => {}
-			Some((number, Ok(crate::storage::Verified::Sound))) => {
-				self.forget(&format!("check {number}"));
+	fn note_checks(&mut self, tick: Tick) {
+		for Found { number, look, outcome } in self.checks.collect(tick) {
+			let subject = match look {
+				Look::Whole => format!("check {number}"),
+				Look::Sample => format!("sample {number}"),
+			};
+			let Seen { verified, locked } = match outcome {
+				Ok(seen) => seen,
+				Err(reason) => {
+					self.say_once(&subject, format!("sector {number}: {reason}"));
+					continue;
+				}
+			};
+			self.forget(&subject);
+			if verified == Verified::TreeMended {
+				self.say(&format!("sector {number}: the tree of its replica was made again"));
 			}
-			Some((number, Ok(crate::storage::Verified::TreeMended))) => {
-				let text = format!("sector {number}: the tree of its replica was made again");
-				self.say(&text);
+			if look == Look::Sample {
+				self.say(&format!(
+					"sector {number}: there is no verdict yet, but a sample is sound"
+				));
 			}
-			Some((number, Err(reason))) => {
-				let text = format!("sector {number}: {reason}");
-				self.say_once(&format!("check {number}"), text);
+			if !locked {
+				let text =
+					format!("sector {number}: its disk is read-only, it is read without a lock");
+				self.say_once(&format!("lock {number}"), text);
 			}
 		}
 	}

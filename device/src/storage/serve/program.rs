@@ -36,7 +36,7 @@ pub struct Options {
 	/// File of what is under way: one for each device. The next start goes on with it.
 	#[arg(long, default_value = "cairn-storage.journal")]
 	pub journal: PathBuf,
-	/// Threads for checks of replicas; all cores by default.
+	/// Threads that checks of replicas share; all cores by default.
 	#[arg(long)]
 	pub threads: Option<NonZeroUsize>,
 }

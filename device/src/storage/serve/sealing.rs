@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Pre-commits, and the parts of seal proofs.
+//! Pre-commits, the parts of seal proofs, and the end of those that came to nothing.
 
 use super::{
 	chain::{PreCommitted, StorageCall, StorageChain},
@@ -10,7 +10,7 @@ use crate::{
 	node::NodeError,
 	storage::{proof::prove_part, ReplicaFolder},
 };
-use cairn_device_primitives::Seed;
+use cairn_device_primitives::{Seed, Tick};
 use cairn_spacetime::SectorNumber;
 
 impl<C: StorageChain> Daemon<C> {
@@ -86,7 +86,7 @@ impl<C: StorageChain> Daemon<C> {
 			let Some(folder) = self.shelf.folder(*number).cloned() else { continue };
 			let subject = format!("sector {number}");
 			if pre_commit.expires_at <= view.overview.tick {
-				self.say_once(&subject, format!("{subject}: its pre-commit has expired"));
+				self.end_expired(view, *number, pre_commit.expires_at, submissions);
 				continue;
 			}
 			let known = self.chain.seed(pre_commit.seed_round).await?;
@@ -101,6 +101,27 @@ impl<C: StorageChain> Daemon<C> {
 			self.prove_left(view, &folder, pre_commit, &known.seed, submissions).await;
 		}
 		Ok(())
+	}
+
+	/// Ends a pre-commit that was not proven in time, for a fee: its deposit is lost either way, and as
+	/// long as it is open the device can be neither sold nor retired. Waits until the tick is final, as
+	/// on another branch the last part may have come in time.
+	fn end_expired(
+		&mut self,
+		view: &View,
+		number: SectorNumber,
+		expires_at: Tick,
+		submissions: &mut Vec<Submission>,
+	) {
+		let subject = format!("sector {number}");
+		let text = format!("{subject}: its pre-commit has expired, and its deposit is lost");
+		self.say_once(&subject, text);
+		let task = Task::Expiry { number };
+		if view.finalised >= expires_at && self.journal.allows(&task, view.overview.tick) {
+			let call = StorageCall::ExpirePreCommit { number };
+			let what = format!("{subject}: its expired pre-commit is ended");
+			submissions.push(Submission { task, call, what });
+		}
 	}
 
 	async fn prove_left(

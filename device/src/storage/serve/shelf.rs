@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The folders that a daemon answers for.
 
+use super::queue::Disk;
 use crate::storage::{ReplicaError, ReplicaFolder};
 use cairn_device_primitives::{DeviceId, GenesisHash};
 use cairn_spacetime::SectorNumber;
-use std::path::PathBuf;
+use std::{
+	collections::BTreeMap,
+	os::unix::fs::MetadataExt,
+	path::{Path, PathBuf},
+};
 
 /// Why folders cannot be served together.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +45,14 @@ pub enum ShelfError {
 /// A folder, if it can be read.
 struct Place {
 	path: PathBuf,
+	/// Asked once: a disk that hangs must not hold up who asks where things are.
+	disk: Disk,
 	folder: Option<ReplicaFolder>,
+}
+
+/// The filesystem's device that a path lies on.
+fn disk_of(path: &Path) -> Disk {
+	path.metadata().ok().map(|metadata| metadata.dev())
 }
 
 /// The folders of one device on one chain.
@@ -48,6 +60,8 @@ pub struct Shelf {
 	genesis: GenesisHash,
 	device: DeviceId,
 	places: Vec<Place>,
+	/// Where among them the sectors are.
+	sectors: BTreeMap<SectorNumber, usize>,
 }
 
 impl Shelf {
@@ -68,13 +82,17 @@ impl Shelf {
 					None
 				}
 			};
-			places.push(Place { path: path.clone(), folder });
+			places.push(Place { path: path.clone(), disk: disk_of(path), folder });
 		}
 		let first = places.iter().find_map(|place| place.folder.as_ref());
 		let Some(first) = first.map(ReplicaFolder::identity) else {
 			return Err(failed.map_or(ShelfError::Empty, ShelfError::Nothing));
 		};
-		let shelf = Self { genesis: first.genesis, device: first.device, places };
+		let (genesis, device) = (first.genesis, first.device);
+		let read =
+			|(at, place): (usize, &Place)| Some((place.folder.as_ref()?.identity().sector, at));
+		let sectors = places.iter().enumerate().filter_map(read).collect();
+		let shelf = Self { genesis, device, places, sectors };
 		shelf.check()?;
 		Ok(shelf)
 	}
@@ -120,7 +138,25 @@ impl Shelf {
 
 	/// The folder of a sector, if it can be read.
 	pub fn folder(&self, number: SectorNumber) -> Option<&ReplicaFolder> {
-		self.folders().find(|folder| folder.identity().sector == number)
+		self.place(number).and_then(|place| place.folder.as_ref())
+	}
+
+	/// The disk of a sector's folder.
+	pub fn disk(&self, number: SectorNumber) -> Disk {
+		self.place(number).and_then(|place| place.disk)
+	}
+
+	fn place(&self, number: SectorNumber) -> Option<&Place> {
+		self.places.get(*self.sectors.get(&number)?)
+	}
+
+	/// Puts folders on other disks.
+	#[cfg(test)]
+	pub fn spread(&mut self, disk_of: fn(SectorNumber) -> Disk) {
+		for place in &mut self.places {
+			let folder = place.folder.as_ref();
+			place.disk = folder.and_then(|folder| disk_of(folder.identity().sector));
+		}
 	}
 
 	/// Reads those again that could not be read, and takes in what has become readable.
@@ -133,6 +169,9 @@ impl Shelf {
 			let identity = folder.identity();
 			let ours = identity.genesis == self.genesis && identity.device == self.device;
 			if ours && self.folder(identity.sector).is_none() {
+				if let Some(place) = self.places.get_mut(at) {
+					place.disk = disk_of(&place.path);
+				}
 				self.replace(at, folder);
 			}
 		}
@@ -147,6 +186,7 @@ impl Shelf {
 
 	fn replace(&mut self, at: usize, folder: ReplicaFolder) {
 		if let Some(place) = self.places.get_mut(at) {
+			self.sectors.insert(folder.identity().sector, at);
 			place.folder = Some(folder);
 		}
 	}

@@ -4,11 +4,13 @@
 use super::{
 	chain::{DueWindow, Places, SectorState, StorageCall, StorageChain},
 	journal::{Task, WindowTask},
+	queue::{Candidate, Look},
 	Daemon, Submission, View, CALLS,
 };
 use crate::{node::NodeError, storage::proof::open_sector};
 use cairn_device_primitives::{Seed, Tick};
 use cairn_spacetime::{SectorNumber, SectorOpening, Window, WindowProof};
+use std::collections::BTreeMap;
 
 /// Bytes that a check is reckoned to read in a tick: 43 MiB/s with ticks of six seconds, a slow disk.
 const BYTES_A_TICK: u64 = 256 << 20;
@@ -29,6 +31,16 @@ enum Opened {
 impl DueWindow {
 	fn length(&self) -> Tick {
 		self.closes.saturating_sub(self.opens)
+	}
+
+	/// Ticks before the cutoff from which what is found is declared, whatever is left to be found.
+	fn rest(&self) -> Tick {
+		self.length().checked_div(4).unwrap_or_default().max(3)
+	}
+
+	/// Ticks before the cutoff from which samples are taken of what is faulty and was not read.
+	fn hurry(&self) -> Tick {
+		self.rest().saturating_add(self.length().checked_div(2).unwrap_or_default())
 	}
 
 	fn task(&self) -> WindowTask {
@@ -158,13 +170,14 @@ impl<C: StorageChain> Daemon<C> {
 			Err(_) => "its opening has died".into(),
 		};
 		self.say_once(&subject, format!("sector {number}: {reason}"));
-		let checked = self.checks.of(number, due.closes).filter(|checked| checked.at >= due.opens);
+		let checked = self.checks.findings().read(number, due.closes);
+		let checked = checked.filter(|checked| checked.at >= due.opens);
 		match checked {
 			Some(checked) if !checked.sound => Opened::Lost,
 			_ if due.is_late(tick) => Opened::Lost,
 			Some(_) => Opened::Unclear,
 			None => {
-				self.checks.start(&folder, due.closes, tick);
+				self.checks.start_now(&folder, self.shelf.disk(number), due.closes, tick);
 				Opened::Unclear
 			}
 		}
@@ -174,17 +187,17 @@ impl<C: StorageChain> Daemon<C> {
 	/// is sound again.
 	pub(super) fn declare(&mut self, view: &View, submissions: &mut Vec<Submission>) {
 		let tick = view.overview.tick;
-		let mut ahead: Vec<&DueWindow> = view
-			.windows
-			.iter()
-			.filter(|due| tick < due.cutoff && tick.saturating_add(self.lead(due)) >= due.cutoff)
-			.collect();
+		let bytes = self.bytes_of_deadlines(&view.windows);
+		let is_ahead = |due: &&DueWindow| {
+			let lead = lead(due, bytes.get(&due.closes).copied().unwrap_or_default());
+			tick < due.cutoff && tick.saturating_add(lead) >= due.cutoff
+		};
+		let mut ahead: Vec<&DueWindow> = view.windows.iter().filter(is_ahead).collect();
 		ahead.sort_by_key(|due| due.cutoff);
+		self.look_at(&ahead, tick);
 		for due in ahead {
-			let found = self.look_at(due, tick);
-			let Found { faults, recoveries, waiting } = found;
-			let rest = due.length().checked_div(4).unwrap_or_default().max(3);
-			if waiting && tick.saturating_add(rest) < due.cutoff {
+			let Found { faults, recoveries, waiting } = self.found(due);
+			if waiting && tick.saturating_add(due.rest()) < due.cutoff {
 				continue;
 			}
 			let (deadline, partition) = (due.deadline, due.partition);
@@ -211,48 +224,75 @@ impl<C: StorageChain> Daemon<C> {
 		}
 	}
 
-	/// Ticks before a cutoff from which a partition is checked: a window, and the time to read it.
-	fn lead(&self, due: &DueWindow) -> Tick {
+	/// Bytes of all sectors of each deadline, by the tick at which its window closes: its partitions
+	/// share disks.
+	fn bytes_of_deadlines(&self, windows: &[DueWindow]) -> BTreeMap<Tick, u64> {
 		let size = |number: &SectorNumber| {
 			self.shelf
 				.folder(*number)
 				.map_or(0, |folder| folder.identity().figures().sector_bytes())
 		};
-		let bytes = due.members.iter().map(|(number, _)| size(number));
-		let bytes = bytes.fold(0_u64, u64::saturating_add);
-		let reading = bytes.checked_div(BYTES_A_TICK).unwrap_or_default();
-		let reading = Tick::try_from(reading).unwrap_or(Tick::MAX);
-		due.length().saturating_add(reading).max(LEAST_LEAD)
+		let mut deadlines: BTreeMap<Tick, u64> = BTreeMap::new();
+		for due in windows {
+			let sizes = due.members.iter().map(|(number, _)| size(number));
+			let bytes = deadlines.entry(due.closes).or_default();
+			*bytes = sizes.fold(*bytes, u64::saturating_add);
+		}
+		deadlines
 	}
 
-	/// What the checks say of a window's sectors. Begins one that is missing.
-	fn look_at(&mut self, due: &DueWindow, tick: Tick) -> Found {
-		self.check_next(due, tick);
-		let mut found = Found::default();
+	/// Begins what the windows ahead want, on every disk that has time.
+	fn look_at(&mut self, ahead: &[&DueWindow], tick: Tick) {
+		let wanted = ahead.iter().flat_map(|due| self.candidates(due, tick));
+		let wanted: Vec<Candidate> = wanted.collect();
+		for look in [Look::Whole, Look::Sample] {
+			for next in self.checks.next(look, &wanted, tick) {
+				if let Some(folder) = self.shelf.folder(next.number) {
+					self.checks.start(look, folder, &next, tick);
+				}
+			}
+		}
+	}
+
+	/// The sectors of a window that can be looked at.
+	fn candidates(&self, due: &DueWindow, tick: Tick) -> Vec<Candidate> {
+		let (closes, cutoff) = (due.closes, due.cutoff);
+		let hurried = tick.saturating_add(due.hurry()) >= cutoff;
+		let here = due.members.iter().filter(|(number, _)| self.shelf.folder(*number).is_some());
+		let candidate = |(number, state): &(SectorNumber, SectorState)| {
+			let (number, faulty) = (*number, !state.answers());
+			Candidate { number, disk: self.shelf.disk(number), closes, cutoff, faulty, hurried }
+		};
+		here.map(candidate).collect()
+	}
+
+	/// What the checks say of a window's sectors. A sample is enough to take back what is faulty; it
+	/// gives up nothing, as what fails may be the tree, which a reading mends.
+	fn found(&self, due: &DueWindow) -> Found {
+		let (mut found, findings) = (Found::default(), self.checks.findings());
 		for (place, (number, state)) in due.members.iter().enumerate() {
-			let sound = match self.shelf.folder(*number) {
+			let read = match self.shelf.folder(*number) {
 				None => Some(false),
-				Some(_) => self.checks.of(*number, due.closes).map(|checked| checked.sound),
+				Some(_) => findings.read(*number, due.closes).map(|checked| checked.sound),
 			};
-			match (sound, state) {
-				(None, _) => found.waiting = true,
+			let is_sampled = findings.has_sound_sample(*number, due.closes);
+			found.waiting |= read.is_none();
+			match (read, state) {
 				(Some(false), state) if state.answers() => found.faults |= bit(place),
 				(Some(true), SectorState::Faulty) => found.recoveries |= bit(place),
+				(_, SectorState::Faulty) if is_sampled => found.recoveries |= bit(place),
 				_ => {}
 			}
 		}
 		found
 	}
+}
 
-	/// Begins the next check for a window, if one is wanted.
-	fn check_next(&mut self, due: &DueWindow, tick: Tick) {
-		let here = due.members.iter().map(|(number, _)| *number);
-		let here = here.filter(|number| self.shelf.folder(*number).is_some());
-		let next = self.checks.next(here, due.closes, tick);
-		if let Some(folder) = next.and_then(|number| self.shelf.folder(number)) {
-			self.checks.start(folder, due.closes, tick);
-		}
-	}
+/// Ticks before a cutoff from which a partition is checked: a window, and the time to read its deadline.
+fn lead(due: &DueWindow, bytes: u64) -> Tick {
+	let reading = bytes.checked_div(BYTES_A_TICK).unwrap_or_default();
+	let reading = Tick::try_from(reading).unwrap_or(Tick::MAX);
+	due.length().saturating_add(reading).max(LEAST_LEAD)
 }
 
 /// What is to be declared for a window.

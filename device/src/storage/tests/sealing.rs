@@ -2,7 +2,7 @@
 //! Seal and unseal.
 
 use super::{threads, Listener, Place, MAX};
-use crate::storage::{folder::lock_to_write, unseal, ReplicaError};
+use crate::storage::{lock, unseal, ReplicaError};
 use cairn_spacetime::prover::{Step, Unwatched};
 use std::fs;
 
@@ -121,13 +121,13 @@ fn a_folder_with_something_else_in_it_is_left_alone() {
 fn two_commands_do_not_write_one_folder() {
 	let place = Place::with_file(10);
 	fs::create_dir(&place.out).unwrap();
-	let held = lock_to_write(&place.out).unwrap();
+	let held = lock::to_write(&place.out).unwrap();
 	assert!(matches!(place.seal().unwrap_err(), ReplicaError::InUse(_)));
 	drop(held);
 	let folder = place.seal().unwrap();
 	let reader = folder.lock_to_read().unwrap();
 	let _another = folder.lock_to_read().unwrap();
-	assert!(matches!(lock_to_write(&place.out).unwrap_err(), ReplicaError::InUse(_)));
+	assert!(matches!(lock::to_write(&place.out).unwrap_err(), ReplicaError::InUse(_)));
 	drop(reader);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A chain in memory, with the rules of the real one: it verifies what it is told.
 //!
-//! Rounds of 4 ticks, a period of 100, one partition whose window opens at ticks 100, 200, … for 8.
+//! Rounds of 4 ticks, a period of 100, one deadline whose window opens at ticks 100, 200, … for 8, and
+//! partitions of four sectors, in the order of their seals.
 
 use crate::{
 	node::{NodeError, SubmitError},
@@ -16,7 +17,7 @@ use cairn_spacetime::{
 	SectorNumber, Window, WindowProof,
 };
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, BTreeSet},
 	future::pending,
 	sync::{Arc, Mutex, MutexGuard},
 };
@@ -27,6 +28,8 @@ pub const DEADLINE: u32 = 5;
 pub const ROUND: Tick = 4;
 pub const PERIOD: Tick = 100;
 pub const LENGTH: Tick = 8;
+/// Sectors of a partition.
+pub const PARTITION: usize = 4;
 /// From the cutoff to the opening.
 pub const FROZEN: Tick = 12;
 /// Blocks by which finality lags.
@@ -45,6 +48,13 @@ pub enum Mishap {
 	HangAfter,
 	/// The pool does not take it.
 	Dropped,
+}
+
+impl Mishap {
+	/// Whether the call never arrives.
+	pub fn is_before(self) -> bool {
+		matches!(self, Self::LostBefore | Self::HangBefore | Self::Dropped)
+	}
 }
 
 #[derive(Clone)]
@@ -70,7 +80,8 @@ pub struct State {
 	pub pre_commits: BTreeMap<SectorNumber, PreCommit>,
 	pub entries: Vec<Entry>,
 	pub window: u32,
-	pub proven: bool,
+	/// The partitions that were proven in this period.
+	pub proven: BTreeSet<u32>,
 	/// Sectors that were missing when a window closed, with its period.
 	pub missed: Vec<(u32, SectorNumber)>,
 	/// Every call that came, by name, and what it said.
@@ -99,17 +110,23 @@ impl State {
 		(self.window + 1) * PERIOD
 	}
 
-	pub fn due(&self) -> DueWindow {
+	/// The windows of all partitions.
+	pub fn dues(&self) -> Vec<DueWindow> {
+		let partitions = self.entries.chunks(PARTITION);
+		(0..).zip(partitions).map(|(index, members)| self.due(index, members)).collect()
+	}
+
+	fn due(&self, partition: u32, members: &[Entry]) -> DueWindow {
 		let opens = self.opens();
 		DueWindow {
 			deadline: DEADLINE,
-			partition: 0,
+			partition,
 			seed_round: (opens - 5) / ROUND,
 			cutoff: opens - FROZEN,
 			opens,
 			closes: opens + LENGTH,
-			proven: self.proven,
-			members: self.entries.iter().map(|entry| (entry.number, entry.state)).collect(),
+			proven: self.proven.contains(&partition),
+			members: members.iter().map(|entry| (entry.number, entry.state)).collect(),
 		}
 	}
 
@@ -118,14 +135,16 @@ impl State {
 		if self.tick < self.opens() + LENGTH {
 			return;
 		}
-		for entry in &mut self.entries {
-			if entry.state.answers() && !self.proven {
-				entry.state = SectorState::Faulty;
-				self.missed.push((self.window, entry.number));
+		for (partition, entries) in (0..).zip(self.entries.chunks_mut(PARTITION)) {
+			for entry in entries {
+				if entry.state.answers() && !self.proven.contains(&partition) {
+					entry.state = SectorState::Faulty;
+					self.missed.push((self.window, entry.number));
+				}
 			}
 		}
 		self.window += 1;
-		self.proven = false;
+		self.proven.clear();
 	}
 
 	fn is_usable(&self, round: Round) -> bool {
@@ -150,14 +169,15 @@ impl State {
 			}
 			StorageCall::ProvePart { number, part, proof } => self.part(*number, *part, proof),
 			StorageCall::ProveWindow { deadline, partition, skipped, proof } => {
-				assert_eq!((*deadline, *partition), (DEADLINE, 0));
-				self.answer(*skipped, proof)
+				assert_eq!(*deadline, DEADLINE);
+				self.answer(*partition, *skipped, proof)
 			}
-			StorageCall::DeclareFaults { places, .. } => {
-				self.declare(*places, SectorState::answers, SectorState::Faulty)
+			StorageCall::DeclareFaults { partition, places, .. } => {
+				self.declare(*partition, *places, SectorState::answers, SectorState::Faulty)
 			}
-			StorageCall::DeclareRecoveries { places, .. } => {
-				self.declare(*places, |state| !state.answers(), SectorState::Recovering)
+			StorageCall::DeclareRecoveries { partition, places, .. } => {
+				let is_faulty = |state: SectorState| !state.answers();
+				self.declare(*partition, *places, is_faulty, SectorState::Recovering)
 			}
 			StorageCall::ExpirePreCommit { number } => match self.pre_commits.get(number) {
 				None => Err("NoPreCommit".into()),
@@ -197,16 +217,26 @@ impl State {
 		Ok(())
 	}
 
-	fn answer(&mut self, skipped: Places, proof: &WindowProof) -> Result<(), String> {
-		let due = self.due();
+	/// The sectors of a partition.
+	fn members(&mut self, partition: u32) -> &mut [Entry] {
+		self.entries.chunks_mut(PARTITION).nth(partition as usize).unwrap()
+	}
+
+	fn answer(
+		&mut self,
+		partition: u32,
+		skipped: Places,
+		proof: &WindowProof,
+	) -> Result<(), String> {
+		let due = self.dues()[partition as usize].clone();
 		if !(due.opens..due.closes).contains(&self.tick) {
 			return Err("WindowClosed".into());
 		}
-		if self.proven {
+		if due.proven {
 			return Err("AlreadyProven".into());
 		}
 		let asked: Vec<_> = self
-			.entries
+			.members(partition)
 			.iter()
 			.enumerate()
 			.filter(|(place, entry)| skipped >> place & 1 == 0 && entry.state.answers())
@@ -215,8 +245,8 @@ impl State {
 		let window = Window { seed: seed_of(due.seed_round), device: DEVICE, deadline: DEADLINE };
 		verify_window(ProfileId::Kib2.profile(), &window, &asked, proof)
 			.map_err(|error| error.to_string())?;
-		self.proven = true;
-		for (place, entry) in self.entries.iter_mut().enumerate() {
+		self.proven.insert(partition);
+		for (place, entry) in self.members(partition).iter_mut().enumerate() {
 			if skipped >> place & 1 == 1 {
 				assert!(entry.state.answers());
 				entry.state = SectorState::Faulty;
@@ -229,14 +259,15 @@ impl State {
 
 	fn declare(
 		&mut self,
+		partition: u32,
 		places: Places,
 		from: fn(SectorState) -> bool,
 		to: SectorState,
 	) -> Result<(), String> {
-		if self.tick >= self.due().cutoff {
+		if self.tick >= self.opens() - FROZEN {
 			return Err("Frozen".into());
 		}
-		for (place, entry) in self.entries.iter_mut().enumerate() {
+		for (place, entry) in self.members(partition).iter_mut().enumerate() {
 			if places >> place & 1 == 1 {
 				if !from(entry.state) {
 					return Err("WrongState".into());
@@ -301,7 +332,7 @@ impl StorageChain for Fake {
 
 	async fn due_windows(&self, _: DeviceId) -> Result<Vec<DueWindow>, NodeError> {
 		let state = self.up()?;
-		Ok(if state.entries.is_empty() { Vec::new() } else { vec![state.due()] })
+		Ok(state.dues())
 	}
 
 	async fn seed(&self, round: Round) -> Result<Option<KnownSeed>, NodeError> {
@@ -320,8 +351,7 @@ impl StorageChain for Fake {
 		let (mishap, outcome) = {
 			let mut state = self.up()?;
 			let mishap = state.mishaps.get(&state.calls.len()).copied();
-			let arrives =
-				!matches!(mishap, Some(Mishap::LostBefore | Mishap::HangBefore | Mishap::Dropped));
+			let arrives = !mishap.is_some_and(Mishap::is_before);
 			let outcome = if arrives { state.apply(call) } else { Err("never arrived".into()) };
 			state.calls.push((name_of(call), outcome.clone()));
 			(mishap, outcome)

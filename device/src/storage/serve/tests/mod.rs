@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The daemon on a chain in memory.
 
+mod crowded;
+mod expiry;
 pub(crate) mod fake;
 mod faults;
 mod happy;
 mod outages;
 mod restarts;
 
-use super::{chain::SectorState, shelf::Shelf, Daemon, Log, ServeError};
+use super::{
+	chain::SectorState,
+	checks::{Checks, Job, Worker},
+	queue::{Disk, Look},
+	shelf::Shelf,
+	Daemon, Log, ServeError,
+};
 use crate::storage::{repair, tests::Listener, tests::Place};
 use cairn_device_primitives::Tick;
 use fake::{seed_of, Fake};
@@ -27,6 +35,9 @@ struct World {
 	log: Arc<Mutex<Vec<String>>>,
 	/// Whether every turn is that of a new daemon.
 	restless: bool,
+	/// Ticks that it takes to read a replica whole.
+	reading: Tick,
+	disk_of: fn(u32) -> Disk,
 }
 
 impl World {
@@ -48,6 +59,8 @@ impl World {
 			daemon: None,
 			log: Arc::default(),
 			restless: false,
+			reading: 0,
+			disk_of: |_| Some(1),
 		}
 	}
 
@@ -56,8 +69,23 @@ impl World {
 		let journal = self.root.path().join("serve.journal");
 		let log = Arc::clone(&self.log);
 		let mut say: Log = Box::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
-		let shelf = Shelf::open(&paths, |complaint| say(&complaint))?;
-		Daemon::open(self.fake.clone(), shelf, &journal, NonZeroUsize::MIN, say)
+		let mut shelf = Shelf::open(&paths, |complaint| say(&complaint))?;
+		shelf.spread(self.disk_of);
+		let mut daemon = Daemon::open(self.fake.clone(), shelf, &journal, NonZeroUsize::MIN, say)?;
+		daemon.checks = Checks::by(NonZeroUsize::MIN, self.worker());
+		Ok(daemon)
+	}
+
+	/// Reads replicas as slowly as their disks are.
+	fn worker(&self) -> Worker {
+		let (fake, reading) = (self.fake.clone(), self.reading);
+		Arc::new(move |job: Job| {
+			let ends = job.at + if job.look == Look::Whole { reading } else { 0 };
+			while fake.state().tick < ends && !job.stop.is_raised() {
+				std::thread::sleep(Duration::from_millis(1));
+			}
+			job.perform()
+		})
 	}
 
 	/// Turns until nothing is left to do in this block. A daemon that hangs dies.
@@ -72,7 +100,7 @@ impl World {
 				turned = daemon.turn() => Some(turned),
 				() = hung.notified() => None,
 			};
-			let busy = daemon.checks.is_busy();
+			let busy = daemon.checks.is_awaited(self.reading, self.fake.state().tick);
 			if !self.restless || busy {
 				self.daemon = turned.is_some().then_some(daemon);
 			}
