@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One connection to a node, with calls, storage and runtime APIs looked up by name. */
-import { ApiPromise, WsProvider } from '@polkadot/api';
+import type { ApiPromise } from '@polkadot/api';
 import type { SubmittableExtrinsic } from '@polkadot/api/types';
-import type { Codec } from '@polkadot/types-codec/types';
+import type { Codec, Registry } from '@polkadot/types-codec/types';
 import { stringCamelCase } from '@polkadot/util';
+
+import { Connection, Runtimes } from './runtimes.ts';
 
 /** Where a node listens when nobody says otherwise. */
 export const DEFAULT_ENDPOINT = 'ws://127.0.0.1:9944';
@@ -25,41 +27,53 @@ export class ChainError extends Error {
  */
 export class Chain {
 	private constructor(
-		/** The polkadot-js API itself. */
-		readonly api: ApiPromise,
+		private readonly runtimes: Runtimes,
 		/** Where the node listens. */
 		readonly endpoint: string,
-		private readonly provider: WsProvider,
+		private readonly connection: Connection,
 	) {}
 
 	/** Connects to `endpoint`, or fails within `timeoutMs`. */
 	static async connect(endpoint = DEFAULT_ENDPOINT, timeoutMs = 20_000): Promise<Chain> {
-		const provider = new WsProvider(endpoint, 2_500, {}, timeoutMs);
+		const connection = new Connection(endpoint, 2_500, {}, timeoutMs);
 		let timer: NodeJS.Timeout | undefined;
 		const late = new Promise<never>((_, reject) => {
 			timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
 		});
-		const connecting = ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: true });
+		const connecting = Runtimes.follow(connection);
 		try {
-			return new Chain(await Promise.race([connecting, late]), endpoint, provider);
+			return new Chain(await Promise.race([connecting, late]), endpoint, connection);
 		} catch (cause) {
 			// An attempt that lost the race may still fail, and nobody would be there to hear it.
 			connecting.catch(() => undefined);
-			await provider.disconnect().catch(() => undefined);
+			await connection.disconnect().catch(() => undefined);
 			throw new ChainError(`cannot connect to ${endpoint}: ${reason(cause)}`, { cause });
 		} finally {
 			clearTimeout(timer);
 		}
 	}
 
+	/**
+	 * The polkadot-js API itself, of the runtime of now. It reads other blocks by the types that were
+	 * in force in them.
+	 */
+	get api(): ApiPromise {
+		return this.runtimes.current;
+	}
+
+	/** The types by which a block was made. */
+	async typesAt(block: Uint8Array | string): Promise<Registry> {
+		return (await this.api.at(block)).registry;
+	}
+
 	/** Closes the connection. */
 	async disconnect(): Promise<void> {
-		await this.api.disconnect();
+		await this.connection.disconnect();
 	}
 
 	/** Sends a request for which polkadot-js has no method. */
 	async request(method: string, params: unknown[]): Promise<unknown> {
-		return this.provider.send(method, params);
+		return this.connection.send(method, params);
 	}
 
 	/** The genesis hash that every signed message carries. */

@@ -69,7 +69,7 @@ export async function attempt(
 		} else if (dropped !== undefined) {
 			submission.fail(dropped);
 		} else if (settled(result, until)) {
-			submission.end(() => receiptOf(chain, result));
+			submission.end(() => receiptOf(result));
 		}
 	};
 	send(chain, account, call, submission, follow).then(
@@ -194,11 +194,12 @@ function rejection(result: ISubmittableResult): string | undefined {
 	return refused ? `the transaction pool dropped it: ${status.type}` : undefined;
 }
 
-function receiptOf(chain: Chain, result: ISubmittableResult): Receipt {
+function receiptOf(result: ISubmittableResult): Receipt {
 	const { status, events, dispatchError } = result;
 	const block = (status.isFinalized ? status.asFinalized : status.asInBlock).toHex();
 	if (dispatchError === undefined) {
 		return { block, events };
 	}
-	return { block, events, failure: nameDispatchError(chain.api.registry, dispatchError) };
+	// Its own types are those of the block, and not of a runtime that came with it.
+	return { block, events, failure: nameDispatchError(dispatchError.registry, dispatchError) };
 }

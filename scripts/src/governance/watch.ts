@@ -119,7 +119,8 @@ class Watch {
 	private async lookForEnactment(block: FinalBlock): Promise<true | undefined> {
 		const { chain, index } = this;
 		const events = await eventsIn(chain, block);
-		const enactment = enactmentIn(chain.api.registry, events, enactmentId(index));
+		const types = await chain.typesAt(block.hash);
+		const enactment = enactmentIn(types, events, enactmentId(index));
 		if (enactment === undefined) {
 			return this.lookAtSchedule(block);
 		}
@@ -171,9 +172,10 @@ class Watch {
 	/** Looks whether who lives by the figures took a snapshot, by the events from `from` on. */
 	private async lookForEffect(block: FinalBlock, from: number): Promise<true | undefined> {
 		const events = await eventsIn(this.chain, block);
+		const types = await this.chain.typesAt(block.hash);
 		for (const [group, awaited] of this.waiting ?? []) {
 			const { home, since } = awaited;
-			const taken = snapshotIn(this.chain.api.registry, events, home.pallet, from);
+			const taken = snapshotIn(types, events, home.pallet, from);
 			for (const rule of taken?.refused ?? []) {
 				const why = await this.reasonOf(group, rule);
 				this.listener.happened(block, `${group} refuses, and stays as it was: ${why}`);

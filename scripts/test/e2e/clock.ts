@@ -52,19 +52,19 @@ export class Clock {
 		return Math.floor((await this.tick(block)) / this.epochTicks);
 	}
 
-	/** The seed of a round, if it may be used and is still kept. */
-	async seed(round: number): Promise<Uint8Array | undefined> {
-		const seed = asOption(await this.chain.read('challengeClock.seeds', [round]));
+	/** The seed of a round, now or after a block, if it may be used and is still kept. */
+	async seed(round: number, block?: string): Promise<Uint8Array | undefined> {
+		const seed = asOption(await this.chain.read('challengeClock.seeds', [round], block));
 		return seed === undefined ? undefined : asBytes(seed);
 	}
 
-	/** What a round draws with, if it is known. */
-	async drawRound(round: number): Promise<DrawRound | undefined> {
+	/** What a round draws with, now or after a block, if it is known. */
+	async drawRound(round: number, block?: string): Promise<DrawRound | undefined> {
 		if (round < 0) {
 			return undefined;
 		}
-		const seed = await this.seed(round);
-		const rules = asOption(await this.chain.read('coverage.rounds', [round]));
+		const seed = await this.seed(round, block);
+		const rules = asOption(await this.chain.read('coverage.rounds', [round], block));
 		if (seed === undefined || rules === undefined) {
 			return undefined;
 		}
@@ -72,13 +72,17 @@ export class Clock {
 	}
 
 	/** Which of `devices` are drawn in `round`; undefined while its seed is not usable. */
-	async drawn(round: number, devices: number[]): Promise<number[] | undefined> {
-		const current = await this.drawRound(round);
+	async drawn(
+		round: number,
+		devices: number[],
+		block?: string,
+	): Promise<number[] | undefined> {
+		const current = await this.drawRound(round, block);
 		if (current === undefined) {
 			return undefined;
 		}
 		const before = Array.from({ length: QUIET_ROUNDS }, (_, index) => round - 1 - index);
-		const previous = await Promise.all(before.map((one) => this.drawRound(one)));
+		const previous = await Promise.all(before.map((one) => this.drawRound(one, block)));
 		return devices.filter((device) => isDrawn(current, previous, device));
 	}
 

@@ -46,6 +46,13 @@ export interface Window {
 	proven: number;
 }
 
+/** When a block is, by the challenge clock. */
+interface Moment {
+	round: number;
+	epoch: number;
+	tick: number;
+}
+
 /** Takes note of all final blocks from one on. */
 export class Fates {
 	/** Beacons of gateways that were drawn, up to the round before the newest. */
@@ -59,14 +66,13 @@ export class Fates {
 	/** Heights at which the code changed. */
 	readonly changes: number[] = [];
 	/** The round, the epoch and the tick of the newest block. */
-	now = { round: 0, epoch: 0, tick: 0 };
+	now: Moment = { round: 0, epoch: 0, tick: 0 };
 	/** The first round of which every draw is known, and the first epoch. */
 	from = { round: 0, epoch: 0 };
 	private readonly known = new Map<string, Window>();
 	private readonly ticks = new Map<number, number>();
-	private blocks: FinalBlocks | undefined;
+	private walk: FinalBlocks | undefined;
 	private stop: Unsubscribe | undefined;
-	private started = false;
 
 	private constructor(
 		private readonly chain: Chain,
@@ -78,7 +84,7 @@ export class Fates {
 	static async watch(chain: Chain, gateways: number[]): Promise<Fates> {
 		const fates = new Fates(chain, await Clock.of(chain), gateways);
 		const visit = (block: Seen) => fates.visit(block);
-		[fates.blocks, fates.stop] = await FinalBlocks.follow(chain, visit);
+		[fates.walk, fates.stop] = await FinalBlocks.follow(chain, visit);
 		return fates;
 	}
 
@@ -89,12 +95,17 @@ export class Fates {
 
 	/** Throws if a block could not be looked at. */
 	assertWhole(): void {
-		void this.blocks?.slots;
+		void this.walk?.slots;
 	}
 
 	/** Whether every beacon of a round has been judged by now. */
 	isOver(round: number): boolean {
 		return round + JUDGED_AFTER <= this.now.round;
+	}
+
+	/** How many blocks were looked at. */
+	get blocks(): number {
+		return this.ticks.size;
 	}
 
 	/** The tick of the block of a height. */
@@ -139,26 +150,26 @@ export class Fates {
 		const { ticksPerRound, epochTicks } = this.clock;
 		const before = this.now;
 		const [round, epoch] = [Math.floor(tick / ticksPerRound), Math.floor(tick / epochTicks)];
-		this.now = { round, epoch, tick };
-		this.ticks.set(height, tick);
-		if (!this.started) {
-			this.started = true;
+		const now = { round, epoch, tick };
+		if (this.blocks === 0) {
 			this.from = { round: round + 1, epoch: epoch + 1 };
 		}
 		for (const record of await eventsIn(this.chain, { number: height, hash })) {
 			const { section, method } = record.event;
-			this.note(`${section}.${method}`, fieldsOf(record), height);
+			this.note(`${section}.${method}`, fieldsOf(record), height, now);
 		}
-		await this.lookAtWindows(hash);
+		await this.lookAtWindows(hash, tick);
 		for (let over = before.round; before.tick > 0 && over < round; over++) {
 			await this.lookAtDraws(over, hash);
 		}
+		this.ticks.set(height, tick);
+		// Only now all that happened up to this block is known.
+		this.now = now;
 	}
 
-	private note(name: string, field: EventFields, height: number): void {
+	private note(name: string, field: EventFields, height: number, { epoch, tick }: Moment): void {
 		const number = (of: string) => asNumber(field(of));
 		const beacon = () => ({ round: number('round'), beaconer: number('beaconer') });
-		const { epoch, tick } = this.now;
 		const judge = (outcome: Judgement['outcome'], units: Judgement['units']) =>
 			this.judgements.push({ ...beacon(), outcome, height, epoch, units });
 		switch (name) {
@@ -198,12 +209,12 @@ export class Fates {
 	}
 
 	/** A window is noted before it opens, so that every proof in it is counted. */
-	private async lookAtWindows(hash: string): Promise<void> {
+	private async lookAtWindows(hash: string, tick: number): Promise<void> {
 		for (const device of await providersOf(this.chain, hash)) {
 			const duties = await readDuties(this.chain, device, hash);
 			for (const { deadline, partition, opens, closes } of duties) {
 				const key = `${device}/${deadline}/${partition}/${opens}`;
-				if (!this.known.has(key) && opens > this.now.tick) {
+				if (!this.known.has(key) && opens > tick) {
 					this.known.set(key, { device, opens, closes, proven: 0 });
 				}
 			}
@@ -214,7 +225,7 @@ export class Fates {
 		if (round < this.from.round) {
 			return;
 		}
-		const drawn = await this.clock.drawn(round, this.gateways);
+		const drawn = await this.clock.drawn(round, this.gateways, hash);
 		if (drawn === undefined) {
 			throw new Error(`what round ${round} draws with is not kept`);
 		}

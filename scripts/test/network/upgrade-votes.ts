@@ -87,7 +87,7 @@ async function refuseWrong(
 			const errors = (await eventsIn(chain, block))
 				.filter(({ event }) => event.section === 'utility' && event.method === 'ItemFailed')
 				.map((record) => fieldsOf(record)('error') as unknown as DispatchError)
-				.map((error) => nameDispatchError(chain.api.registry, error).error);
+				.map((error) => nameDispatchError(error.registry, error).error);
 			assert.deepEqual(errors, ['system.InvalidSpecName', 'system.SpecVersionNeedsToIncrease']);
 		},
 	);
@@ -97,11 +97,8 @@ async function refuseWrong(
 			const receipt = await sendCode(world, other);
 			assert.equal(receipt.failure, undefined);
 			const refused = eventOf(receipt, 'system.RejectedInvalidAuthorizedUpgrade')('error');
-			const { error } = nameDispatchError(
-				chain.api.registry,
-				refused as unknown as DispatchError,
-			);
-			assert.equal(error, 'system.InvalidSpecName');
+			const named = nameDispatchError(refused.registry, refused as unknown as DispatchError);
+			assert.equal(named.error, 'system.InvalidSpecName');
 			const left = await chain.read('system.authorizedUpgrade', [], receipt.block);
 			assert.ok(left.isEmpty, 'it is authorized still');
 		},

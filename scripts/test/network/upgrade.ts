@@ -28,8 +28,8 @@ export const UPGRADE_NETWORK = {
 /** Gateways: one or two beacons a round, so that some are in the air whenever the code changes. */
 const GATEWAYS = 12;
 
-/** Providers of storage, with a sector each. */
-const PROVIDERS = 1;
+/** Providers of storage, with a sector each: the windows of each begin at an offset of its own. */
+const PROVIDERS = 3;
 
 /** How many slots finality may wait for the next block while the code changes. */
 const LONGEST_WAIT_SLOTS = 10;
@@ -133,14 +133,12 @@ async function changesAtOnce(
 			assert.equal(ran[1], now, node.name);
 		}
 	});
-	await checklist.check('finality did not wait for it', () => {
-		for (const node of nodes) {
-			const waited = histories.longestWait(node, since);
-			const most = LONGEST_WAIT_SLOTS * world.slotMs;
-			assert.ok(waited < most, `it stood still for ${waited} ms at ${node.name}`);
-		}
-	});
 	await checklist.must('all nodes have one history', () => goOn(world, nodes, 3));
+	const waits = nodes.map((node) => histories.longestWait(node, since));
+	checklist.note(`finality stood still for ${waits.join(', ')} ms at most, by nodes`);
+	await checklist.check('finality did not wait for it', () => {
+		assert.ok(Math.max(...waits) < LONGEST_WAIT_SLOTS * world.slotMs);
+	});
 }
 
 /** The version of the runtime that the chain noted as its last new one, after a block. */

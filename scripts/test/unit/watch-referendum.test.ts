@@ -127,8 +127,9 @@ function chainOf(blocks: Block[], group = 'Coverage'): Chain {
 		},
 		constant: (name: string) =>
 			name === 'referenda.tracks' ? type('Vec<WatchTrack>', [TRACK]) : type('u32', 448),
+		typesAt: () => Promise.resolve(REGISTRY),
 		api: {
-			registry: { ...REGISTRY, createType: () => call },
+			registry: { createType: () => call },
 			rpc: {
 				chain: {
 					getFinalizedHead: () => Promise.resolve({ toHex: () => String(HEAD) }),
