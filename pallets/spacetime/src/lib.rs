@@ -100,6 +100,7 @@ mod lifetime;
 #[cfg(test)]
 mod mock;
 mod money;
+mod offset;
 mod params;
 mod proving;
 mod record;
