@@ -180,6 +180,7 @@ mod benches {
 	fn pre_commit() -> Result<(), BenchmarkError> {
 		let (device, owner, _) = provider::<T>();
 		let (round, _) = latest::<T>();
+		Providers::<T>::mutate_extant(device, |provider| provider.drawn_in = Some(round));
 		let (profile, content) = (ProfileId::Gib1, Content::Data([3; 32]));
 		let origin = RawOrigin::Signed(owner);
 		#[extrinsic_call]

@@ -120,13 +120,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The provider of a device that commits a sector: a new one, if it never did. An idle one's
-	/// device may have changed hands since; an offset that is not drawn yet waits for this seed.
+	/// device may have changed hands since.
 	fn committing(device: DeviceId, who: &T::AccountId, seed_round: Round) -> ProviderOf<T> {
-		let mut provider = Providers::<T>::get(device).unwrap_or_else(|| Self::new_provider(who));
+		let Some(mut provider) = Providers::<T>::get(device) else {
+			return Self::new_provider(who, seed_round);
+		};
 		if provider.is_idle() {
 			provider.owner = who.clone();
-			provider.drawn_in = provider.drawn_in.map(|_| seed_round);
 		}
+		Self::await_offset(device, &mut provider, seed_round);
 		provider
 	}
 
@@ -156,11 +158,11 @@ impl<T: Config> Pallet<T> {
 		Ok(ticket)
 	}
 
-	fn new_provider(owner: &T::AccountId) -> ProviderOf<T> {
+	fn new_provider(owner: &T::AccountId, seed_round: Round) -> ProviderOf<T> {
 		Provider {
 			owner: owner.clone(),
 			offset: 0,
-			drawn_in: Some(0),
+			drawn_in: Some(seed_round),
 			next_number: 0,
 			pre_commits: 0,
 			sectors: 0,

@@ -104,6 +104,7 @@ mod lifetime;
 #[cfg(test)]
 mod mock;
 mod money;
+mod offset;
 mod params;
 mod proving;
 mod record;

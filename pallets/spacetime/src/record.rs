@@ -12,10 +12,10 @@ pub struct Provider<AccountId, Balance> {
 	/// The account that answers with its money. That of the device: it cannot change hands while
 	/// anything here is held.
 	pub owner: AccountId,
-	/// The tick at which its window 0 opens, once a sector is active.
+	/// The tick at which its window 0 opens, once it is drawn.
 	pub offset: Tick,
-	/// The round whose seed draws the offset; `None` once it is drawn. That of its first pre-commit,
-	/// or of the first after all before it expired: nobody knows the seed of a round that is to come.
+	/// The round whose seed draws the offset; `None` once it is drawn. Fixed while it is to come: see
+	/// `offset.rs`.
 	pub drawn_in: Option<Round>,
 	/// The number of its next sector: all below are used.
 	#[codec(compact)]

@@ -6,15 +6,14 @@ use crate::{
 	desk::Desk,
 	pallet::*,
 	record::{Sector, Terms},
-	PreCommitOf, ProviderOf, WeightInfo,
+	PreCommitOf, WeightInfo,
 };
 use cairn_device_primitives::{DeviceId, Seed};
 use cairn_spacetime::{
-	offset_of,
 	partition::{Entry, SectorState},
 	place, verify_seal_part, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
 };
-use cairn_traits::{ProvingClock, RoundClock};
+use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{traits::Saturating, DispatchError};
@@ -46,6 +45,7 @@ impl<T: Config> Pallet<T> {
 		let sealed = Sealed { genesis: Self::genesis_hash(), device, number, ticket, content };
 		verify_seal_part(profile, &sealed, &pre_commit.roots, &seed, part.into(), proof)
 			.map_err(Error::<T>::from)?;
+		Self::ensure_offset(device)?;
 
 		pre_commit.seed = Some(seed);
 		pre_commit.parts |= bit;
@@ -61,25 +61,7 @@ impl<T: Config> Pallet<T> {
 	/// The seed that challenges the seal. It is kept from the first proven part on: the rest may
 	/// come when it has left history, and the draw stays the same.
 	fn seal_seed(pre_commit: &PreCommitOf<T>) -> Result<Seed, Error<T>> {
-		let round = pre_commit.seed_round;
-		let seed = pre_commit.seed.or_else(|| T::Clock::seed(round));
-		seed.ok_or_else(|| {
-			// A seed is usable from the tick after its round's first.
-			if T::Clock::tick() <= T::Clock::first_tick(round) {
-				Error::<T>::SeedNotUsable
-			} else {
-				Error::<T>::SeedExpired
-			}
-		})
-	}
-
-	/// Draws when the provider's periods begin, once. By `seed`, that of the first seal to be proven,
-	/// where that of its first pre-commit has left history, which then expired.
-	fn draw_offset(device: DeviceId, provider: &mut ProviderOf<T>, seed: Seed) {
-		if let Some(round) = provider.drawn_in.take() {
-			let seed = T::Clock::seed(round).unwrap_or(seed);
-			provider.offset = offset_of(device, &seed, T::Clock::period_ticks());
-		}
+		pre_commit.seed.map_or_else(|| Self::seed_at(pre_commit.seed_round), Ok)
 	}
 
 	/// Turns the deposit into the pledge of the pre-commit, and puts the sector into a partition.
@@ -88,11 +70,9 @@ impl<T: Config> Pallet<T> {
 		number: SectorNumber,
 		pre_commit: PreCommitOf<T>,
 	) -> Result<Weight, DispatchError> {
-		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, seed, terms, .. } =
-			pre_commit;
+		let PreCommitOf::<T> { profile, content, ticket, deposit, roots, terms, .. } = pre_commit;
 		let Terms { pledge, lifetime, max_lifetime } = terms;
-		let mut provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
-		Self::draw_offset(device, &mut provider, seed.unwrap_or(ticket));
+		let provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
 		let now = T::Clock::tick();
 		let schedule = Self::schedule(provider.offset);
 		let limit = T::PartitionsPerDeadline::get();

@@ -10,6 +10,7 @@ mod extend;
 mod honest;
 mod lag;
 mod money;
+mod offset;
 mod params;
 mod pre_commit;
 mod properties;

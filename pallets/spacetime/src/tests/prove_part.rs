@@ -2,9 +2,7 @@
 //! Proving a seal.
 
 use crate::{mock::*, *};
-use cairn_spacetime::{
-	offset_of, prover::Data, seal_challenges, Content, Graph, ProfileId, SealPart,
-};
+use cairn_spacetime::{prover::Data, seal_challenges, Content, Graph, ProfileId, SealPart};
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, dispatch::Pays};
@@ -393,64 +391,5 @@ fn a_provider_without_room_may_try_again() {
 		assert_noop!(prove_part(1, number, 1), Error::<Test>::NoRoom);
 		PartitionsPerDeadline::set(1);
 		prove_part(1, number, 1).unwrap();
-	});
-}
-
-#[test]
-fn providers_begin_their_periods_at_different_ticks() {
-	build_and_execute(|| {
-		let offsets: std::collections::BTreeSet<_> = (1..=40)
-			.map(|device| {
-				onboard(device);
-				seal(device, 1);
-				provider(device).offset
-			})
-			.collect();
-		assert!(offsets.iter().all(|offset| *offset < PERIOD));
-		// Of 40 of 192 places, 36 are distinct in the mean.
-		assert!(offsets.len() > 28, "{} distinct offsets", offsets.len());
-		assert!(offsets.first().unwrap() < &48 && offsets.last().unwrap() > &144);
-	});
-}
-
-#[test]
-fn the_offset_stays_when_further_sectors_come() {
-	build_and_execute(|| {
-		onboard(1);
-		seal(1, 1);
-		let offset = provider(1).offset;
-		seal(1, 1);
-		assert_eq!((provider(1).offset, provider(1).drawn_in), (offset, None));
-	});
-}
-
-#[test]
-fn the_offset_is_drawn_by_a_seed_that_came_after_the_first_pre_commit() {
-	build_and_execute(|| {
-		onboard(1);
-		let first = pre_commit(1);
-		let round = PreCommits::<Test>::get(1, first).unwrap().seed_round;
-		assert!(round > Clock::round() + 1);
-		assert_eq!(provider(1).drawn_in, Some(round));
-		go_to(Clock::first_tick(Clock::round() + 1));
-		let second = pre_commit(1);
-		// Whichever is proven first.
-		go_to(Clock::first_tick(round + 2) + 1);
-		(0..2).for_each(|part| prove_part(1, second, part).unwrap());
-		let drawn = offset_of(1, &Clock::seed(round).unwrap(), PERIOD);
-		assert_eq!((provider(1).offset, provider(1).drawn_in), (drawn, None));
-	});
-}
-
-#[test]
-fn a_provider_whose_pre_commits_all_expired_draws_anew() {
-	build_and_execute(|| {
-		onboard(1);
-		let number = pre_commit(1);
-		go_to(Now::get() + PreCommitLifetime::get());
-		Spacetime::expire_pre_commit(signed(1), 1, number).unwrap();
-		let next = pre_commit(1);
-		let round = PreCommits::<Test>::get(1, next).unwrap().seed_round;
-		assert_eq!(provider(1).drawn_in, Some(round));
 	});
 }
