@@ -111,7 +111,9 @@ fn partition<T: Config>(
 		provider.next_number = NUMBER + count;
 	});
 	TotalPower::<T>::put(partition.bytes().active);
-	ProofBytes::<T>::put(due_bytes(ProfileId::Gib1.profile()) * u64::from(count));
+	let due = due_bytes(ProfileId::Gib1.profile()) * u64::from(count);
+	ProofBytes::<T>::put(due);
+	Booked::<T>::mutate(|booked| booked.rebook(schedule::<T>().span(deadline), 0, due));
 	Layout::<T>::mutate(device, |slots| {
 		slots.try_push(Slot { id, profile: ProfileId::Gib1, sectors: count }).unwrap();
 	});

@@ -8,11 +8,8 @@ use crate::{
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
 use cairn_spacetime::{due_bytes, Content, ProfileId, Roots, SectorNumber};
-use cairn_traits::{ProvingClock, RoundClock, StorageDevices};
-use frame_support::{
-	ensure,
-	traits::{Contains, Get},
-};
+use cairn_traits::{RoundClock, StorageDevices};
+use frame_support::{ensure, traits::Contains};
 use sp_runtime::{
 	traits::{Saturating, Zero},
 	DispatchResult,
@@ -170,26 +167,5 @@ impl<T: Config> Pallet<T> {
 			deposits: Zero::zero(),
 			pledges: Zero::zero(),
 		}
-	}
-
-	/// Most bytes of window proofs that a period may need.
-	pub(crate) fn proof_capacity() -> u64 {
-		let ticks = u64::from(T::Clock::period_ticks());
-		ticks.saturating_mul(T::ProofBytesPerTick::get().into())
-	}
-
-	/// Counts on the window proofs of another sector.
-	fn book_proofs(bytes: u64) -> Result<(), Error<T>> {
-		ProofBytes::<T>::try_mutate(|due| {
-			let sum = due.saturating_add(bytes);
-			ensure!(sum <= Self::proof_capacity(), Error::<T>::ProofsOverbooked);
-			*due = sum;
-			Ok(())
-		})
-	}
-
-	/// Counts on them no longer.
-	pub(crate) fn unbook_proofs(bytes: u64) {
-		ProofBytes::<T>::mutate(|due| *due = due.saturating_sub(bytes));
 	}
 }

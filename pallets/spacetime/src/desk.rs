@@ -263,12 +263,13 @@ impl<T: Config> Desk<T> {
 		}
 	}
 
-	/// Brings the layout up to date.
+	/// Brings the layout up to date, and with it what is booked of the span.
 	fn list(&self) {
 		let sectors = count(self.partition.entries.len());
 		if sectors == self.listed {
 			return;
 		}
+		self.rebook(sectors);
 		let mut slots = Layout::<T>::get(self.device);
 		slots.retain(|slot| slot.id != self.id);
 		if sectors > 0 {
@@ -282,6 +283,14 @@ impl<T: Config> Desk<T> {
 		} else {
 			Layout::<T>::insert(self.device, slots);
 		}
+	}
+
+	/// Books the proofs of so many sectors in the span, in place of those of the listed ones.
+	fn rebook(&self, sectors: u32) {
+		let due = due_bytes(self.partition.profile.profile());
+		let of = |sectors: u32| due.saturating_mul(sectors.into());
+		let span = self.schedule.span(self.id.deadline);
+		Booked::<T>::mutate(|booked| booked.rebook(span, of(self.listed), of(sectors)));
 	}
 
 	/// Brings the queue up to date.

@@ -58,7 +58,8 @@ mod errors {
 		/// proven of in time cannot be proven any more.
 		#[codec(index = 14)]
 		SeedExpired,
-		/// No deadline that is not frozen has room for the sector. Try again later.
+		/// No deadline that is not frozen has room for the sector: the provider has as many partitions
+		/// in each as it may, or those of all providers leave none. Try again later.
 		#[codec(index = 15)]
 		NoRoom,
 		/// The profile has no such part.

@@ -7,7 +7,7 @@ use cairn_device_primitives::DeviceId;
 use cairn_spacetime::{
 	due_bytes,
 	partition::{Bytes, Partition, SectorState},
-	PartitionId, Schedule, StoragePower, DEADLINES,
+	span_room, Bookings, PartitionId, Schedule, StoragePower, DEADLINES,
 };
 use cairn_traits::ProvingClock;
 use frame_support::{
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
 	/// Checks what must hold of the storage:
 	///
 	/// 1. A provider's counts, bytes by state, deposits and pledges are the sums of its records,
-	///    and its offset lies within a period.
+	///    and its offset is the beginning of a span of the period.
 	/// 2. Numbers of pre-commits and sectors are below the provider's next, and no number is both.
 	/// 3. A pre-commit has a part that is not proven, none that its profile lacks, its seed as soon as
 	///    a part is proven, and terms by which no sector is committed for longer than it may live.
@@ -42,7 +42,9 @@ impl<T: Config> Pallet<T> {
 	///    the bound of each deadline.
 	/// 9. Total power is the sum of all active bytes.
 	/// 10. The proof bytes are those that all sectors and pre-commits need.
-	/// 11. What is held of each owner is the sum of its providers' deposits, and of their pledges.
+	/// 11. What is booked in each span are the proof bytes of the sectors in its partitions, no more than
+	///     its room.
+	/// 12. What is held of each owner is the sum of its providers' deposits, and of their pledges.
 	///
 	/// # Errors
 	///
@@ -69,6 +71,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(provider.deposits == sums.deposits, "a provider's deposits are off");
 		ensure!(provider.pledges == sums.pledges, "a provider's pledges are off");
 		ensure!(provider.offset < T::Clock::period_ticks(), "an offset is not within a period");
+		let aligned = provider.offset.is_multiple_of(T::Clock::window_ticks());
+		ensure!(aligned, "an offset is not the beginning of a span");
 		Ok(())
 	}
 
@@ -186,17 +190,23 @@ impl<T: Config> Pallet<T> {
 	fn check_totals() -> Result<(), TryRuntimeError> {
 		let mut power: StoragePower = 0;
 		let mut due = 0_u64;
-		for partition in Partitions::<T>::iter_values() {
+		let mut bookings = Bookings::default();
+		for (device, id, partition) in Partitions::<T>::iter() {
 			power = power.saturating_add(partition.bytes().active);
 			let sectors = u64::from(count(partition.entries.len()));
-			due =
-				due.saturating_add(sectors.saturating_mul(due_bytes(partition.profile.profile())));
+			let bytes = sectors.saturating_mul(due_bytes(partition.profile.profile()));
+			due = due.saturating_add(bytes);
+			let offset = Providers::<T>::get(device).map_or(0, |provider| provider.offset);
+			bookings.rebook(Self::schedule(offset).span(id.deadline), 0, bytes);
 		}
 		for pre_commit in PreCommits::<T>::iter_values() {
 			due = due.saturating_add(due_bytes(pre_commit.profile.profile()));
 		}
 		ensure!(TotalPower::<T>::get() == power, "total power is not the sum of active sectors");
 		ensure!(ProofBytes::<T>::get() == due, "the proof bytes are not those of all sectors");
+		ensure!(Booked::<T>::get() == bookings, "what is booked is not what is in the spans");
+		let room = span_room(Self::proof_capacity());
+		ensure!(bookings.fullest() <= room, "a span is booked beyond its room");
 		Ok(())
 	}
 

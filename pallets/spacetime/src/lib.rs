@@ -25,10 +25,11 @@
 //!
 //! ### Windows
 //!
-//! A period has 48 deadlines. A provider's periods begin at an offset of its own, so that proofs of
-//! all providers spread over time. Each of its partitions (up to 64 sectors of one profile) belongs
-//! to a deadline and is proven by one extrinsic in that deadline's window. [`Schedule`] has all
-//! tick arithmetic, and why a deadline is frozen from a round before its seed on.
+//! A period has 48 deadlines, whose windows are the 48 spans of the chain's period. A provider's periods
+//! begin with a span of its own, so that proofs of all providers spread over time. Each of its
+//! partitions (up to 64 sectors of one profile) belongs to a deadline and is proven by one extrinsic in
+//! that deadline's window. [`Schedule`] has all tick arithmetic, and why a deadline is frozen from a
+//! round before its seed on.
 //!
 //! Which deadline a partition gets follows from how many the provider has, not from the time
 //! ([`cairn_spacetime::place`]): the first is that of the offset, which is drawn. So a sector's first
@@ -48,18 +49,21 @@
 //!
 //! [`Closings`](pallet::Closings) has every partition, at the tick at which its window closes. The
 //! hooks work the queue off in order of time as far as their weight goes; a partition queues itself
-//! for the next period. Should they lag, nobody is judged by when they come: windows open and close
-//! by the tick, and whoever touches a partition first settles what closed.
+//! for the next period. All windows of a span close at one tick, and the hooks take some blocks to come
+//! after: a full span of full partitions takes an eighth of 60 blocks out of 300. Nobody is judged by
+//! when they come: windows open and close by the tick, and whoever touches a partition first settles
+//! what closed.
 //!
 //! ### Back-pressure
 //!
 //! Pre-commits are refused while the window proofs that all sectors need in a period would take more
-//! than [`Config::ProofBytesPerTick`], half of the blocks: nobody can be crowded out of them by
-//! sectors. Offsets spread the proofs evenly. Whoever times the seals of its providers brings into one
-//! window at most six times its even share ([`cairn_spacetime::placement`], with two profiles and the
-//! lengths of production), and that of partitions alone that come before a provider's first full one:
-//! a share `a` of all proofs makes ½ + 2.5 a of that window's blocks. To leave no room in them it takes
-//! a fifth of all that is admitted, on devices of which each brings a partition or two.
+//! than [`Config::ProofBytesPerTick`], half of the blocks. Offsets and places spread the proofs evenly,
+//! and who means to can have its windows where it likes, so each of the 48 spans of a period takes a
+//! bounded part of them: what proofs are due in it fills no more than seven eighths of its blocks, and
+//! a sector for which there is no room goes to another deadline. With the lengths of production a
+//! proof so finds a block in its window whatever proofs others have due, and whenever they send them
+//! ([`cairn_spacetime::bookings`]). There are always 21 spans with room, so a provider of less than 19
+//! times [`Config::PartitionsPerDeadline`] partitions finds one at once ([`cairn_spacetime::placement`]).
 //!
 //! ## Terminology
 //! *ticket*: the seed that makes a replica new. *part*: 16 challenges of a seal proof. *window*: the
@@ -67,8 +71,10 @@
 //!
 //! ## Properties
 //! - A miss costs exactly the power of the partition that was not proven, at that close.
-//! - What another provider does cannot close a window earlier. To keep a proof out of one, its own must
-//!   fill the blocks, and that takes what *Back-pressure* says.
+//! - What another provider does cannot close a window earlier, nor can its window proofs keep another
+//!   out of one: see *Back-pressure*. What else fills blocks pays for them, and stops the clock. Seal
+//!   proofs that hold do not stop it: being of the Normal class, they come after proofs of windows,
+//!   unless they pay tips as well.
 //! - No replica counts twice: it binds chain, device, number and ticket, and no number is used twice.
 //! - A successful proof touches one partition, one provider, and the totals if power changed.
 
@@ -91,6 +97,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod booking;
 mod closing;
 mod commit;
 mod constants;
@@ -182,7 +189,7 @@ pub(crate) fn count(length: usize) -> u32 {
 pub const MAX_STEPS: u32 = 512;
 
 /// What part of the weight that is left to `on_poll` goes to closing. An eighth of the two seconds
-/// of a block closes hundreds of partitions: chains whose blocks are full close as well.
+/// of a block closes a hundred partitions: chains whose blocks are full close as well.
 pub const POLL_SHARE: u64 = 8;
 
 #[allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
@@ -195,8 +202,8 @@ pub mod pallet {
 	use cairn_figures::Snapshot;
 	use cairn_spacetime::{
 		partition::{Partition, Places},
-		Content, Deadline, PartitionId, PartitionIndex, ProfileId, Roots, SealPart, SectorNumber,
-		Slot, StorageParamsError, StoragePower, Superseded, WindowProof,
+		Bookings, Content, Deadline, PartitionId, PartitionIndex, ProfileId, Roots, SealPart,
+		SectorNumber, Slot, StorageParamsError, StoragePower, Superseded, WindowProof,
 	};
 	use cairn_traits::{PowerSink, ProofMeter, ProvingClock, StorageDevices, StorageRate};
 	use core::marker::PhantomData;
@@ -257,7 +264,8 @@ pub mod pallet {
 		type PartitionsPerDeadline: Get<u32>;
 
 		/// Bytes of window proofs that a tick carries in the mean: half of a block's length. The
-		/// other half is for seal proofs, traffic, and windows that fall together.
+		/// other half is for seal proofs, traffic, and windows that fall together. It is not lowered
+		/// under what is booked: spans would be beyond their room.
 		#[pallet::constant]
 		type ProofBytesPerTick: Get<u32>;
 
@@ -358,6 +366,11 @@ pub mod pallet {
 	/// this, pre-commits are refused. Sectors that leave are taken off.
 	#[pallet::storage]
 	pub type ProofBytes<T: Config> = StorageValue<_, u64, ValueQuery>;
+
+	/// What of these is due in each span of the period: those of the sectors in partitions. By this,
+	/// sectors are placed. Sectors that leave are taken off.
+	#[pallet::storage]
+	pub type Booked<T: Config> = StorageValue<_, Bookings, ValueQuery>;
 
 	/// What a chain spec decides.
 	#[pallet::genesis_config]

@@ -51,7 +51,7 @@ impl<T: Config> Pallet<T> {
 
 	fn draw_offset(device: DeviceId, provider: &mut ProviderOf<T>, seed: &Seed) {
 		provider.drawn_in = None;
-		provider.offset = offset_of(device, seed, T::Clock::period_ticks());
+		provider.offset = offset_of(device, seed, T::Clock::window_ticks());
 	}
 
 	/// Whether the seed of a round is not usable yet: it is from the tick after the round's first.

@@ -11,11 +11,11 @@ use crate::{
 use cairn_device_primitives::{DeviceId, Seed};
 use cairn_spacetime::{
 	partition::{Entry, SectorState},
-	place, verify_seal_part, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
+	verify_seal_part, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
 };
 use cairn_traits::RoundClock;
 use codec::Encode;
-use frame_support::{ensure, traits::Get, weights::Weight};
+use frame_support::{ensure, weights::Weight};
 use sp_runtime::{traits::Saturating, DispatchError};
 
 /// What verifying a part takes. The work follows the proof's size: one that is larger than those of
@@ -75,9 +75,7 @@ impl<T: Config> Pallet<T> {
 		let provider = Providers::<T>::get(device).ok_or(Error::<T>::UnknownProvider)?;
 		let now = T::Clock::tick();
 		let schedule = Self::schedule(provider.offset);
-		let limit = T::PartitionsPerDeadline::get();
-		let id = place(&Layout::<T>::get(device), &schedule, profile, now, limit)
-			.ok_or(Error::<T>::NoRoom)?;
+		let id = Self::place_for(device, &schedule, profile, now).ok_or(Error::<T>::NoRoom)?;
 		let mut desk = Desk::<T>::open_or_new(device, provider, id, profile);
 		let settled = desk.settle();
 

@@ -21,7 +21,8 @@
 //! neighbours how a file lies in a sector; `profile.rs` has the figures and what they buy.
 //!
 //! # A sector over time
-//! [`Schedule`] says when windows open and close, [`place`] in which a sector is proven,
+//! [`Schedule`] says when windows open and close, [`place`] in which a sector is proven, [`bookings`]
+//! how many proofs may fall together,
 //! [`partition`] what becomes of it window by window, [`termination_fee`] and its neighbours what
 //! that costs.
 //!
@@ -48,6 +49,7 @@
 
 extern crate alloc;
 
+pub mod bookings;
 mod challenge;
 mod cost;
 mod data;
@@ -74,6 +76,7 @@ mod tests;
 mod tree;
 mod window;
 
+pub use bookings::{span_room, Bookings, Span};
 pub use challenge::{seal_challenges, window_challenges, Deadline};
 pub use cost::{due_bytes, SealPartCost, WindowCost, ENVELOPE_BYTES, USUAL_PART_BYTES};
 pub use data::{capacity_root, file_length, max_file_bytes, trailer, FramingError};
@@ -88,7 +91,7 @@ pub use params::{
 	ClockLengths, StorageParams, StorageParamsError, Superseded, FAULTS_IN_PLEDGE, LIFE_IN_DEPOSITS,
 };
 pub use partition::StoragePower;
-pub use placement::{place, PartitionId, PartitionIndex, Slot};
+pub use placement::{place, PartitionId, PartitionIndex, Room, Slot};
 pub use profile::{
 	Profile, ProfileId, MAX_HEIGHT, MAX_LAYERS, MAX_PARTITION_SECTORS, MAX_PART_CHALLENGES,
 	MAX_WINDOW_LEAVES, NODE_BYTES,

@@ -1,34 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which partition a new sector goes to.
 //!
-//! It must not be the choice of whoever times the last part of a seal's proof: that is known after the
-//! provider's offset is drawn, and anybody may send it. So the rule asks for *numbers* of deadlines
-//! alone, never for their order in time. Deadline 0 opens at the offset, at a random time of the
-//! period, and so does each deadline that a given number of partitions leads to.
+//! The proofs of honest providers should spread over the period by themselves, so it is not the choice
+//! of whoever times the last part of a seal's proof: that is known after the provider's offset is
+//! drawn, and anybody may send it. The rule asks for *numbers* of deadlines alone, never for their
+//! order in time. Deadline 0 opens at the offset, at a random time of the period, and so does each
+//! deadline that a given number of partitions leads to. The price is time: a sector's first window
+//! opens up to a period after its seal is proven.
 //!
-//! What is left to timing are the deadlines that are frozen: one is from its cutoff, up to two rounds
-//! and the lookback before its window opens, until that closes. At any tick that makes at most
-//!
-//! ```text
-//! F = 1 + ⌈(lookback + 2 rounds) / window⌉      two in production, of 48
-//! ```
-//!
-//! in a row. So a provider's first partition is of one of the deadlines 0 to F. A sector of the same
-//! profile opens another only while all that have room are frozen, so before one is full there are no
-//! more than F + 1; with such of p profiles, each made to open as many, the last is of one of the
-//! deadlines 0 to p · (F + 1) − 1. Whoever times all its providers gathers in one window no more than
-//! p · (F + 1) times the share that chance gives it: of two profiles, six windows of 48 in
-//! production. To move a partition further takes full ones before it, which are storage that is
-//! sealed and pledged for.
-//!
-//! The price is time: a sector's first window opens up to a period after its seal is proven.
+//! Nothing of that keeps whoever means to from choosing its windows: it times its seals while deadlines
+//! are frozen, fills partitions, leaves, or comes again as another device for a smallest deposit, until
+//! a window is the one that it wanted. What bounds it is that a deadline takes nothing whose span has
+//! no room ([`bookings`](crate::bookings)). All that is admitted fills 27 of 48 spans, so at least 21
+//! deadlines have room, whatever others do. In production one or two deadlines are frozen: a provider
+//! with less than 19 times the `partitions` of a deadline finds a place at once, a larger one perhaps
+//! not, while nearly all that the chain can hold is admitted and lies in as few spans as can be. It
+//! has to wait then, or to bring another device. There is no place beyond a span's room for it: with
+//! one, whoever filled those deadlines of its provider that have room could overbook the others.
 
 use cairn_device_primitives::Tick;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
 use crate::{
+	bookings::Bookings,
 	challenge::Deadline,
+	cost::due_bytes,
 	partition::count,
 	profile::ProfileId,
 	schedule::{Schedule, DEADLINES},
@@ -73,22 +70,35 @@ pub struct Slot {
 	pub sectors: u32,
 }
 
+/// What bounds how many sectors a deadline takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Room<'a> {
+	/// Most partitions of the provider.
+	pub partitions: u32,
+	/// What is booked in the spans of the period, by all providers.
+	pub bookings: &'a Bookings,
+	/// Most bytes that may be, in each: [`span_room`](crate::span_room).
+	pub bytes: u64,
+}
+
 /// The partition for a sector of `profile` that comes at `now`: of those with room, the one with the
-/// lowest id; if none has any, a new one in the deadline with the fewest, of those the lowest. Frozen
-/// deadlines take nothing. So proofs stay few, and `now` says no more than what is frozen: see the
-/// [module](self).
+/// lowest id; if none has any, a new one in the deadline with the fewest, of those the lowest.
+/// Deadlines that are frozen, or whose span has no room for the sector's proof, take nothing. So proofs
+/// stay few, and `now` says no more than what is frozen: see the [module](self).
 ///
-/// `None` if each deadline that is not frozen has `limit` partitions already.
+/// `None` if each other deadline has as many partitions as it may.
 pub fn place(
 	slots: &[Slot],
 	schedule: &Schedule,
 	profile: ProfileId,
 	now: Tick,
-	limit: u32,
+	limits: &Room,
 ) -> Option<PartitionId> {
+	let due = due_bytes(profile.profile());
 	let is_free = |deadline: Deadline| {
 		let window = schedule.window_of(deadline, now);
-		!schedule.is_frozen(window, now)
+		let thawed = !schedule.is_frozen(window, now);
+		thawed && limits.bookings.has_room(schedule.span(deadline), due, limits.bytes)
 	};
 	let room = profile.profile().partition_sectors;
 	let with_room = slots
@@ -102,7 +112,7 @@ pub fn place(
 	}
 	let candidate = |deadline: Deadline| {
 		let (taken, index) = next_index(slots, deadline);
-		(taken < limit).then_some((taken, PartitionId { deadline, index }))
+		(taken < limits.partitions).then_some((taken, PartitionId { deadline, index }))
 	};
 	let free = (0..DEADLINES).filter(|deadline| is_free(*deadline));
 	free.filter_map(candidate).min().map(|(_, id)| id)

@@ -11,6 +11,7 @@
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
 
 use crate::{
+	bookings::{span_of, Span},
 	challenge::Deadline,
 	hash::{hash, number, OFFSET},
 };
@@ -25,7 +26,7 @@ pub type WindowIndex = u32;
 /// The windows of one provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
-	/// The tick at which its window 0 opens, less than a period.
+	/// The tick at which its window 0 opens, less than a period: a multiple of `window`.
 	pub offset: Tick,
 	/// Length of a window, in ticks. Not zero.
 	pub window: Tick,
@@ -39,6 +40,11 @@ impl Schedule {
 	/// The deadline of a window.
 	pub const fn deadline(window: WindowIndex) -> Deadline {
 		window % DEADLINES
+	}
+
+	/// The span of the period that a deadline's windows are: see [`bookings`](crate::bookings).
+	pub fn span(&self, deadline: Deadline) -> Span {
+		span_of(self.offset.checked_div(self.window).unwrap_or_default(), deadline)
 	}
 
 	/// The window of the same deadline in the next period.
@@ -96,12 +102,13 @@ impl Schedule {
 	}
 }
 
-/// The offset that `seed` draws for a provider, below `period`: so that the windows of all providers
-/// spread over the period. The seed is one that nobody knew when the provider committed to its first
-/// sector: else many could choose the same window, and fill its blocks.
-/// `H(domain ‖ device u32 ‖ seed)`, first eight bytes, modulo the period.
-pub fn offset_of(device: DeviceId, seed: &Seed, period: Tick) -> Tick {
+/// The offset that `seed` draws for a provider: one of the 48 multiples of a window's length below a
+/// period, so that the windows of all providers spread over the period, and are the spans in which
+/// proofs are booked ([`bookings`](crate::bookings)). The seed is one that nobody knew when the
+/// provider committed to its first sector.
+/// `H(domain ‖ device u32 ‖ seed)`, first eight bytes, modulo 48, times `window` ticks.
+pub fn offset_of(device: DeviceId, seed: &Seed, window: Tick) -> Tick {
 	let hash = hash(&OFFSET, &[&device.to_le_bytes(), seed]);
-	let offset = number(&hash).checked_rem(u64::from(period)).unwrap_or_default();
-	Tick::try_from(offset).unwrap_or_default()
+	let span = number(&hash).checked_rem(u64::from(DEADLINES)).unwrap_or_default();
+	Tick::try_from(span).unwrap_or_default().saturating_mul(window)
 }

@@ -2,8 +2,13 @@
 //! What storage takes of blocks, by the weights in force, and what a chain can hold of it.
 
 use super::chain;
-use crate::{configs::system::MAXIMUM_BLOCK_LENGTH, ChallengeClock, Runtime};
-use cairn_spacetime::{ProfileId, SealPartCost, WindowCost};
+use crate::{
+	configs::system::{MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT},
+	ChallengeClock, Runtime,
+};
+use cairn_spacetime::{
+	due_bytes, span_room, ProfileId, SealPartCost, WindowCost, DEADLINES, ENVELOPE_BYTES,
+};
 use cairn_traits::ProvingClock;
 use frame_support::{
 	traits::Get,
@@ -51,7 +56,7 @@ fn held(id: ProfileId) -> u128 {
 	assert_eq!(per_tick, MAXIMUM_BLOCK_LENGTH / 2);
 	let period = u128::from(per_tick) * u128::from(ChallengeClock::period_ticks());
 	let profile = id.profile();
-	period / u128::from(cairn_spacetime::due_bytes(profile)) * u128::from(profile.sector_bytes())
+	period / u128::from(due_bytes(profile)) * u128::from(profile.sector_bytes())
 }
 
 #[test]
@@ -93,5 +98,49 @@ fn blocks_carry_the_most_beacons_that_governance_may_ask_for_with_14_witnesses_e
 		let all = each * u64::try_from(beacons).unwrap();
 		let budget = proofs.max_total.unwrap().ref_time();
 		assert!(all <= budget, "{beacons} of {each} take {all} of {budget}");
+	});
+}
+
+/// Bytes that may be due in a span of a period.
+fn span() -> u64 {
+	let per_tick: u32 = <Runtime as pallet_spacetime::Config>::ProofBytesPerTick::get();
+	span_room(u64::from(per_tick) * u64::from(ChallengeClock::period_ticks()))
+}
+
+/// Partitions that the hooks close in a block that is full.
+fn closed_in_a_full_block() -> u64 {
+	let share = MAXIMUM_BLOCK_WEIGHT.ref_time() / pallet_spacetime::POLL_SHARE;
+	share / Storage::close_partition(0, 0).ref_time()
+}
+
+/// What keeps a proof out of a block leaves less of it than the proof takes; and before the proofs of the
+/// next span are taken, all blocks would have to be so.
+#[test]
+fn no_proofs_that_may_be_due_in_a_window_keep_another_out_of_it() {
+	chain("staging", || {
+		let (window, lookback) = (ChallengeClock::window_ticks(), ChallengeClock::lookback_ticks());
+		assert_eq!(ChallengeClock::period_ticks(), DEADLINES * window);
+		let largest = ProfileId::ALL.into_iter().map(|id| {
+			let profile = id.profile();
+			WindowCost::of(profile, profile.partition_sectors).bytes + ENVELOPE_BYTES
+		});
+		let filled = u64::from(MAXIMUM_BLOCK_LENGTH - largest.max().unwrap());
+		assert!(span() < u64::from(window - lookback) * filled, "{}", span());
+	});
+}
+
+#[test]
+fn an_eighth_of_a_block_closes_a_hundred_partitions() {
+	assert!((100..150).contains(&closed_in_a_full_block()), "{}", closed_in_a_full_block());
+}
+
+/// All of a span's windows close at one tick.
+#[test]
+fn full_blocks_close_the_partitions_of_a_full_span_within_a_quarter_of_a_window() {
+	chain("staging", || {
+		let profile = ProfileId::Gib1.profile();
+		let partitions = span() / (due_bytes(profile) * u64::from(profile.partition_sectors));
+		let blocks = partitions.div_ceil(closed_in_a_full_block());
+		assert!(blocks <= u64::from(ChallengeClock::window_ticks()) / 4, "{blocks}");
 	});
 }

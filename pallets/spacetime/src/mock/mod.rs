@@ -288,6 +288,13 @@ pub fn provider(device: DeviceId) -> ProviderOf<Test> {
 	Providers::<Test>::get(device).unwrap()
 }
 
+/// Bytes of proofs a tick with which a span has room for so many sectors of 2 KiB.
+pub fn tick_bytes(sectors: u64) -> u32 {
+	let room = due_bytes(kib2()) * sectors;
+	// Seven eighths of two times as much, in the ticks of a window.
+	(room * 4).div_ceil(7 * u64::from(WINDOW)) as u32
+}
+
 /// What is held of an owner: deposits, pledges.
 pub fn held(device: DeviceId) -> (Balance, Balance) {
 	let on_hold = |reason: HoldReason| Balances::balance_on_hold(&reason.into(), &owner(device));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One file for each call, hook or theme.
 
+mod booking;
 mod closing;
 mod constants;
 mod declare;

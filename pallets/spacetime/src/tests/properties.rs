@@ -274,9 +274,12 @@ fn compare(world: &mut World) {
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(64))]
 	#[test]
-	fn the_chain_does_what_the_model_says(acts in vec(act(), 1..60), rate in 0..2u128) {
+	fn the_chain_does_what_the_model_says(
+		acts in vec(act(), 1..60), rate in 0..2u128, tight in any::<bool>(),
+	) {
 		new_test_ext().execute_with(|| {
-			ProofBytesPerTick::set(1_000_000);
+			// With room for one sector in a span, or for all.
+			ProofBytesPerTick::set(if tight { tick_bytes(1) } else { 1_000_000 });
 			let mut world = World::default();
 			(1..=3).for_each(onboard);
 			Rate::set(rate);

@@ -75,6 +75,27 @@ fn an_offset_out_of_the_period_is_found() {
 }
 
 #[test]
+fn an_offset_within_a_span_is_found() {
+	new_test_ext().execute_with(|| {
+		onboard(1);
+		pre_commit(1);
+		provider(|provider| provider.offset = WINDOW + 1);
+		let found = TryRuntimeError::Other("an offset is not the beginning of a span");
+		assert_eq!(Spacetime::do_try_state(), Err(found));
+	});
+}
+
+#[test]
+fn wrong_bookings_are_found() {
+	assert_found(
+		|_| Booked::<Test>::mutate(|booked| booked.rebook(3, 0, 1)),
+		"what is booked is not what is in the spans",
+	);
+	// Of three sectors.
+	assert_found(|_| ProofBytesPerTick::set(tick_bytes(2)), "a span is booked beyond its room");
+}
+
+#[test]
 fn numbers_that_are_not_given_yet_are_found() {
 	assert_found(
 		|_| provider(|provider| provider.next_number = 3),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 mod audit;
+mod bookings;
 mod challenge;
 mod codec;
 mod cost;

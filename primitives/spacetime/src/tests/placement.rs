@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which partition a sector goes to, as a pure matter.
 
-use proptest::{
-	collection::{btree_map, vec},
-	prelude::*,
-};
-use std::collections::BTreeSet;
+use proptest::{collection::btree_map, prelude::*};
 
 use super::schedule::lengths;
 use crate::{
@@ -21,6 +17,18 @@ fn id(deadline: u32, index: u32) -> PartitionId {
 
 fn slot(deadline: u32, index: u32, sectors: u32) -> Slot {
 	Slot { id: id(deadline, index), profile: Gib1, sectors }
+}
+
+/// With room for all in every span.
+fn place(
+	slots: &[Slot],
+	schedule: &Schedule,
+	profile: ProfileId,
+	now: u32,
+	partitions: u32,
+) -> Option<PartitionId> {
+	let room = Room { partitions, bookings: &Bookings::default(), bytes: u64::MAX };
+	crate::place(slots, schedule, profile, now, &room)
 }
 
 fn placed(slots: &[Slot], now: u32) -> Option<PartitionId> {
@@ -111,38 +119,37 @@ fn production(offset: u32) -> Schedule {
 /// Ticks of its period.
 const PERIOD: u32 = DEADLINES * 300;
 
-/// How many deadlines are frozen at once at most, as the module has it.
+/// How many deadlines are frozen at once at most: those from two rounds and the lookback before their
+/// window to its end.
 fn most_frozen(schedule: &Schedule) -> u32 {
 	1 + (schedule.lookback + 2 * schedule.round).div_ceil(schedule.window)
 }
 
-/// When in a period the first window of a first partition opens, in windows of the chain, by a sector
-/// that becomes active at `now` and by the offset that was drawn.
-fn first_window(offset: u32, now: u32) -> u32 {
+/// The span of a first partition's windows, by a sector that becomes active at `now` and by the offset
+/// that was drawn.
+fn first_span(offset: u32, now: u32) -> u32 {
 	let schedule = production(offset);
-	let id = place(&[], &schedule, Gib1, now, 8).unwrap();
-	schedule.opens(schedule.window_of(id.deadline, now)) % PERIOD / 300
+	schedule.span(place(&[], &schedule, Gib1, now, 8).unwrap().deadline)
 }
 
 /// The deadline that opens soonest, whatever its number, would put all of them into one window.
 #[test]
 fn whoever_waits_for_a_tick_does_not_choose_the_window_of_its_providers() {
 	// Drawn as the pallet draws, for providers that all become active at the same tick.
-	let offsets: Vec<u32> = (0..4_800).map(|device| offset_of(device, &[3; 32], PERIOD)).collect();
-	for now in (3 * PERIOD..4 * PERIOD).step_by(PERIOD as usize / 24) {
-		let mut windows = [0_u32; DEADLINES as usize];
+	let offsets: Vec<u32> = (0..4_800).map(|device| offset_of(device, &[3; 32], 300)).collect();
+	// In one that is open nothing else is frozen, and in one that is about to close the next is.
+	for (now, frozen) in [(3 * PERIOD, 1), (3 * PERIOD + 7_799, 2)] {
+		let mut spans = [0_u32; DEADLINES as usize];
 		for offset in &offsets {
-			windows[first_window(*offset, now) as usize] += 1;
+			spans[first_span(*offset, now) as usize] += 1;
 		}
-		// A hundred each. What opened within a window before the tick is frozen, and so is what opens
-		// in the 40 ticks from it on: one deadline later, or two, is what those come to.
 		let current = now % PERIOD / 300;
-		for (window, count) in (0..DEADLINES).zip(windows) {
-			let since = (window + DEADLINES - current) % DEADLINES;
+		for (span, count) in (0..DEADLINES).zip(spans) {
+			// A hundred each, and those of what is frozen come after it.
+			let since = (span + DEADLINES - current) % DEADLINES;
 			let expected = match since {
-				47 => 0..10,
-				0 => 130..220,
-				1 => 90..170,
+				since if since < frozen => 0..1,
+				since if since == frozen => 100 * frozen..100 * (frozen + 2),
 				_ => 60..140,
 			};
 			assert!(expected.contains(&count), "{now}, {since}: {count}");
@@ -150,19 +157,64 @@ fn whoever_waits_for_a_tick_does_not_choose_the_window_of_its_providers() {
 	}
 }
 
+/// What is booked fills the spans of these deadlines for providers whose periods begin at 0.
+fn full(deadlines: impl IntoIterator<Item = u32>) -> Bookings {
+	let mut bookings = Bookings::default();
+	deadlines.into_iter().for_each(|deadline| bookings.rebook(deadline, 0, ROOM));
+	bookings
+}
+
+/// The room of a span, for a hundred sectors of 1 GiB.
+const ROOM: u64 = 327_600;
+
+fn placed_among(bookings: &Bookings, slots: &[Slot], now: u32) -> Option<PartitionId> {
+	let room = Room { partitions: 2, bookings, bytes: ROOM };
+	crate::place(slots, &SCHEDULE, Gib1, now, &room)
+}
+
 #[test]
-fn whoever_chooses_a_tick_for_each_provider_gathers_a_bounded_share() {
-	// Into which windows waiting can bring each of 48 times twenty providers: how many could come
-	// together in one.
-	let offsets: Vec<u32> = (0..960).map(|device| offset_of(device, &[5; 32], PERIOD)).collect();
-	let mut windows = [0_u32; DEADLINES as usize];
-	for offset in &offsets {
-		let ticks = (3 * PERIOD..4 * PERIOD).step_by(20);
-		let reached: BTreeSet<u32> = ticks.map(|now| first_window(*offset, now)).collect();
-		assert!(reached.len() as u32 <= 1 + most_frozen(&production(*offset)));
-		reached.into_iter().for_each(|window| windows[window as usize] += 1);
-	}
-	assert!(windows.iter().all(|count| *count < 3 * 30), "{windows:?}");
+fn a_new_partition_goes_to_a_span_with_room() {
+	assert_eq!(placed_among(&full([]), &[], 3), Some(id(1, 0)));
+	assert_eq!(placed_among(&full([1, 2]), &[], 3), Some(id(3, 0)));
+	// As far as others leave one.
+	assert_eq!(placed_among(&full(1..47), &[], 3), Some(id(47, 0)));
+}
+
+#[test]
+fn a_partition_whose_span_has_no_room_takes_nothing() {
+	let slots = [slot(5, 0, 1)];
+	assert_eq!(placed_among(&full([]), &slots, 0), Some(id(5, 0)));
+	assert_eq!(placed_among(&full([5]), &slots, 0), Some(id(1, 0)));
+	let slots = [slot(5, 0, 1), slot(9, 0, 1)];
+	assert_eq!(placed_among(&full([5]), &slots, 0), Some(id(9, 0)));
+}
+
+#[test]
+fn there_is_no_place_when_no_span_has_room() {
+	assert_eq!(placed_among(&full(0..DEADLINES), &[slot(5, 0, 1)], 0), None);
+	// What is left is frozen.
+	assert_eq!(placed_among(&full(1..DEADLINES), &[], 0), None);
+	assert_eq!(placed_among(&full(1..DEADLINES), &[], 10), Some(id(0, 0)));
+}
+
+#[test]
+fn the_span_is_that_of_the_provider_s_own_period() {
+	let room = Room { partitions: 2, bookings: &full([7]), bytes: ROOM };
+	let schedule = Schedule { offset: 60, ..SCHEDULE };
+	// Deadline 1 is in span 7.
+	assert_eq!(crate::place(&[], &schedule, Gib1, 63, &room), Some(id(2, 0)));
+}
+
+#[test]
+fn room_for_the_last_byte_is_room() {
+	let due = due_bytes(Gib1.profile());
+	let booked = |bytes| {
+		let mut bookings = full(2..DEADLINES);
+		bookings.rebook(1, 0, bytes);
+		placed_among(&bookings, &[], 0)
+	};
+	assert_eq!(booked(ROOM - due), Some(id(1, 0)));
+	assert_eq!(booked(ROOM - due + 1), None);
 }
 
 proptest! {
@@ -177,26 +229,6 @@ proptest! {
 		let id = place(&[], &schedule, Gib1, now, 1).unwrap();
 		prop_assert!((0..id.deadline).all(|deadline| frozen(&deadline)));
 		prop_assert!(id.deadline <= most_frozen(&schedule));
-	}
-
-	/// With as few sectors as never fill a partition, of two profiles, at any times.
-	#[test]
-	fn timing_and_profiles_move_a_partition_by_no_more_than_the_bound(
-		schedule in lengths(), start in 0u32..1_000_000,
-		sectors in vec((any::<bool>(), 0u32..2 * DEADLINES * 400), 1..25),
-	) {
-		let bound = 2 * (most_frozen(&schedule) + 1);
-		let mut slots: Vec<Slot> = Vec::new();
-		for (large, later) in sectors {
-			let profile = if large { Gib32 } else { Gib1 };
-			let id = place(&slots, &schedule, profile, start + later, 8).unwrap();
-			prop_assert!(id.index > 0 || id.deadline < bound, "{id:?}");
-			match slots.iter_mut().find(|slot| slot.id == id) {
-				Some(slot) => slot.sectors += 1,
-				None => slots.push(Slot { id, profile, sectors: 1 }),
-			}
-		}
-		prop_assert!(slots.len() as u32 <= bound);
 	}
 
 	#[test]

@@ -70,20 +70,30 @@ fn the_end_of_time_saturates() {
 
 #[test]
 fn offsets_fill_the_period_evenly() {
-	let mut tenths = [0; 10];
-	for device in 0..10_000 {
-		let offset = offset_of(device, &[7; 32], 14_400);
-		tenths[(offset / 1_440) as usize] += 1;
+	let mut spans = [0; DEADLINES as usize];
+	for device in 0..48_000 {
+		let offset = offset_of(device, &[7; 32], 300);
+		assert_eq!(offset % 300, 0);
+		spans[(offset / 300) as usize] += 1;
 	}
-	assert!(tenths.iter().all(|count| (850..1_150).contains(count)), "{tenths:?}");
+	assert!(spans.iter().all(|count| (870..1_130).contains(count)), "{spans:?}");
 }
 
 #[test]
 fn an_offset_binds_device_and_seed() {
-	let offset = |device, seed| offset_of(device, &[seed; 32], u32::MAX);
-	assert_ne!(offset(1, 1), offset(2, 1));
-	assert_ne!(offset(1, 1), offset(1, 2));
+	let offsets = |of: fn(u8) -> u32| (0..10).map(of).collect::<std::collections::BTreeSet<_>>();
+	assert!(offsets(|device| offset_of(device.into(), &[1; 32], 300)).len() > 3);
+	assert!(offsets(|seed| offset_of(1, &[seed; 32], 300)).len() > 3);
 	assert_eq!(offset_of(1, &[1; 32], 0), 0);
+	assert!(offset_of(1, &[1; 32], u32::MAX) >= offset_of(1, &[1; 32], 300));
+}
+
+#[test]
+fn a_window_is_the_span_of_its_deadline() {
+	let schedule = production(47 * 300);
+	assert_eq!((schedule.span(0), schedule.span(1), schedule.span(47)), (47, 0, 46));
+	let broken = Schedule { window: 0, ..schedule };
+	assert_eq!(broken.span(5), 5);
 }
 
 prop_compose! {
@@ -92,7 +102,7 @@ prop_compose! {
 		window in 1u32..400, round in 2u32..30, lookback in 1u32..60, offset in any::<u32>(),
 	) -> Schedule {
 		let window = window.max((lookback + 2 * round).div_ceil(DEADLINES - 2));
-		Schedule { offset: offset % (window * DEADLINES), window, lookback, round }
+		Schedule { offset: offset % DEADLINES * window, window, lookback, round }
 	}
 }
 
@@ -122,6 +132,15 @@ proptest! {
 		// A whole round between the last declaration and the first who can know the seed.
 		prop_assert!(schedule.cutoff(window) + round <= first);
 		prop_assert!(schedule.opens(window) - schedule.cutoff(window) > lookback);
+	}
+
+	#[test]
+	fn windows_open_in_their_span_and_close_with_it(
+		schedule in lengths(), deadline in 0..DEADLINES, tick in 0u32..10_000_000,
+	) {
+		let opens = schedule.opens(schedule.window_of(deadline, tick));
+		prop_assert_eq!(opens % schedule.window, 0);
+		prop_assert_eq!(opens / schedule.window % DEADLINES, schedule.span(deadline));
 	}
 
 	#[test]
