@@ -200,7 +200,7 @@ mod tests {
 	#[test]
 	fn an_epochs_liquid_part_is_free_and_the_rest_vests_over_its_period() {
 		for ticks in [1, 99, 100, VESTING_TICKS, MAX_VESTING_TICKS] {
-			for bytes in [1u128, 3, 1 << 30, 1 << 60] {
+			for bytes in [1u128, 3, 1 << 30, 1 << 48] {
 				let divided =
 					earned(bytes, &[(8_000 * ONE / bytes, terms(250_000, ticks))]).divide(0);
 				assert!((1_999..=2_000).contains(&divided.liquid), "{bytes}");
@@ -245,6 +245,14 @@ mod tests {
 	fn nothing_earned_divides_into_nothing() {
 		let divided = StorageEarned::default().divide(7);
 		assert_eq!(divided, Divided { fraction: 7, ..Default::default() });
+	}
+
+	#[test]
+	fn dust_of_a_byte_has_a_coarse_period() {
+		let period = |growth| earned(1 << 60, &[(growth, terms(0, 500))]).divide(0).vesting_ticks;
+		assert_eq!(period(1 << 27), 500);
+		assert_eq!(period(1 << 18), 512);
+		assert_eq!(period(1 << 10), 0);
 	}
 
 	#[test]
