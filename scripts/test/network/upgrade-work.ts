@@ -91,9 +91,12 @@ async function checkBeacons(world: World, fates: Fates, round: number): Promise<
 	const drawn = fates.drawn.filter(isDue);
 	const due = unique([...drawn, ...fates.reported.filter(isDue)]);
 	const around = drawn.filter((one) => Math.abs(one.round - round) <= AROUND_ROUNDS);
+	const outcomes = due.flatMap((one) => fates.of(one)).map(({ outcome }) => outcome);
+	const settled = outcomes.filter((one) => one === 'Settled').length;
 	checklist.note(
-		`${drawn.length} beacons were drawn from round ${fates.from.round} on, ` +
-			`${around.length} of them around the change; ${fates.judgements.length} judgements`,
+		`${fates.blocks} final blocks were looked at; ${drawn.length} beacons were drawn in them ` +
+			`from round ${fates.from.round} on, ${around.length} of them around the change; ` +
+			`${settled} were settled, ${outcomes.length - settled} expired`,
 	);
 	await checklist.check('no beacon was judged twice', () => {
 		const twice = unique(fates.judgements).filter((one) => fates.of(one).length > 1);
@@ -125,7 +128,10 @@ async function checkWindows(world: World, fates: Fates, height: number): Promise
 	const { checklist } = world;
 	const { windows, missed } = fates;
 	const ticks = windows.map(({ opens, closes }) => `${opens} to ${closes}`).join(', ');
-	checklist.note(`windows, by ticks: ${ticks}; the code changed in ${fates.tickAt(height)}`);
+	checklist.note(
+		`${windows.length} windows closed, by ticks: ${ticks}; ` +
+			`the code changed in ${fates.tickAt(height)}`,
+	);
 	await checklist.check('every window of storage was proven once, and none missed', () => {
 		assert.ok(windows.length > 1, `${windows.length} windows closed`);
 		for (const { opens, closes, proven } of windows) {
