@@ -28,8 +28,8 @@ export const UPGRADE_NETWORK = {
 /** Gateways: one or two beacons a round, so that some are in the air whenever the code changes. */
 const GATEWAYS = 12;
 
-/** Providers of storage, with a sector each. */
-const PROVIDERS = 1;
+/** Providers of storage, with a sector each: the windows of each begin at an offset of its own. */
+const PROVIDERS = 3;
 
 /** How many slots finality may wait for the next block while the code changes. */
 const LONGEST_WAIT_SLOTS = 10;
