@@ -21,6 +21,12 @@ import { PROPOSING, submitProposal } from './propose.ts';
 
 const WASM = text('<path>', "the runtime's code, as it is built: compact and compressed");
 
+/**
+ * How long to wait for a runtime to be put in place: nodes compile it before the next block, which
+ * takes from seconds to minutes by the machine, and finality waits for most of them.
+ */
+const IN_PLACE_MS = 300_000;
+
 /** Proposes a new runtime. */
 export const proposeUpgrade = command({
 	summary: 'Propose a new runtime: a referendum of root that authorizes the hash of its code.',
@@ -57,7 +63,8 @@ export const applyUpgrade = command({
 			await demandAuthorized(chain, code);
 			const version = successor(chain, wasm, code);
 			const call = chain.call('system.applyAuthorizedUpgrade', { code: u8aToHex(code) });
-			const receipt = await attempt(chain, undefined, call, { until });
+			const options = { until, timeoutMs: IN_PLACE_MS };
+			const receipt = await attempt(chain, undefined, call, options);
 			if (receipt.failure !== undefined) {
 				throw receipt.failure;
 			}
