@@ -93,6 +93,11 @@ impl Reveals {
 		self.0.entry(beacon).or_insert(Waiting { secret, travels_until: None });
 	}
 
+	/// Forgets the secrets of a round whose beacons are drawn anew: none has left yet.
+	pub fn forget(&mut self, round: Round) {
+		self.0.retain(|beacon, _| beacon.round != round);
+	}
+
 	/// How many wait or travel.
 	pub fn len(&self) -> usize {
 		self.0.len()
@@ -174,6 +179,15 @@ mod tests {
 		for tick in [101, 109, 111, 119, 120] {
 			assert!(!goes(&mut reveals, tick), "{tick}");
 		}
+		assert!(goes(&mut reveals, 121));
+	}
+
+	#[test]
+	fn the_secrets_of_a_round_that_is_drawn_anew_are_forgotten_and_no_others() {
+		let mut reveals = queue();
+		reveals.push(Beacon { round: 11, beaconer: 3 }, [8; 32]);
+		reveals.forget(11);
+		assert_eq!(reveals.len(), 1);
 		assert!(goes(&mut reveals, 121));
 	}
 

@@ -170,6 +170,12 @@ pub fn last_begun(begun: Option<Round>, last: Option<Round>, now: Round) -> Opti
 	begun.filter(|_| !went_back).or(Some(now))
 }
 
+/// Whether a round whose beacons were sent has another seed than the one that they were drawn by:
+/// that of a branch which has won since, and by which others are drawn.
+pub fn is_drawn_anew(drawn_by: Option<(Round, Seed)>, now: Round, seed: Option<Seed>) -> bool {
+	drawn_by.is_some_and(|(round, by)| round == now && seed.is_some_and(|seed| seed != by))
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -276,5 +282,22 @@ mod tests {
 	#[test]
 	fn on_a_chain_whose_time_went_back_the_open_round_is_silent() {
 		assert_eq!(last_begun(Some(90), Some(90), 3), Some(3));
+	}
+
+	#[test]
+	fn a_round_whose_seed_another_branch_replaced_is_drawn_anew() {
+		assert!(is_drawn_anew(Some((7, [1; 32])), 7, Some([2; 32])));
+	}
+
+	#[test]
+	fn a_round_that_keeps_its_seed_is_drawn_once() {
+		assert!(!is_drawn_anew(Some((7, [1; 32])), 7, Some([1; 32])));
+		assert!(!is_drawn_anew(Some((7, [1; 32])), 7, None));
+	}
+
+	#[test]
+	fn a_round_in_which_the_fleet_is_silent_stays_so() {
+		assert!(!is_drawn_anew(None, 7, Some([2; 32])));
+		assert!(!is_drawn_anew(Some((6, [1; 32])), 7, Some([2; 32])));
 	}
 }

@@ -6,7 +6,7 @@ use super::{
 	ledger::Ledger,
 	reveal::{Attempt, Reveals},
 	roster::Roster,
-	round::last_begun,
+	round::{is_drawn_anew, last_begun},
 	setup,
 	storage::Providers,
 	upkeep::{Part, Upkeep},
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
 	console,
-	node::{connection::NodeError, event::ChainEvent, Follower, Hush, Moment, Node, Tip},
+	node::{connection::NodeError, event::ChainEvent, state, Follower, Hush, Moment, Node, Tip},
 	radio::{Air, OULU_LAND},
 	relay::{
 		courier::{Courier, Delivery},
@@ -24,7 +24,7 @@ use crate::{
 	signals,
 };
 use anyhow::{bail, Context};
-use cairn_device_primitives::{DeviceId, Round};
+use cairn_device_primitives::{DeviceId, Round, Seed};
 use std::{
 	sync::Arc,
 	time::{Duration, Instant},
@@ -80,6 +80,8 @@ pub(super) struct Fleet {
 	pub(super) teller: UnboundedSender<News>,
 	/// The last round whose beacons were sent.
 	pub(super) begun: Option<Round>,
+	/// That round, with the seed by which it was known who sends.
+	pub(super) drawn_by: Option<(Round, Seed)>,
 	pub(super) last: Option<(Node, Moment)>,
 	/// Whether the secrets of earlier rounds were looked for on this connection.
 	pub(super) resumed: bool,
@@ -153,6 +155,7 @@ impl Fleet {
 			news,
 			teller,
 			begun: None,
+			drawn_by: None,
 			last: None,
 			resumed: false,
 			setups: 0,
@@ -215,8 +218,11 @@ impl Fleet {
 		let now = tip.moment;
 		if now.seeded {
 			self.resume(tip).await?;
-			if self.begun != Some(now.round) {
+			let seed = state::seed(&tip.at, now.round).await?;
+			if self.begun != Some(now.round) || is_drawn_anew(self.drawn_by, now.round, seed) {
 				self.begun = Some(now.round);
+				self.drawn_by = seed.map(|seed| (now.round, seed));
+				self.reveals.forget(now.round);
 				self.begin_round(tip).await?;
 				self.providers.read(&tip.at).await?;
 			}
