@@ -231,7 +231,9 @@ impl Asked {
 		if asked == *params {
 			return Ok(());
 		}
-		asked.check().map_err(|error| self.broken(&coverage_rule(error)))
+		let ticks_per_round = self.lengths.ticks_per_round;
+		let checked = asked.check_on(ticks_per_round);
+		checked.map_err(|error| self.broken(&coverage_rule(error)))
 	}
 
 	/// Refuses what contradicts itself, or the figures by which an epoch was paid.

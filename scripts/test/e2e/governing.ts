@@ -30,7 +30,7 @@ import {
 const WITNESSES = { before: 14, after: 20 };
 
 /** The beacon interval that is decided, in epochs: written in days. */
-const INTERVAL_EPOCHS = 7;
+const INTERVAL_EPOCHS = 1;
 
 /** What is decided of the scheduled budget, in percent. */
 const BUDGET_PERCENT = 80;
@@ -103,7 +103,7 @@ export async function changeFigures(world: Governance): Promise<void> {
 	const watching = watches(world, index);
 	await checklist.must('gov tells what is proposed, and how far it is', async () => {
 		const out = await succeeds(world, 'list', { which: 'open' });
-		const coverage = 'Coverage.MaxWitnesses = 20; Coverage.BeaconInterval = 7 d';
+		const coverage = 'Coverage.MaxWitnesses = 20; Coverage.BeaconInterval = 1 d';
 		const what = `${coverage}; Rewards.BudgetPart = 80 %`;
 		assert.ok(out.includes(`${index}  [parameter_admin] ${what}: `), out);
 	});
