@@ -295,6 +295,13 @@ fn coverage_rule(error: ParamsError) -> String {
 		ParamsError::MinDistance => {
 			"coverage.MinDistance, of 50 m a cell, must be below coverage.MaxDistance".into()
 		}
+		ParamsError::Reciprocity => {
+			"coverage.Reciprocity must last four rounds longer than coverage.BeaconInterval".into()
+		}
+		ParamsError::Interactivity => {
+			"coverage.Interactivity must last four rounds longer than coverage.BeaconInterval"
+				.into()
+		}
 		other => format!("{other:?} is out of its bounds"),
 	}
 }

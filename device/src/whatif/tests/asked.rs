@@ -90,6 +90,8 @@ fn figures_that_contradict_each_other_are_refused_together() {
 		(["coverage.MinDistance=40", "coverage.MaxDistance=1999"], "below coverage.MaxDistance"),
 		(["rewards.Storage=900000", "rewards.Validators=100001"], "at most 1000000"),
 		(["coverage.Ramp=4294967295000", "coverage.MaxDistance=9000"], "coverage.Ramp"),
+		(["coverage.Reciprocity=1", "coverage.MaxDistance=9000"], "coverage.Reciprocity must last"),
+		(["coverage.Interactivity=1", "coverage.MaxDistance=9000"], "Interactivity must last"),
 	] {
 		let said = check(&settings).unwrap_err();
 		assert!(said.contains(part), "{settings:?}: {said}");
