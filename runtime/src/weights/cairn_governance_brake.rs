@@ -36,49 +36,49 @@ use core::marker::PhantomData;
 pub struct WeightInfo<T>(PhantomData<T>);
 impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo<T> {
 	/// Storage: `Brake::Latest` (r:1 w:1)
-	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2122), added: 2617, mode: `MaxEncodedLen`)
+	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2123), added: 2618, mode: `MaxEncodedLen`)
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:1)
 	/// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	fn enter_safe_mode() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2262`
-		//  Estimated: `3607`
-		// Minimum execution time: 33_603_000 picoseconds.
-		Weight::from_parts(35_429_000, 0)
-			.saturating_add(Weight::from_parts(0, 3607))
+		//  Measured:  `2263`
+		//  Estimated: `3608`
+		// Minimum execution time: 33_338_000 picoseconds.
+		Weight::from_parts(35_138_000, 0)
+			.saturating_add(Weight::from_parts(0, 3608))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `Brake::Latest` (r:1 w:1)
-	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2122), added: 2617, mode: `MaxEncodedLen`)
+	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2123), added: 2618, mode: `MaxEncodedLen`)
 	/// Storage: `TxPause::PausedCalls` (r:1 w:1)
 	/// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
 	fn pause() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2486`
+		//  Measured:  `2487`
 		//  Estimated: `3613`
-		// Minimum execution time: 40_522_000 picoseconds.
-		Weight::from_parts(42_429_000, 0)
+		// Minimum execution time: 40_674_000 picoseconds.
+		Weight::from_parts(42_830_000, 0)
 			.saturating_add(Weight::from_parts(0, 3613))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `Brake::Latest` (r:1 w:1)
-	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2122), added: 2617, mode: `MaxEncodedLen`)
+	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2123), added: 2618, mode: `MaxEncodedLen`)
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:1)
 	/// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	fn extend() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2289`
-		//  Estimated: `3607`
-		// Minimum execution time: 27_429_000 picoseconds.
-		Weight::from_parts(28_864_000, 0)
-			.saturating_add(Weight::from_parts(0, 3607))
+		//  Measured:  `2290`
+		//  Estimated: `3608`
+		// Minimum execution time: 27_335_000 picoseconds.
+		Weight::from_parts(28_776_000, 0)
+			.saturating_add(Weight::from_parts(0, 3608))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `Brake::Latest` (r:1 w:1)
-	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2122), added: 2617, mode: `MaxEncodedLen`)
+	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2123), added: 2618, mode: `MaxEncodedLen`)
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:1)
 	/// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `TxPause::PausedCalls` (r:16 w:16)
@@ -86,13 +86,13 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 	/// The range of component `n` is `[0, 16]`.
 	fn end(n: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `174 + n * (288 ±0)`
-		//  Estimated: `3607 + n * (2623 ±0)`
-		// Minimum execution time: 20_273_000 picoseconds.
-		Weight::from_parts(22_030_000, 0)
-			.saturating_add(Weight::from_parts(0, 3607))
+		//  Measured:  `175 + n * (288 ±0)`
+		//  Estimated: `3608 + n * (2623 ±0)`
+		// Minimum execution time: 20_121_000 picoseconds.
+		Weight::from_parts(22_183_000, 0)
+			.saturating_add(Weight::from_parts(0, 3608))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(13_065_750, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(13_018_000, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -100,18 +100,18 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 			.saturating_add(Weight::from_parts(0, 2623).saturating_mul(n.into()))
 	}
 	/// Storage: `Brake::Latest` (r:1 w:0)
-	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2122), added: 2617, mode: `MaxEncodedLen`)
+	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2123), added: 2618, mode: `MaxEncodedLen`)
 	fn on_initialize_idle() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2258`
-		//  Estimated: `3607`
-		// Minimum execution time: 11_591_000 picoseconds.
-		Weight::from_parts(12_298_000, 0)
-			.saturating_add(Weight::from_parts(0, 3607))
+		//  Measured:  `2259`
+		//  Estimated: `3608`
+		// Minimum execution time: 11_697_000 picoseconds.
+		Weight::from_parts(12_461_000, 0)
+			.saturating_add(Weight::from_parts(0, 3608))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 	/// Storage: `Brake::Latest` (r:1 w:1)
-	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2122), added: 2617, mode: `MaxEncodedLen`)
+	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2123), added: 2618, mode: `MaxEncodedLen`)
 	/// Storage: `SafeMode::EnteredUntil` (r:1 w:1)
 	/// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `TxPause::PausedCalls` (r:16 w:16)
@@ -119,13 +119,13 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 	/// The range of component `n` is `[0, 16]`.
 	fn on_initialize_end(n: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `174 + n * (288 ±0)`
-		//  Estimated: `3607 + n * (2623 ±0)`
-		// Minimum execution time: 16_207_000 picoseconds.
-		Weight::from_parts(17_384_000, 0)
-			.saturating_add(Weight::from_parts(0, 3607))
+		//  Measured:  `175 + n * (288 ±0)`
+		//  Estimated: `3608 + n * (2623 ±0)`
+		// Minimum execution time: 16_188_000 picoseconds.
+		Weight::from_parts(17_747_000, 0)
+			.saturating_add(Weight::from_parts(0, 3608))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(12_331_437, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(12_574_625, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))

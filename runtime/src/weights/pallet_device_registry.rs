@@ -49,8 +49,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `421`
 		//  Estimated: `3694`
-		// Minimum execution time: 97_301_000 picoseconds.
-		Weight::from_parts(101_757_000, 0)
+		// Minimum execution time: 96_681_000 picoseconds.
+		Weight::from_parts(101_443_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `762`
 		//  Estimated: `3694`
-		// Minimum execution time: 66_508_000 picoseconds.
-		Weight::from_parts(69_844_000, 0)
+		// Minimum execution time: 65_785_000 picoseconds.
+		Weight::from_parts(69_260_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -83,8 +83,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `366`
 		//  Estimated: `3568`
-		// Minimum execution time: 149_144_000 picoseconds.
-		Weight::from_parts(154_992_000, 0)
+		// Minimum execution time: 152_461_000 picoseconds.
+		Weight::from_parts(159_305_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -95,8 +95,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `296`
 		//  Estimated: `3568`
-		// Minimum execution time: 15_861_000 picoseconds.
-		Weight::from_parts(17_094_000, 0)
+		// Minimum execution time: 15_705_000 picoseconds.
+		Weight::from_parts(16_999_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -107,8 +107,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `296`
 		//  Estimated: `3568`
-		// Minimum execution time: 15_801_000 picoseconds.
-		Weight::from_parts(16_961_000, 0)
+		// Minimum execution time: 15_632_000 picoseconds.
+		Weight::from_parts(16_790_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -123,8 +123,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `532`
 		//  Estimated: `3568`
-		// Minimum execution time: 25_398_000 picoseconds.
-		Weight::from_parts(27_157_000, 0)
+		// Minimum execution time: 24_394_000 picoseconds.
+		Weight::from_parts(26_807_000, 0)
 			.saturating_add(Weight::from_parts(0, 3568))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -143,8 +143,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `766`
 		//  Estimated: `3694`
-		// Minimum execution time: 67_644_000 picoseconds.
-		Weight::from_parts(70_744_000, 0)
+		// Minimum execution time: 66_666_000 picoseconds.
+		Weight::from_parts(71_025_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -177,8 +177,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `815`
 		//  Estimated: `3694`
-		// Minimum execution time: 2_740_621_000 picoseconds.
-		Weight::from_parts(2_782_494_000, 0)
+		// Minimum execution time: 2_737_324_000 picoseconds.
+		Weight::from_parts(2_827_850_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(10))
@@ -186,7 +186,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::InForce` (r:1 w:0)
@@ -201,8 +201,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `1160`
 		//  Estimated: `3710`
-		// Minimum execution time: 89_787_000 picoseconds.
-		Weight::from_parts(96_632_000, 0)
+		// Minimum execution time: 89_802_000 picoseconds.
+		Weight::from_parts(95_446_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -210,7 +210,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::InForce` (r:1 w:0)
@@ -221,8 +221,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `897`
 		//  Estimated: `3710`
-		// Minimum execution time: 1_390_747_000 picoseconds.
-		Weight::from_parts(1_422_314_000, 0)
+		// Minimum execution time: 1_408_067_000 picoseconds.
+		Weight::from_parts(1_447_715_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -233,8 +233,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `503`
 		//  Estimated: `3710`
-		// Minimum execution time: 16_425_000 picoseconds.
-		Weight::from_parts(17_908_000, 0)
+		// Minimum execution time: 16_935_000 picoseconds.
+		Weight::from_parts(18_207_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -242,15 +242,15 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Offers` (r:0 w:1)
 	/// Proof: `DeviceRegistry::Offers` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn offer_transfer() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `542`
 		//  Estimated: `3710`
-		// Minimum execution time: 19_658_000 picoseconds.
-		Weight::from_parts(21_556_000, 0)
+		// Minimum execution time: 20_125_000 picoseconds.
+		Weight::from_parts(21_547_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -263,8 +263,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `593`
 		//  Estimated: `3710`
-		// Minimum execution time: 19_867_000 picoseconds.
-		Weight::from_parts(31_708_000, 0)
+		// Minimum execution time: 20_006_000 picoseconds.
+		Weight::from_parts(21_592_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -274,7 +274,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Offers` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Offers` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::InForce` (r:1 w:0)
@@ -282,7 +282,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::FormerOwners` (r:1 w:1)
-	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(145), added: 2620, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:3 w:3)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:2 w:2)
@@ -298,7 +298,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -316,9 +316,9 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `Rewards::Accounts` (r:1 w:1)
 	/// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Rotations` (r:0 w:1)
 	/// Proof: `DeviceRegistry::Rotations` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Owned` (r:0 w:2)
@@ -329,10 +329,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Power::Earned` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn accept_transfer() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `5389`
+		//  Measured:  `5505`
 		//  Estimated: `11570`
-		// Minimum execution time: 1_739_993_000 picoseconds.
-		Weight::from_parts(1_800_552_000, 0)
+		// Minimum execution time: 1_752_490_000 picoseconds.
+		Weight::from_parts(1_830_436_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(32))
 			.saturating_add(T::DbWeight::get().writes(24))
@@ -340,7 +340,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Makers` (r:1 w:0)
@@ -357,8 +357,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `1097`
 		//  Estimated: `3710`
-		// Minimum execution time: 2_655_121_000 picoseconds.
-		Weight::from_parts(2_735_024_000, 0)
+		// Minimum execution time: 2_697_892_000 picoseconds.
+		Weight::from_parts(2_812_648_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -366,7 +366,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Rotations` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Rotations` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Makers` (r:1 w:0)
@@ -379,8 +379,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `953`
 		//  Estimated: `3710`
-		// Minimum execution time: 58_187_000 picoseconds.
-		Weight::from_parts(65_428_000, 0)
+		// Minimum execution time: 58_693_000 picoseconds.
+		Weight::from_parts(64_170_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -404,7 +404,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -431,10 +431,10 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Coverage::Expiry` (`max_values`: None, `max_size`: Some(8), added: 2483, mode: `MaxEncodedLen`)
 	fn retire() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `3949`
+		//  Measured:  `3953`
 		//  Estimated: `11570`
-		// Minimum execution time: 185_107_000 picoseconds.
-		Weight::from_parts(191_364_000, 0)
+		// Minimum execution time: 182_467_000 picoseconds.
+		Weight::from_parts(189_964_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().writes(16))
@@ -444,7 +444,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Retirements` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Retirements` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:0)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Makers` (r:1 w:1)
@@ -457,8 +457,8 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `1102`
 		//  Estimated: `3710`
-		// Minimum execution time: 98_003_000 picoseconds.
-		Weight::from_parts(109_354_000, 0)
+		// Minimum execution time: 100_965_000 picoseconds.
+		Weight::from_parts(106_832_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -466,9 +466,9 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:0)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::FormerOwners` (r:1 w:0)
-	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(145), added: 2620, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:1)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:1 w:0)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	/// Storage: `System::BlockHash` (r:1 w:0)
@@ -479,28 +479,28 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `1028`
 		//  Estimated: `3710`
-		// Minimum execution time: 132_156_000 picoseconds.
-		Weight::from_parts(141_044_000, 0)
+		// Minimum execution time: 131_265_000 picoseconds.
+		Weight::from_parts(141_378_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:1)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Identities` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Identities` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
 	fn dismiss_accusation() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `505`
 		//  Estimated: `3573`
-		// Minimum execution time: 35_256_000 picoseconds.
-		Weight::from_parts(39_552_000, 0)
+		// Minimum execution time: 34_583_000 picoseconds.
+		Weight::from_parts(40_277_000, 0)
 			.saturating_add(Weight::from_parts(0, 3573))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `DeviceRegistry::Accusations` (r:1 w:1)
-	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::Accusations` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Devices` (r:1 w:1)
 	/// Proof: `DeviceRegistry::Devices` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::ActiveGateways` (r:1 w:1)
@@ -520,7 +520,7 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -539,8 +539,6 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `DeviceRegistry::InForce` (r:1 w:0)
-	/// Proof: `DeviceRegistry::InForce` (`max_values`: Some(1), `max_size`: Some(176), added: 671, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::SlashedTo` (r:1 w:0)
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `DeviceRegistry::Rotations` (r:0 w:1)
@@ -557,16 +555,16 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 	/// Proof: `Coverage::Expiry` (`max_values`: None, `max_size`: Some(8), added: 2483, mode: `MaxEncodedLen`)
 	fn enforce_accusation() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `4865`
+		//  Measured:  `4707`
 		//  Estimated: `11570`
-		// Minimum execution time: 264_308_000 picoseconds.
-		Weight::from_parts(276_883_000, 0)
+		// Minimum execution time: 265_623_000 picoseconds.
+		Weight::from_parts(276_293_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
-			.saturating_add(T::DbWeight::get().reads(27))
+			.saturating_add(T::DbWeight::get().reads(26))
 			.saturating_add(T::DbWeight::get().writes(22))
 	}
 	/// Storage: `DeviceRegistry::FormerOwners` (r:1 w:1)
-	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(145), added: 2620, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -575,46 +573,44 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `525`
 		//  Estimated: `3694`
-		// Minimum execution time: 70_122_000 picoseconds.
-		Weight::from_parts(77_410_000, 0)
+		// Minimum execution time: 69_869_000 picoseconds.
+		Weight::from_parts(77_988_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	/// Storage: `DeviceRegistry::FormerOwners` (r:1 w:1)
-	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(145), added: 2620, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	fn dismiss_former_accusation() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `565`
+		//  Measured:  `569`
 		//  Estimated: `3694`
-		// Minimum execution time: 74_769_000 picoseconds.
-		Weight::from_parts(79_938_000, 0)
+		// Minimum execution time: 75_111_000 picoseconds.
+		Weight::from_parts(86_136_000, 0)
 			.saturating_add(Weight::from_parts(0, 3694))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	/// Storage: `DeviceRegistry::FormerOwners` (r:1 w:1)
-	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(145), added: 2620, mode: `MaxEncodedLen`)
+	/// Proof: `DeviceRegistry::FormerOwners` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:2 w:2)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `DeviceRegistry::InForce` (r:1 w:0)
-	/// Proof: `DeviceRegistry::InForce` (`max_values`: Some(1), `max_size`: Some(176), added: 671, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::SlashedTo` (r:1 w:0)
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	fn enforce_former_accusation() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `897`
+		//  Measured:  `735`
 		//  Estimated: `6196`
-		// Minimum execution time: 93_406_000 picoseconds.
-		Weight::from_parts(100_096_000, 0)
+		// Minimum execution time: 91_251_000 picoseconds.
+		Weight::from_parts(104_661_000, 0)
 			.saturating_add(Weight::from_parts(0, 6196))
-			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 	/// Storage: UNKNOWN KEY `0x980a58bfaec1707e6f81ed7b60e7144f4e7b9012096b41c4eb3aaf947f6ea429` (r:1 w:1)
@@ -630,11 +626,11 @@ impl<T: frame_system::Config> pallet_device_registry::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `196 + d * (252 ±0)`
 		//  Estimated: `3661 + d * (2720 ±0)`
-		// Minimum execution time: 8_432_000 picoseconds.
-		Weight::from_parts(8_702_000, 0)
+		// Minimum execution time: 8_645_000 picoseconds.
+		Weight::from_parts(8_942_000, 0)
 			.saturating_add(Weight::from_parts(0, 3661))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(6_633_130, 0).saturating_mul(d.into()))
+			.saturating_add(Weight::from_parts(6_561_535, 0).saturating_mul(d.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(d.into())))
 			.saturating_add(T::DbWeight::get().writes(1))

@@ -40,7 +40,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::InForce` (r:1 w:0)
 	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:1 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Session::NextKeys` (r:1 w:0)
@@ -61,11 +61,11 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::CounterForListNodes` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	fn join() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2869`
-		//  Estimated: `6334`
-		// Minimum execution time: 126_597_000 picoseconds.
-		Weight::from_parts(135_539_000, 0)
-			.saturating_add(Weight::from_parts(0, 6334))
+		//  Measured:  `2873`
+		//  Estimated: `6338`
+		// Minimum execution time: 125_976_000 picoseconds.
+		Weight::from_parts(134_581_000, 0)
+			.saturating_add(Weight::from_parts(0, 6338))
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -79,8 +79,8 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1244`
 		//  Estimated: `3802`
-		// Minimum execution time: 74_004_000 picoseconds.
-		Weight::from_parts(78_639_000, 0)
+		// Minimum execution time: 75_167_000 picoseconds.
+		Weight::from_parts(78_859_000, 0)
 			.saturating_add(Weight::from_parts(0, 3802))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -97,8 +97,8 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1484`
 		//  Estimated: `3802`
-		// Minimum execution time: 37_807_000 picoseconds.
-		Weight::from_parts(43_790_000, 0)
+		// Minimum execution time: 38_007_000 picoseconds.
+		Weight::from_parts(40_241_000, 0)
 			.saturating_add(Weight::from_parts(0, 3802))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -108,15 +108,15 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::InForce` (r:1 w:0)
 	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:1 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	fn set_commission() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1356`
+		//  Measured:  `1360`
 		//  Estimated: `3829`
-		// Minimum execution time: 37_774_000 picoseconds.
-		Weight::from_parts(39_955_000, 0)
+		// Minimum execution time: 36_672_000 picoseconds.
+		Weight::from_parts(40_101_000, 0)
 			.saturating_add(Weight::from_parts(0, 3829))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -125,10 +125,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Session::CurrentIndex` (r:1 w:0)
 	/// Proof: `Session::CurrentIndex` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
-	/// Storage: `Power::Founders` (r:1 w:1)
-	/// Proof: `Power::Founders` (`max_values`: Some(1), `max_size`: Some(8194), added: 8689, mode: `MaxEncodedLen`)
 	/// Storage: `Power::InForce` (r:1 w:0)
 	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
+	/// Storage: `Power::Founders` (r:1 w:1)
+	/// Proof: `Power::Founders` (`max_values`: Some(1), `max_size`: Some(8194), added: 8689, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
 	/// Proof: `Power::Aged` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Candidates::ListNodes` (r:3 w:3)
@@ -141,8 +141,8 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `10217`
 		//  Estimated: `11702`
-		// Minimum execution time: 75_787_000 picoseconds.
-		Weight::from_parts(79_243_000, 0)
+		// Minimum execution time: 75_874_000 picoseconds.
+		Weight::from_parts(79_991_000, 0)
 			.saturating_add(Weight::from_parts(0, 11702))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -157,27 +157,27 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Power::SessionWeights` (`max_values`: None, `max_size`: Some(10254), added: 12729, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Planned` (r:1 w:0)
 	/// Proof: `Power::Planned` (`max_values`: Some(1), `max_size`: Some(12290), added: 12785, mode: `MaxEncodedLen`)
-	/// Storage: `Power::InForce` (r:1 w:0)
-	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:1 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+	/// Storage: `Power::InForce` (r:1 w:0)
+	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
 	/// Proof: `Power::Aged` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Candidates::ListNodes` (r:1 w:0)
 	/// Proof: `Candidates::ListNodes` (`max_values`: None, `max_size`: Some(170), added: 2645, mode: `MaxEncodedLen`)
 	fn withdraw() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `25168`
-		//  Estimated: `26653`
-		// Minimum execution time: 131_240_000 picoseconds.
-		Weight::from_parts(141_860_000, 0)
-			.saturating_add(Weight::from_parts(0, 26653))
+		//  Measured:  `25176`
+		//  Estimated: `26661`
+		// Minimum execution time: 128_019_000 picoseconds.
+		Weight::from_parts(134_368_000, 0)
+			.saturating_add(Weight::from_parts(0, 26661))
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -192,13 +192,13 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Earned` (r:1 w:1)
 	/// Proof: `Power::Earned` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:0)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Accounts` (r:1 w:0)
 	/// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -213,10 +213,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::ListBags` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
 	fn back() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `3124`
+		//  Measured:  `3218`
 		//  Estimated: `8925`
-		// Minimum execution time: 126_059_000 picoseconds.
-		Weight::from_parts(132_554_000, 0)
+		// Minimum execution time: 124_833_000 picoseconds.
+		Weight::from_parts(129_711_000, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().writes(8))
@@ -232,7 +232,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -249,10 +249,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Power::Earned` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn unback() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `3186`
+		//  Measured:  `3200`
 		//  Estimated: `11570`
-		// Minimum execution time: 122_314_000 picoseconds.
-		Weight::from_parts(128_789_000, 0)
+		// Minimum execution time: 123_857_000 picoseconds.
+		Weight::from_parts(130_279_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(9))
@@ -262,7 +262,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Accounts` (r:1 w:0)
@@ -279,10 +279,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::ListBags` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
 	fn refresh() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2612`
+		//  Measured:  `2616`
 		//  Estimated: `8925`
-		// Minimum execution time: 100_411_000 picoseconds.
-		Weight::from_parts(108_130_000, 0)
+		// Minimum execution time: 100_712_000 picoseconds.
+		Weight::from_parts(106_576_000, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -296,7 +296,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Accounts` (r:1 w:0)
@@ -317,10 +317,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn claim_backing() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `3093`
+		//  Measured:  `3107`
 		//  Estimated: `8925`
-		// Minimum execution time: 147_778_000 picoseconds.
-		Weight::from_parts(160_694_000, 0)
+		// Minimum execution time: 147_501_000 picoseconds.
+		Weight::from_parts(155_475_000, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().writes(8))
@@ -328,7 +328,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:1 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::InForce` (r:1 w:0)
@@ -345,10 +345,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn claim_validator() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2099`
+		//  Measured:  `2103`
 		//  Estimated: `3829`
-		// Minimum execution time: 91_118_000 picoseconds.
-		Weight::from_parts(96_081_000, 0)
+		// Minimum execution time: 88_638_000 picoseconds.
+		Weight::from_parts(94_430_000, 0)
 			.saturating_add(Weight::from_parts(0, 3829))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -373,10 +373,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::CounterForListNodes` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	fn stand() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2287`
+		//  Measured:  `2291`
 		//  Estimated: `6280`
-		// Minimum execution time: 71_017_000 picoseconds.
-		Weight::from_parts(74_210_000, 0)
+		// Minimum execution time: 69_423_000 picoseconds.
+		Weight::from_parts(73_943_000, 0)
 			.saturating_add(Weight::from_parts(0, 6280))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -386,7 +386,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -401,10 +401,10 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::ListBags` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
 	fn set_power() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2669`
+		//  Measured:  `2673`
 		//  Estimated: `11570`
-		// Minimum execution time: 100_202_000 picoseconds.
-		Weight::from_parts(104_248_000, 0)
+		// Minimum execution time: 100_000_000 picoseconds.
+		Weight::from_parts(104_023_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(7))
@@ -417,8 +417,8 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `213`
 		//  Estimated: `3517`
-		// Minimum execution time: 8_710_000 picoseconds.
-		Weight::from_parts(9_525_000, 0)
+		// Minimum execution time: 8_932_000 picoseconds.
+		Weight::from_parts(9_593_000, 0)
 			.saturating_add(Weight::from_parts(0, 3517))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -434,7 +434,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Unbonding` (r:1 w:1)
 	/// Proof: `Power::Unbonding` (`max_values`: None, `max_size`: Some(209), added: 2684, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:1 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Founders` (r:1 w:1)
@@ -455,24 +455,24 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	fn on_offence() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `21494`
-		//  Estimated: `22979`
-		// Minimum execution time: 148_574_000 picoseconds.
-		Weight::from_parts(156_211_000, 0)
-			.saturating_add(Weight::from_parts(0, 22979))
+		//  Measured:  `21498`
+		//  Estimated: `22983`
+		// Minimum execution time: 146_662_000 picoseconds.
+		Weight::from_parts(154_322_000, 0)
+			.saturating_add(Weight::from_parts(0, 22983))
 			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 	/// Storage: `Power::RunningPoints` (r:1 w:1)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Power::InForce` (r:1 w:0)
 	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
 	fn close_points() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `432`
+		//  Measured:  `436`
 		//  Estimated: `1685`
-		// Minimum execution time: 7_320_000 picoseconds.
-		Weight::from_parts(8_081_000, 0)
+		// Minimum execution time: 7_403_000 picoseconds.
+		Weight::from_parts(8_169_000, 0)
 			.saturating_add(Weight::from_parts(0, 1685))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -486,7 +486,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -507,15 +507,15 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Power::Earned` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn device_transferring() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `3115`
+		//  Measured:  `3119`
 		//  Estimated: `11570`
-		// Minimum execution time: 148_421_000 picoseconds.
-		Weight::from_parts(153_675_000, 0)
+		// Minimum execution time: 146_923_000 picoseconds.
+		Weight::from_parts(153_093_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(16))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
-	/// Storage: `Power::InForce` (r:1 w:0)
+	/// Storage: `Power::InForce` (r:1 w:1)
 	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
 	/// Storage: `Power::SessionBlocks` (r:1 w:1)
 	/// Proof: `Power::SessionBlocks` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -526,7 +526,7 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Storage: `Power::Candidates` (r:640 w:320)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:1)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:1 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:1)
@@ -543,27 +543,27 @@ impl<T: frame_system::Config> pallet_power::WeightInfo for WeightInfo<T> {
 	/// Proof: `Power::Params` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:19 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+	/// Storage: `Power::Bootstrapped` (r:1 w:1)
+	/// Proof: `Power::Bootstrapped` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Planned` (r:1 w:1)
 	/// Proof: `Power::Planned` (`max_values`: Some(1), `max_size`: Some(12290), added: 12785, mode: `MaxEncodedLen`)
 	/// Storage: `Session::NextKeys` (r:465 w:0)
 	/// Proof: `Session::NextKeys` (`max_values`: None, `max_size`: None, mode: `Measured`)
 	/// Storage: `Power::Founders` (r:1 w:1)
 	/// Proof: `Power::Founders` (`max_values`: Some(1), `max_size`: Some(8194), added: 8689, mode: `MaxEncodedLen`)
-	/// Storage: `Power::Bootstrapped` (r:1 w:1)
-	/// Proof: `Power::Bootstrapped` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[4, 256]`.
 	fn session_change(n: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `61379 + n * (1398 ±0)`
-		//  Estimated: `375987 + n * (5624 ±0)`
-		// Minimum execution time: 4_127_529_000 picoseconds.
-		Weight::from_parts(3_775_633_634, 0)
-			.saturating_add(Weight::from_parts(0, 375987))
+		//  Measured:  `61383 + n * (1398 ±0)`
+		//  Estimated: `375991 + n * (5624 ±0)`
+		// Minimum execution time: 3_853_467_000 picoseconds.
+		Weight::from_parts(3_512_030_142, 0)
+			.saturating_add(Weight::from_parts(0, 375991))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(87_973_841, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(85_359_214, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(541))
 			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(138))
+			.saturating_add(T::DbWeight::get().writes(139))
 			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5624).saturating_mul(n.into()))
 	}

@@ -44,9 +44,9 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::Epochs` (r:1 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Totals` (r:1 w:1)
@@ -55,10 +55,10 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	/// Proof: `Power::Aged` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn claim() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1608`
+		//  Measured:  `1730`
 		//  Estimated: `3829`
-		// Minimum execution time: 79_769_000 picoseconds.
-		Weight::from_parts(84_256_000, 0)
+		// Minimum execution time: 81_924_000 picoseconds.
+		Weight::from_parts(86_230_000, 0)
 			.saturating_add(Weight::from_parts(0, 3829))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -69,17 +69,17 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `304`
 		//  Estimated: `1633`
-		// Minimum execution time: 5_723_000 picoseconds.
-		Weight::from_parts(6_425_000, 0)
+		// Minimum execution time: 5_727_000 picoseconds.
+		Weight::from_parts(6_524_000, 0)
 			.saturating_add(Weight::from_parts(0, 1633))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:1)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:1)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Power::InForce` (r:1 w:0)
 	/// Proof: `Power::InForce` (`max_values`: Some(1), `max_size`: Some(200), added: 695, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
@@ -96,10 +96,10 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	fn on_poll_close() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1102`
+		//  Measured:  `1138`
 		//  Estimated: `23589`
-		// Minimum execution time: 84_667_000 picoseconds.
-		Weight::from_parts(89_583_000, 0)
+		// Minimum execution time: 83_637_000 picoseconds.
+		Weight::from_parts(88_988_000, 0)
 			.saturating_add(Weight::from_parts(0, 23589))
 			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -117,11 +117,11 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `662 + n * (127 ±0)`
 		//  Estimated: `1633 + n * (2839 ±0)`
-		// Minimum execution time: 21_715_000 picoseconds.
-		Weight::from_parts(13_285_933, 0)
+		// Minimum execution time: 22_688_000 picoseconds.
+		Weight::from_parts(13_961_483, 0)
 			.saturating_add(Weight::from_parts(0, 1633))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(9_648_066, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(9_798_032, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -131,16 +131,16 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	fn set_power() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `656`
-		//  Estimated: `3589`
-		// Minimum execution time: 22_729_000 picoseconds.
-		Weight::from_parts(24_032_000, 0)
-			.saturating_add(Weight::from_parts(0, 3589))
+		//  Measured:  `768`
+		//  Estimated: `3669`
+		// Minimum execution time: 23_660_000 picoseconds.
+		Weight::from_parts(25_571_000, 0)
+			.saturating_add(Weight::from_parts(0, 3669))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -50,61 +50,57 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::PreCommits` (r:0 w:1)
-	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(212), added: 2687, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(236), added: 2711, mode: `MaxEncodedLen`)
 	fn pre_commit() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2354`
+		//  Measured:  `2400`
 		//  Estimated: `3710`
-		// Minimum execution time: 113_940_000 picoseconds.
-		Weight::from_parts(119_907_000, 0)
+		// Minimum execution time: 121_397_000 picoseconds.
+		Weight::from_parts(126_998_000, 0)
 			.saturating_add(Weight::from_parts(0, 3710))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 	/// Storage: `Spacetime::PreCommits` (r:1 w:1)
-	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(212), added: 2687, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(236), added: 2711, mode: `MaxEncodedLen`)
 	/// Storage: `ChallengeClock::Seeds` (r:1 w:0)
 	/// Proof: `ChallengeClock::Seeds` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Booked` (r:1 w:1)
+	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Layout` (r:1 w:1)
 	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Partitions` (r:1 w:1)
 	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::InForce` (r:1 w:0)
-	/// Proof: `Spacetime::InForce` (`max_values`: Some(1), `max_size`: Some(154), added: 649, mode: `MaxEncodedLen`)
-	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
-	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Sectors` (r:0 w:1)
-	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Closings` (r:0 w:1)
 	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	/// The range of component `p` is `[0, 1]`.
 	fn prove_part(p: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `4285`
+		//  Measured:  `3591`
 		//  Estimated: `8471`
-		// Minimum execution time: 1_922_169_000 picoseconds.
-		Weight::from_parts(1_978_142_000, 0)
+		// Minimum execution time: 2_028_375_000 picoseconds.
+		Weight::from_parts(2_049_136_000, 0)
 			.saturating_add(Weight::from_parts(0, 8471))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(349_218_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(11))
-			.saturating_add(T::DbWeight::get().writes(8))
+			.saturating_add(Weight::from_parts(352_657_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(9))
+			.saturating_add(T::DbWeight::get().writes(9))
 	}
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
@@ -117,15 +113,15 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Backings` (r:1 w:1)
 	/// Proof: `Power::Backings` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -141,13 +137,13 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// The range of component `n` is `[1, 64]`.
 	fn prove_window(n: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `3895 + n * (38 ±0)`
+		//  Measured:  `4017 + n * (38 ±0)`
 		//  Estimated: `8925`
-		// Minimum execution time: 206_779_000 picoseconds.
-		Weight::from_parts(170_897_064, 0)
+		// Minimum execution time: 211_261_000 picoseconds.
+		Weight::from_parts(180_306_437, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(38_424_935, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(39_249_562, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
@@ -157,10 +153,10 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
 	fn prove_window_refused() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2883`
+		//  Measured:  `2825`
 		//  Estimated: `6189`
-		// Minimum execution time: 36_000_000 picoseconds.
-		Weight::from_parts(40_000_000, 0)
+		// Minimum execution time: 37_712_000 picoseconds.
+		Weight::from_parts(39_137_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
@@ -173,15 +169,15 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Backings` (r:1 w:1)
 	/// Proof: `Power::Backings` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -196,10 +192,10 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::ListBags` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
 	fn declare_faults() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `5876`
+		//  Measured:  `5998`
 		//  Estimated: `11570`
-		// Minimum execution time: 167_985_000 picoseconds.
-		Weight::from_parts(178_681_000, 0)
+		// Minimum execution time: 173_236_000 picoseconds.
+		Weight::from_parts(187_331_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(12))
@@ -213,9 +209,9 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Sectors` (r:64 w:64)
-	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -223,23 +219,23 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// The range of component `r` is `[0, 64]`.
 	fn declare_recoveries(r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `4902`
-		//  Estimated: `6189 + r * (2592 ±0)`
-		// Minimum execution time: 105_000_000 picoseconds.
-		Weight::from_parts(110_000_000, 0)
+		//  Measured:  `2889 + r * (68 ±0)`
+		//  Estimated: `6189 + r * (2596 ±0)`
+		// Minimum execution time: 39_467_000 picoseconds.
+		Weight::from_parts(47_922_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(3_000_000, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(Weight::from_parts(7_197_468, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
-			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(r.into())))
-			.saturating_add(Weight::from_parts(0, 2592).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(r.into()))
 	}
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Sectors` (r:1 w:1)
-	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Partitions` (r:1 w:1)
 	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::InForce` (r:1 w:0)
@@ -247,17 +243,17 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	fn extend() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `4902`
+		//  Measured:  `4944`
 		//  Estimated: `6189`
-		// Minimum execution time: 121_785_000 picoseconds.
-		Weight::from_parts(128_065_000, 0)
+		// Minimum execution time: 124_473_000 picoseconds.
+		Weight::from_parts(130_343_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -265,11 +261,15 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Sectors` (r:1 w:1)
-	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Partitions` (r:1 w:1)
 	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::InForce` (r:1 w:0)
 	/// Proof: `Spacetime::InForce` (`max_values`: Some(1), `max_size`: Some(154), added: 649, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
+	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
+	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
 	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -278,22 +278,20 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::SlashedTo` (r:1 w:0)
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Booked` (r:1 w:1)
+	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Layout` (r:1 w:1)
 	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::TotalPower` (r:1 w:1)
 	/// Proof: `Spacetime::TotalPower` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
-	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
-	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Backings` (r:1 w:1)
 	/// Proof: `Power::Backings` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -308,16 +306,16 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::ListBags` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
 	fn terminate() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `9054`
+		//  Measured:  `9584`
 		//  Estimated: `8925`
-		// Minimum execution time: 265_927_000 picoseconds.
-		Weight::from_parts(276_868_000, 0)
+		// Minimum execution time: 243_156_000 picoseconds.
+		Weight::from_parts(256_567_000, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
-			.saturating_add(T::DbWeight::get().reads(25))
-			.saturating_add(T::DbWeight::get().writes(16))
+			.saturating_add(T::DbWeight::get().reads(26))
+			.saturating_add(T::DbWeight::get().writes(17))
 	}
 	/// Storage: `Spacetime::PreCommits` (r:1 w:1)
-	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(212), added: 2687, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(236), added: 2711, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -330,11 +328,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn expire_pre_commit() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1122`
-		//  Estimated: `3694`
-		// Minimum execution time: 69_462_000 picoseconds.
-		Weight::from_parts(74_301_000, 0)
-			.saturating_add(Weight::from_parts(0, 3694))
+		//  Measured:  `1146`
+		//  Estimated: `3701`
+		// Minimum execution time: 70_705_000 picoseconds.
+		Weight::from_parts(76_258_000, 0)
+			.saturating_add(Weight::from_parts(0, 3701))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -349,9 +347,9 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
-	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(141), added: 636, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Sectors` (r:64 w:64)
-	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
 	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
@@ -360,6 +358,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::SlashedTo` (r:1 w:0)
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Booked` (r:1 w:1)
+	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Layout` (r:1 w:1)
 	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Closings` (r:0 w:2)
@@ -367,13 +367,13 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Storage: `Spacetime::TotalPower` (r:1 w:1)
 	/// Proof: `Spacetime::TotalPower` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
-	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(124), added: 2599, mode: `MaxEncodedLen`)
+	/// Proof: `Rewards::StorageAccounts` (`max_values`: None, `max_size`: Some(204), added: 2679, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Backings` (r:1 w:1)
 	/// Proof: `Power::Backings` (`max_values`: None, `max_size`: Some(184), added: 2659, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Candidates` (r:1 w:1)
 	/// Proof: `Power::Candidates` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
 	/// Storage: `Power::RunningPoints` (r:1 w:0)
-	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+	/// Proof: `Power::RunningPoints` (`max_values`: Some(1), `max_size`: Some(44), added: 539, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::Epochs` (r:2 w:0)
 	/// Proof: `Rewards::Epochs` (`max_values`: None, `max_size`: Some(364), added: 2839, mode: `MaxEncodedLen`)
 	/// Storage: `Power::Aged` (r:1 w:0)
@@ -390,28 +390,28 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// The range of component `g` is `[1, 32]`.
 	fn close_partition(c: u32, g: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `12968`
-		//  Estimated: `11570 + c * (2592 ±0) + g * (2592 ±0)`
-		// Minimum execution time: 434_962_000 picoseconds.
-		Weight::from_parts(410_871_806, 0)
+		//  Measured:  `13584`
+		//  Estimated: `11570 + c * (2596 ±0) + g * (2596 ±0)`
+		// Minimum execution time: 459_266_000 picoseconds.
+		Weight::from_parts(449_589_161, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(1_368_500, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(1_145_937, 0).saturating_mul(c.into()))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(3_852_193, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(41))
-			.saturating_add(T::DbWeight::get().writes(28))
-			.saturating_add(Weight::from_parts(0, 2592).saturating_mul(c.into()))
-			.saturating_add(Weight::from_parts(0, 2592).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(3_799_838, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(42))
+			.saturating_add(T::DbWeight::get().writes(29))
+			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
 	}
 	/// Storage: `Spacetime::Closings` (r:1 w:0)
 	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn look() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `281`
+		//  Measured:  `287`
 		//  Estimated: `3481`
-		// Minimum execution time: 6_522_000 picoseconds.
-		Weight::from_parts(7_117_000, 0)
+		// Minimum execution time: 6_660_000 picoseconds.
+		Weight::from_parts(7_387_000, 0)
 			.saturating_add(Weight::from_parts(0, 3481))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
