@@ -157,6 +157,7 @@ pub fn privileges_table() -> String {
 			"the consensus admin" => {
 				format!("{}, of `Power`", code("Parameters::set_parameter"))
 			}
+			_ if calls.is_empty() => "nothing".to_owned(),
 			_ => codes(*calls),
 		};
 		vec![(*who).into(), calls]
