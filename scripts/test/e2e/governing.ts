@@ -198,7 +198,7 @@ export async function contradictFigures(world: Governance): Promise<void> {
 			blockOf(told, /enacted$/);
 			blockOf(
 				told,
-				/Coverage refuses, and stays as it was: WitnessRedundancy: .*At most MaxWitnesses/,
+				/Coverage refuses, and stays as it was: WitnessRedundancy: .*is not in 1 to .*max_witnesses/,
 			);
 			assert.equal(await inForce(chain, 'witnessRedundancy'), before);
 			assert.equal(await inForce(chain, 'rampFloor'), 1_500, 'the others pass');

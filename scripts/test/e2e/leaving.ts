@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { asBigInt, asNumber, asOption, eventOf, reason, submit } from '../../src/chain/index.ts';
+import { asBigInt, asNumber, asOption, asSome, at, eventOf, reason, submit } from '../../src/chain/index.ts';
 import {
 	readDuties,
 	readSector,
@@ -27,6 +27,9 @@ import { pledgeOf, powerChange, powerOf, type Answered } from './windows.ts';
 
 /** Parts of a whole, in shares of a pledge. */
 const PARTS = 1_000_000n;
+
+/** How much more than a window of a fault it costs to leave, in such parts of that. */
+const FAULT_MARGIN = 50_000n;
 
 /** Ticks that a command and what is checked of it may take on a busy machine. */
 const COMMAND_TICKS = 12;
@@ -112,7 +115,23 @@ async function giveUp(store: Store): Promise<void> {
 	);
 }
 
-/** A sector as young as this one loses the least share of its pledge. */
+/**
+ * What a window of a fault costs a sector in `block`, in plancks: by the rate of the last epoch in
+ * which storage was proven, in parts of 2^-64 planck a byte and tick.
+ */
+async function faultCost({ chain, period }: Store, block: string): Promise<bigint> {
+	const running = await chain.read('rewards.runningStorage', [], block);
+	const rate = asBigInt(asSome(at(running, 'rate'), 'epoch in which storage was proven'));
+	const earned = (SECTOR_BYTES * BigInt(period) * rate) >> 64n;
+	return (earned * asBigInt(await storageFigure(chain, 'faultCost'))) / 100n;
+}
+
+/** A part of an amount, in millionths, rounded up. */
+function partOf(amount: bigint, parts: bigint): bigint {
+	return (amount * parts + PARTS - 1n) / PARTS;
+}
+
+/** A sector as young as this one loses the least share of its pledge, or more than a fault costs. */
 async function terminate(store: Store): Promise<void> {
 	const { checklist, happenings, chain, id } = store;
 	await checklist.must(
@@ -125,7 +144,10 @@ async function terminate(store: Store): Promise<void> {
 			assert.match(said, /sector 0 is terminated; 0\.\d+ CRN were slashed/);
 			const event = await happenings.next(mark, 'spacetime.Terminated', patience(store, 4));
 			const slashed = asBigInt(event.field('slashed'));
-			assert.equal(slashed, (pledge * share + PARTS - 1n) / PARTS);
+			const fault = await faultCost(store, event.block);
+			const least = [partOf(pledge, share), fault + partOf(fault, FAULT_MARGIN)];
+			const most = least.reduce((one, other) => (one > other ? one : other));
+			assert.equal(slashed, most < pledge ? most : pledge);
 			const left = await readSomeProvider(chain, id, event.block);
 			assert.deepEqual([left.sectors, left.pledges, left.next], [0, 0n, undefined]);
 			assert.equal(await heldFor(store, 'Pledge', event.block), 0n);

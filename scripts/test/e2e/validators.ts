@@ -56,10 +56,13 @@ export async function backValidator(world: World): Promise<Backed> {
 	return { gateway, epoch: await clock.epoch(block) };
 }
 
-/** What a backing earned in an epoch that is closed is paid to the planck, to whoever owns it. */
+/**
+ * What a backing earned in an epoch that is closed is paid to the planck, to whoever owns it. That is a
+ * whole one: of the epoch in which it began, too little may be left for anything to be earned.
+ */
 export async function earnByBacking(world: World, { gateway, epoch }: Backed): Promise<void> {
 	const { chain, checklist, clock, relay } = world;
-	await clock.untilTick((epoch + 1) * clock.epochTicks + 1);
+	await clock.untilTick((epoch + 2) * clock.epochTicks + 1);
 	const device = gateway.id;
 	const claim = () => submit(chain, relay, chain.call('power.claimBacking', { device }));
 	await checklist.check('validatorApi.backerDue: what a claim for a backing pays', async () => {

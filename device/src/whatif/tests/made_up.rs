@@ -67,6 +67,7 @@ impl Default for Constitution {
 			reciprocity_ticks: 32,
 			interactive_ticks: 40,
 			ramp_ticks: 60,
+			min_interval: 4,
 			..Default::default()
 		};
 		Self { coverage, figures: EmissionFigures::default() }

@@ -35,7 +35,7 @@ pub fn scripts() -> impl Strategy<Value = Script> {
 /// Settings, and the constitution that they amount to.
 fn amended() -> impl Strategy<Value = (Vec<String>, Constitution)> {
 	let coverage =
-		(4u8..=32, 1u8..=4, 0u8..=40, 2_000u32..9_000, 0u32..300, 0u32..6_000, 0u16..=10_000);
+		(4u8..=32, 1u8..=4, 0u8..=40, 2_000u32..9_000, 64u32..300, 0u32..6_000, 0u16..=10_000);
 	let emission =
 		(0u32..=1_000_000, 0u32..=400_000, 0u32..=400_000, 1u64..20_000_000, 1u64..1 << 40);
 	(coverage, emission).prop_map(|(of_coverage, of_emission)| {
