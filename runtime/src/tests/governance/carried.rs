@@ -16,58 +16,60 @@ use sp_keyring::Sr25519Keyring;
 /// One of each call that carries another: how it carries `inner`.
 fn carriers(inner: &RuntimeCall) -> Vec<RuntimeCall> {
 	let call = || Box::new(inner.clone());
-	let calls = || vec![inner.clone()];
-	let someone = Sr25519Keyring::Bob.to_account_id();
-	let root = || Box::new(OriginCaller::system(RawOrigin::Root));
-	let at = pallet_multisig::Timepoint { height: 7, index: 1 };
-	let weight = frame_support::weights::Weight::from_parts(1, 1);
 	let mut all = of_utility(inner);
+	all.extend(of_others(inner));
+	all.extend(of_scheduler(inner));
 	all.extend([
-		pallet_utility::Call::batch { calls: calls() }.into(),
-		pallet_utility::Call::batch_all { calls: calls() }.into(),
-		pallet_utility::Call::force_batch { calls: calls() }.into(),
-		pallet_utility::Call::dispatch_as { as_origin: root(), call: call() }.into(),
-		pallet_utility::Call::dispatch_as_fallible { as_origin: root(), call: call() }.into(),
 		pallet_whitelist::Call::dispatch_whitelisted_call_with_preimage { call: call() }.into(),
-		pallet_proxy::Call::proxy {
-			real: someone.clone().into(),
-			force_proxy_type: Some(Default::default()),
-			call: call(),
-		}
-		.into(),
-		pallet_proxy::Call::proxy_announced {
-			delegate: someone.clone().into(),
-			real: someone.clone().into(),
-			force_proxy_type: None,
-			call: call(),
-		}
-		.into(),
-		pallet_multisig::Call::as_multi_threshold_1 {
-			other_signatories: vec![someone.clone()],
-			call: call(),
-		}
-		.into(),
-		pallet_multisig::Call::as_multi {
-			threshold: 2,
-			other_signatories: vec![someone],
-			maybe_timepoint: Some(at),
-			call: call(),
-			max_weight: weight,
-		}
-		.into(),
 		pallet_collective::Call::execute { proposal: call(), length_bound: 100 }.into(),
 		pallet_collective::Call::propose { threshold: 2, proposal: call(), length_bound: 100 }
 			.into(),
 	]);
-	all.extend(of_scheduler(inner));
 	all
+}
+
+/// Those that act for others, or with them.
+fn of_others(inner: &RuntimeCall) -> Vec<RuntimeCall> {
+	use pallet_multisig::Call as Multisig;
+	use pallet_proxy::Call as Proxy;
+	let call = || Box::new(inner.clone());
+	let someone = Sr25519Keyring::Bob.to_account_id();
+	let (real, delegate) = (someone.clone().into(), someone.clone().into());
+	let other_signatories = vec![someone.clone()];
+	let maybe_timepoint = Some(pallet_multisig::Timepoint { height: 7, index: 1 });
+	let max_weight = frame_support::weights::Weight::from_parts(1, 1);
+	let force_proxy_type = Some(Default::default());
+	vec![
+		Proxy::proxy { real: someone.into(), force_proxy_type, call: call() }.into(),
+		Proxy::proxy_announced { delegate, real, force_proxy_type: None, call: call() }.into(),
+		Multisig::as_multi_threshold_1 {
+			other_signatories: other_signatories.clone(),
+			call: call(),
+		}
+		.into(),
+		Multisig::as_multi {
+			threshold: 2,
+			other_signatories,
+			maybe_timepoint,
+			call: call(),
+			max_weight,
+		}
+		.into(),
+	]
 }
 
 fn of_utility(inner: &RuntimeCall) -> Vec<RuntimeCall> {
 	let call = || Box::new(inner.clone());
 	let weight = frame_support::weights::Weight::from_parts(1, 1);
 	let nothing = || Box::new(frame_system::Call::remark { remark: vec![1] }.into());
+	let calls = || vec![inner.clone()];
+	let as_origin = || Box::new(OriginCaller::system(RawOrigin::Root));
 	vec![
+		pallet_utility::Call::batch { calls: calls() }.into(),
+		pallet_utility::Call::batch_all { calls: calls() }.into(),
+		pallet_utility::Call::force_batch { calls: calls() }.into(),
+		pallet_utility::Call::dispatch_as { as_origin: as_origin(), call: call() }.into(),
+		pallet_utility::Call::dispatch_as_fallible { as_origin: as_origin(), call: call() }.into(),
 		pallet_utility::Call::as_derivative { index: 3, call: call() }.into(),
 		pallet_utility::Call::with_weight { call: call(), weight }.into(),
 		pallet_utility::Call::if_else { main: call(), fallback: nothing() }.into(),
