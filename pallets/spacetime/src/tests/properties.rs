@@ -72,6 +72,11 @@ fn cost() -> Balance {
 	Rate::get() * Balance::from(PERIOD) * 351 / 100
 }
 
+/// What is held for a new sector.
+fn new_pledge() -> Balance {
+	PLEDGE.max(Rate::get() * Balance::from(TICKS_OF_PLEDGE))
+}
+
 #[derive(Default)]
 struct World {
 	sectors: BTreeMap<(u32, SectorNumber), Model>,
@@ -205,9 +210,8 @@ fn recover(world: &mut World, device: u32, nth: usize, places: Places) {
 		let at = world.at(device, id, places);
 		at.into_iter().for_each(|sector| {
 			sector.recovering = true;
-			// At most a planck a tick: a new one's is the floor.
 			if sector.missed > 1 {
-				sector.pledge = sector.pledge.max(PLEDGE);
+				sector.pledge = sector.pledge.max(new_pledge());
 			}
 		});
 	}
