@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A runtime with a settable clock and registry, a recording sink, and gateways that sign.
 
+mod clock;
+
+pub use clock::Clock;
+
 use crate as pallet_coverage;
 use crate::*;
 use cairn_coverage::{CoverageParams, GatewayFacts, Location, Region};
 use cairn_device_primitives::{
-	ChainCommitment, DeviceId, DeviceKind, Round, Seed, SignedMessage, Tick, WorkingSignature,
+	ChainCommitment, DeviceId, DeviceKind, Round, SignedMessage, Tick, WorkingSignature,
 };
 use cairn_figures::Snapshot;
-use cairn_traits::{Booking, DeviceEvents, DeviceInspect, ProofMeter, RewardSink, RoundClock};
+use cairn_traits::{Booking, DeviceEvents, DeviceInspect, RewardSink, RoundClock};
 use codec::Encode;
 use ed25519_dalek::{Signer, SigningKey};
 use frame_support::{
@@ -65,44 +69,6 @@ impl Config for Test {
 	type Params = Params;
 	type HistoryRounds = ConstU32<HISTORY>;
 	type WeightInfo = ();
-}
-
-pub struct Clock;
-
-impl RoundClock for Clock {
-	fn tick() -> Tick {
-		Now::get()
-	}
-
-	/// The tick of a test stands in no block.
-	fn has_advanced() -> bool {
-		true
-	}
-
-	fn ticks_per_round() -> Tick {
-		TICKS_PER_ROUND
-	}
-
-	fn epoch_ticks() -> Tick {
-		1_000
-	}
-
-	fn seed(round: Round) -> Option<Seed> {
-		let usable = Self::first_tick(round) < Now::get();
-		let kept = Self::round() - round.min(Self::round()) < HISTORY;
-		(usable && kept).then(|| blake2_256(&round.to_le_bytes()))
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_tick(tick: Tick) {
-		Now::set(tick);
-	}
-}
-
-impl ProofMeter for Clock {
-	fn note_proof(weight: Weight, length: u32) {
-		Noted::mutate(|noted| *noted = (noted.0 + weight, noted.1 + length));
-	}
 }
 
 pub struct Sink;
