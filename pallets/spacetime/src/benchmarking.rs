@@ -14,7 +14,7 @@ use crate::*;
 use alloc::vec::Vec;
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
 use cairn_spacetime::{
-	due_bytes, made_up_opening, made_up_part,
+	booked_bytes, made_up_opening, made_up_part,
 	partition::{Bytes, Entry, Partition, Places, SectorState},
 	Content, Deadline, Hash, PartitionId, ProfileId, Roots, Schedule, Sector as Sealing,
 	SectorNumber, Slot, Window, WindowProof, DEADLINES, MAX_PARTITION_SECTORS,
@@ -111,7 +111,7 @@ fn partition<T: Config>(
 		provider.next_number = NUMBER + count;
 	});
 	TotalPower::<T>::put(partition.bytes().active);
-	let due = due_bytes(ProfileId::Gib1.profile()) * u64::from(count);
+	let due = booked_bytes(ProfileId::Gib1.profile(), count);
 	ProofBytes::<T>::put(due);
 	Booked::<T>::mutate(|booked| booked.rebook(schedule::<T>().span(deadline), 0, due));
 	Layout::<T>::mutate(device, |slots| {
@@ -170,7 +170,7 @@ fn pre_committed<T: Config>(
 		provider.deposits = HELD.into();
 		provider.next_number = NUMBER + 1;
 	});
-	ProofBytes::<T>::put(due_bytes(profile.profile()));
+	ProofBytes::<T>::put(booked_bytes(profile.profile(), 1));
 	PreCommits::<T>::insert(device, NUMBER, pre_commit);
 }
 

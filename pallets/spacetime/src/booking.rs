@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How many bytes of window proofs are admitted, in a period and in each of its spans.
+//!
+//! A pre-commit books as much as a partition of its own would, as it may need one. When it becomes a
+//! sector, what that adds to its partition takes the place of it, which is never more. So nothing but
+//! a pre-commit adds to the period's sum, and the spans' sums are never more than that.
 
 use crate::pallet::*;
 use cairn_device_primitives::{DeviceId, Tick};
@@ -14,7 +18,7 @@ impl<T: Config> Pallet<T> {
 		ticks.saturating_mul(T::ProofBytesPerTick::get().into())
 	}
 
-	/// Counts on the window proofs of another sector.
+	/// Counts on the window proofs of another pre-commit.
 	pub(crate) fn book_proofs(bytes: u64) -> Result<(), Error<T>> {
 		ProofBytes::<T>::try_mutate(|due| {
 			let sum = due.saturating_add(bytes);

@@ -7,7 +7,7 @@ use crate::{
 	BalanceOf, PreCommitOf, ProviderOf,
 };
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed};
-use cairn_spacetime::{due_bytes, Content, ProfileId, Roots, SectorNumber};
+use cairn_spacetime::{booked_bytes, Content, ProfileId, Roots, SectorNumber};
 use cairn_traits::{RoundClock, StorageDevices};
 use frame_support::{ensure, traits::Contains};
 use sp_runtime::{
@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
 		let mut provider = Self::committing(device, &who, seed_round);
 		ensure!(number == provider.next_number, Error::<T>::WrongNumber);
 		provider.next_number = number.checked_add(1).ok_or(Error::<T>::WrongNumber)?;
-		Self::book_proofs(due_bytes(profile.profile()))?;
+		Self::book_proofs(booked_bytes(profile.profile(), 1))?;
 
 		let deposit = Self::deposit_of(profile);
 		Self::hold(HoldReason::PreCommitDeposit, &who, deposit)?;
@@ -139,7 +139,7 @@ impl<T: Config> Pallet<T> {
 		provider.pre_commits = provider.pre_commits.saturating_sub(1);
 		provider.deposits = provider.deposits.saturating_sub(slashed);
 		Self::slash(HoldReason::PreCommitDeposit, &provider.owner, slashed);
-		Self::unbook_proofs(due_bytes(pre_commit.profile.profile()));
+		Self::unbook_proofs(booked_bytes(pre_commit.profile.profile(), 1));
 		Providers::<T>::insert(device, provider);
 		PreCommits::<T>::remove(device, number);
 		Self::deposit_event(Event::PreCommitExpired { device, number, slashed });

@@ -11,7 +11,7 @@ use crate::{
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::{DeviceId, Tick};
 use cairn_spacetime::{
-	due_bytes,
+	booked_bytes,
 	partition::{Bytes, End, Outcome, Partition},
 	PartitionId, ProfileId, Schedule, SectorNumber, Slot,
 };
@@ -203,7 +203,6 @@ impl<T: Config> Desk<T> {
 		bill.released = bill.released.saturating_add(sector.pledge.saturating_sub(slashed));
 		Sectors::<T>::remove(device, number);
 		self.provider.sectors = self.provider.sectors.defensive_saturating_sub(1);
-		Pallet::<T>::unbook_proofs(due_bytes(self.partition.profile.profile()));
 		Pallet::<T>::deposit_event(match end {
 			End::Expired => Event::Expired { device, number },
 			End::Terminated { .. } => Event::Terminated { device, number, slashed },
@@ -263,7 +262,7 @@ impl<T: Config> Desk<T> {
 		}
 	}
 
-	/// Brings the layout up to date, and with it what is booked of the span.
+	/// Brings the layout up to date, and with it what is booked of the span and of the period.
 	fn list(&self) {
 		let sectors = count(self.partition.entries.len());
 		if sectors == self.listed {
@@ -285,12 +284,14 @@ impl<T: Config> Desk<T> {
 		}
 	}
 
-	/// Books the proofs of so many sectors in the span, in place of those of the listed ones.
+	/// Books the proof of so many sectors in the span and in the period, in place of that of the
+	/// listed ones.
 	fn rebook(&self, sectors: u32) {
-		let due = due_bytes(self.partition.profile.profile());
-		let of = |sectors: u32| due.saturating_mul(sectors.into());
+		let of = |sectors: u32| booked_bytes(self.partition.profile.profile(), sectors);
+		let (old, new) = (of(self.listed), of(sectors));
 		let span = self.schedule.span(self.id.deadline);
-		Booked::<T>::mutate(|booked| booked.rebook(span, of(self.listed), of(sectors)));
+		Booked::<T>::mutate(|booked| booked.rebook(span, old, new));
+		ProofBytes::<T>::mutate(|due| *due = due.saturating_sub(old).saturating_add(new));
 	}
 
 	/// Brings the queue up to date.

@@ -5,7 +5,7 @@ use crate::{count, pallet::*, BalanceOf, ProviderOf};
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::DeviceId;
 use cairn_spacetime::{
-	due_bytes,
+	booked_bytes,
 	partition::{Bytes, Partition, SectorState},
 	span_room, Bookings, PartitionId, Schedule, StoragePower, DEADLINES,
 };
@@ -41,9 +41,8 @@ impl<T: Config> Pallet<T> {
 	/// 8. The layout lists each partition with its profile and the number of its sectors, within
 	///    the bound of each deadline.
 	/// 9. Total power is the sum of all active bytes.
-	/// 10. The proof bytes are those that all sectors and pre-commits need.
-	/// 11. What is booked in each span are the proof bytes of the sectors in its partitions, no more than
-	///     its room.
+	/// 10. The proof bytes are those that all partitions and pre-commits book.
+	/// 11. What is booked in each span are the proof bytes of its partitions, no more than its room.
 	/// 12. What is held of each owner is the sum of its providers' deposits, and of their pledges.
 	///
 	/// # Errors
@@ -193,14 +192,14 @@ impl<T: Config> Pallet<T> {
 		let mut bookings = Bookings::default();
 		for (device, id, partition) in Partitions::<T>::iter() {
 			power = power.saturating_add(partition.bytes().active);
-			let sectors = u64::from(count(partition.entries.len()));
-			let bytes = sectors.saturating_mul(due_bytes(partition.profile.profile()));
+			let sectors = count(partition.entries.len());
+			let bytes = booked_bytes(partition.profile.profile(), sectors);
 			due = due.saturating_add(bytes);
 			let offset = Providers::<T>::get(device).map_or(0, |provider| provider.offset);
 			bookings.rebook(Self::schedule(offset).span(id.deadline), 0, bytes);
 		}
 		for pre_commit in PreCommits::<T>::iter_values() {
-			due = due.saturating_add(due_bytes(pre_commit.profile.profile()));
+			due = due.saturating_add(booked_bytes(pre_commit.profile.profile(), 1));
 		}
 		ensure!(TotalPower::<T>::get() == power, "total power is not the sum of active sectors");
 		ensure!(ProofBytes::<T>::get() == due, "the proof bytes are not those of all sectors");

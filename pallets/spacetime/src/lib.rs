@@ -52,15 +52,17 @@
 //! for the next period. All windows of a span close at one tick, and the hooks take some blocks to come
 //! after: a full span of full partitions takes an eighth of 60 blocks out of 300. Nobody is judged by
 //! when they come: windows open and close by the tick, and whoever touches a partition first settles
-//! what closed.
+//! what closed. Where most partitions are of one sector, full blocks make the hooks fall behind for as
+//! long as they are full.
 //!
 //! ### Back-pressure
 //!
 //! Pre-commits are refused while the window proofs that all sectors need in a period would take more
 //! than [`Config::ProofBytesPerTick`], half of the blocks. Offsets and places spread the proofs evenly,
 //! and who means to can have its windows where it likes, so each of the 48 spans of a period takes a
-//! bounded part of them: what proofs are due in it fills no more than seven eighths of its blocks, and
-//! a sector for which there is no room goes to another deadline. With the lengths of production a
+//! bounded part of them: what proofs are due in it fills no more than seven eighths of its blocks, by
+//! length, and by weight as well, as no partition books less than what its weight is worth. A sector for
+//! which there is no room goes to another deadline. With the lengths of production a
 //! proof so finds a block in its window whatever proofs others have due, and whenever they send them
 //! ([`cairn_spacetime::bookings`]). There are always 21 spans with room, so a provider of less than 19
 //! times [`Config::PartitionsPerDeadline`] partitions finds one at once ([`cairn_spacetime::placement`]).
@@ -362,13 +364,14 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type TotalPower<T: Config> = StorageValue<_, StoragePower, ValueQuery>;
 
-	/// Bytes of the window proofs that all sectors and pre-commits need in a period, at most: by
-	/// this, pre-commits are refused. Sectors that leave are taken off.
+	/// Bytes of the window proofs that all partitions and pre-commits book in a period
+	/// ([`cairn_spacetime::booked_bytes`]): by this, pre-commits are refused. Sectors that leave are taken
+	/// off.
 	#[pallet::storage]
 	pub type ProofBytes<T: Config> = StorageValue<_, u64, ValueQuery>;
 
-	/// What of these is due in each span of the period: those of the sectors in partitions. By this,
-	/// sectors are placed. Sectors that leave are taken off.
+	/// What of these is due in each span of the period: those of partitions. By this, sectors are
+	/// placed. Sectors that leave are taken off.
 	#[pallet::storage]
 	pub type Booked<T: Config> = StorageValue<_, Bookings, ValueQuery>;
 

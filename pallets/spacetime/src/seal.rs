@@ -10,6 +10,7 @@ use crate::{
 };
 use cairn_device_primitives::{DeviceId, Seed};
 use cairn_spacetime::{
+	booked_bytes,
 	partition::{Entry, SectorState},
 	verify_seal_part, SealPart, Sector as Sealed, SectorNumber, USUAL_PART_BYTES,
 };
@@ -90,6 +91,8 @@ impl<T: Config> Pallet<T> {
 		let expires = now.saturating_add(lifetime);
 		let entry = Entry { number, root: roots.replica, expires, state: SectorState::Unproven };
 		desk.partition.entries.try_push(entry).map_err(|_| Error::<T>::NoRoom)?;
+		// Its partition books it from here on.
+		Self::unbook_proofs(booked_bytes(profile.profile(), 1));
 		desk.close();
 		let sector =
 			Sector { partition: id, content, ticket, activated: now, max_lifetime, pledge };

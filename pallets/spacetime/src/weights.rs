@@ -49,8 +49,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn prove_part(p: u32) -> Weight {
 		Weight::from_parts(3_500_000_000, 16_000)
 			.saturating_add(Weight::from_parts(700_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(14))
-			.saturating_add(T::DbWeight::get().writes(10))
+			.saturating_add(T::DbWeight::get().reads(15))
+			.saturating_add(T::DbWeight::get().writes(11))
 	}
 
 	fn prove_window(n: u32) -> Weight {
@@ -122,8 +122,8 @@ impl WeightInfo for () {
 	fn prove_part(p: u32) -> Weight {
 		Weight::from_parts(3_500_000_000, 16_000)
 			.saturating_add(Weight::from_parts(700_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(ParityDbWeight::get().reads(14))
-			.saturating_add(ParityDbWeight::get().writes(10))
+			.saturating_add(ParityDbWeight::get().reads(15))
+			.saturating_add(ParityDbWeight::get().writes(11))
 	}
 
 	fn prove_window(n: u32) -> Weight {

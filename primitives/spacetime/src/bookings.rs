@@ -9,8 +9,8 @@
 //! could fill one window with what is due in two.
 //!
 //! A sector is booked in the span of its partition for as long as it is in it, with the most that its
-//! proof can take ([`due_bytes`](crate::due_bytes)), and goes to no span where that would be more than
-//! [`span_room`]. A partition is proven once in a window. Hence, whoever chose their windows, and
+//! proof can take ([`booked_bytes`](crate::booked_bytes)), and goes to no span where that would be more
+//! than [`span_room`]. A partition is proven once in a window. Hence, whoever chose their windows, and
 //! whenever their proofs are sent:
 //!
 //! ```text
@@ -22,7 +22,13 @@
 //! So there is a block that takes it, with the lengths of production: the eighth of room that is
 //! never booked is what the lookback (20 of 300 ticks) and the proof that does not fit leave
 //! together, and a little. On chains of developers, whose lookback is longer than their windows, the
-//! proofs of neighbouring spans do meet. That is a rule among the proofs of windows: against what else
+//! proofs of neighbouring spans do meet.
+//!
+//! Weight is no way around it: the proof of a partition of one sector is short for what it weighs, so no
+//! partition books less than its weight is worth in bytes
+//! ([`LEAST_BOOKED_BYTES`](crate::LEAST_BOOKED_BYTES)).
+//!
+//! That is a rule among the proofs of windows: against what else
 //! fills blocks there are the clock, which stands still, and the order of the pool.
 //!
 //! Nothing is lost by it. All that is admitted is half of the blocks' room ([`span_room`]'s

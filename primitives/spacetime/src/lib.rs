@@ -78,7 +78,10 @@ mod window;
 
 pub use bookings::{span_room, Bookings, Span};
 pub use challenge::{seal_challenges, window_challenges, Deadline};
-pub use cost::{due_bytes, SealPartCost, WindowCost, ENVELOPE_BYTES, USUAL_PART_BYTES};
+pub use cost::{
+	booked_bytes, due_bytes, SealPartCost, WindowCost, ENVELOPE_BYTES, LEAST_BOOKED_BYTES,
+	USUAL_PART_BYTES,
+};
 pub use data::{capacity_root, file_length, max_file_bytes, trailer, FramingError};
 pub use graph::{Graph, Parents, BASE_PARENTS, EXPANDER_PARENTS, GRAPH_HASHES, PARENTS};
 pub use hash::Hash;

@@ -25,7 +25,7 @@ use scale_info::TypeInfo;
 use crate::{
 	bookings::Bookings,
 	challenge::Deadline,
-	cost::due_bytes,
+	cost::booked_bytes,
 	partition::count,
 	profile::ProfileId,
 	schedule::{Schedule, DEADLINES},
@@ -94,18 +94,18 @@ pub fn place(
 	now: Tick,
 	limits: &Room,
 ) -> Option<PartitionId> {
-	let due = due_bytes(profile.profile());
-	let is_free = |deadline: Deadline| {
+	let is_free = |deadline: Deadline, sectors: u32| {
 		let window = schedule.window_of(deadline, now);
 		let thawed = !schedule.is_frozen(window, now);
-		thawed && limits.bookings.has_room(schedule.span(deadline), due, limits.bytes)
+		let more = one_more(profile, sectors);
+		thawed && limits.bookings.has_room(schedule.span(deadline), more, limits.bytes)
 	};
 	let room = profile.profile().partition_sectors;
 	let with_room = slots
 		.iter()
 		.filter(|slot| slot.profile == profile && slot.sectors < room)
+		.filter(|slot| is_free(slot.id.deadline, slot.sectors))
 		.map(|slot| slot.id)
-		.filter(|id| is_free(id.deadline))
 		.min();
 	if with_room.is_some() {
 		return with_room;
@@ -114,8 +114,14 @@ pub fn place(
 		let (taken, index) = next_index(slots, deadline);
 		(taken < limits.partitions).then_some((taken, PartitionId { deadline, index }))
 	};
-	let free = (0..DEADLINES).filter(|deadline| is_free(*deadline));
+	let free = (0..DEADLINES).filter(|deadline| is_free(*deadline, 0));
 	free.filter_map(candidate).min().map(|(_, id)| id)
+}
+
+/// Bytes that another sector adds to what a partition of so many books.
+fn one_more(profile: ProfileId, sectors: u32) -> u64 {
+	let of = |sectors: u32| booked_bytes(profile.profile(), sectors);
+	of(sectors.saturating_add(1)).saturating_sub(of(sectors))
 }
 
 /// How many partitions a deadline has, and the lowest index that is free.

@@ -3,11 +3,14 @@
 
 use super::chain;
 use crate::{
-	configs::system::{MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT},
+	configs::{
+		fees::Envelope,
+		system::{MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT},
+	},
 	ChallengeClock, Runtime,
 };
 use cairn_spacetime::{
-	due_bytes, span_room, ProfileId, SealPartCost, WindowCost, DEADLINES, ENVELOPE_BYTES,
+	booked_bytes, span_room, ProfileId, SealPartCost, WindowCost, DEADLINES, ENVELOPE_BYTES,
 };
 use cairn_traits::ProvingClock;
 use frame_support::{
@@ -50,34 +53,61 @@ fn a_part_of_a_seal_of_32_gib_weighs_more_than_one_of_1_gib() {
 	assert!(bytes(ProfileId::Gib32) > bytes(ProfileId::Gib1));
 }
 
-/// Bytes of storage that pre-commits are admitted for on a production chain, at this profile alone.
-fn held(id: ProfileId) -> u128 {
+/// Bytes of storage that a production chain has room for, in partitions of so many sectors of this
+/// profile alone.
+fn held(id: ProfileId, sectors: u32) -> u128 {
 	let per_tick: u32 = <Runtime as pallet_spacetime::Config>::ProofBytesPerTick::get();
 	assert_eq!(per_tick, MAXIMUM_BLOCK_LENGTH / 2);
 	let period = u128::from(per_tick) * u128::from(ChallengeClock::period_ticks());
 	let profile = id.profile();
-	period / u128::from(due_bytes(profile)) * u128::from(profile.sector_bytes())
+	let partitions = period / u128::from(booked_bytes(profile, sectors));
+	partitions * u128::from(sectors) * u128::from(profile.sector_bytes())
 }
 
 #[test]
 fn half_of_the_blocks_carry_the_windows_of_ten_pib_in_sectors_of_1_gib() {
-	chain("staging", || assert_eq!(held(ProfileId::Gib1) / PIB, 10));
+	chain("staging", || assert_eq!(held(ProfileId::Gib1, 64) / PIB, 10));
+}
+
+#[test]
+fn half_of_the_blocks_carry_the_windows_of_seven_pib_in_lone_sectors_of_1_gib() {
+	chain("staging", || assert_eq!(held(ProfileId::Gib1, 1) / PIB, 7));
 }
 
 #[test]
 fn half_of_the_blocks_carry_the_windows_of_127_pib_in_sectors_of_32_gib() {
-	chain("staging", || assert_eq!(held(ProfileId::Gib32) / PIB, 127));
+	chain("staging", || assert_eq!(held(ProfileId::Gib32, 25) / PIB, 127));
 }
 
-/// Were length not the limit, weight would have to be: it is not nearly reached.
+/// What all proofs of a block may weigh.
+fn budget() -> u64 {
+	let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+	let proofs = limits.get(frame_support::dispatch::DispatchClass::Operational);
+	proofs.max_total.unwrap().ref_time()
+}
+
+/// What the proof of so many sectors of 1 GiB takes of a block's weight.
+fn proof_weight(sectors: u32) -> u64 {
+	Storage::prove_window(sectors).saturating_add(Envelope::get()).ref_time()
+}
+
+/// Were length not the limit, weight would have to be: full partitions do not nearly reach it.
 #[test]
-fn the_windows_that_half_of_the_blocks_carry_take_a_tenth_of_their_weight() {
-	let window = Storage::prove_window(64).ref_time();
+fn the_windows_of_full_partitions_that_half_of_the_blocks_carry_take_a_tenth_of_their_weight() {
+	let window = proof_weight(64);
 	let bytes = u64::from(WindowCost::of(ProfileId::Gib1.profile(), 64).bytes);
 	let in_a_block = u64::from(MAXIMUM_BLOCK_LENGTH / 2) / bytes * window;
-	let limits = <Runtime as frame_system::Config>::BlockWeights::get();
-	let budget = limits.get(frame_support::dispatch::DispatchClass::Operational).max_total.unwrap();
-	assert!(in_a_block * 10 <= budget.ref_time(), "{in_a_block} of {budget}");
+	assert!(in_a_block * 10 <= budget(), "{in_a_block} of {}", budget());
+}
+
+/// So blocks run out of length before they run out of weight, whatever the partitions.
+#[test]
+fn no_proof_takes_more_of_a_block_s_weight_than_its_partition_books_of_its_length() {
+	for sectors in 1..=64 {
+		let booked = booked_bytes(ProfileId::Gib1.profile(), sectors);
+		let (weight, length) = (proof_weight(sectors), u64::from(MAXIMUM_BLOCK_LENGTH));
+		assert!(weight * length <= booked * budget(), "{sectors}: {weight} for {booked}");
+	}
 }
 
 /// All that the beacons of a tick bring, where governance asks for the most of them: reports in
@@ -113,6 +143,15 @@ fn closed_in_a_full_block() -> u64 {
 	share / Storage::close_partition(0, 0).ref_time()
 }
 
+/// Bytes that a partition's proof takes at most.
+fn largest_proof() -> u32 {
+	let largest = ProfileId::ALL.into_iter().map(|id| {
+		let profile = id.profile();
+		WindowCost::of(profile, profile.partition_sectors).bytes + ENVELOPE_BYTES
+	});
+	largest.max().unwrap()
+}
+
 /// What keeps a proof out of a block leaves less of it than the proof takes; and before the proofs of the
 /// next span are taken, all blocks would have to be so.
 #[test]
@@ -120,12 +159,23 @@ fn no_proofs_that_may_be_due_in_a_window_keep_another_out_of_it() {
 	chain("staging", || {
 		let (window, lookback) = (ChallengeClock::window_ticks(), ChallengeClock::lookback_ticks());
 		assert_eq!(ChallengeClock::period_ticks(), DEADLINES * window);
-		let largest = ProfileId::ALL.into_iter().map(|id| {
-			let profile = id.profile();
-			WindowCost::of(profile, profile.partition_sectors).bytes + ENVELOPE_BYTES
-		});
-		let filled = u64::from(MAXIMUM_BLOCK_LENGTH - largest.max().unwrap());
+		let filled = u64::from(MAXIMUM_BLOCK_LENGTH - largest_proof());
 		assert!(span() < u64::from(window - lookback) * filled, "{}", span());
+	});
+}
+
+/// The same by weight, of the partitions that weigh the most for what they book. A proof finds room by
+/// what is charged before it is looked at, which is as much of all weight as it takes of all length.
+#[test]
+fn no_proofs_of_single_sectors_that_may_be_due_in_a_window_keep_another_out_of_it_by_weight() {
+	chain("staging", || {
+		let (window, lookback) = (ChallengeClock::window_ticks(), ChallengeClock::lookback_ticks());
+		let partitions = span() / booked_bytes(ProfileId::Gib1.profile(), 1);
+		let due = partitions * proof_weight(1);
+		let share = MAXIMUM_BLOCK_WEIGHT.ref_time() / u64::from(MAXIMUM_BLOCK_LENGTH);
+		let charged = share * u64::from(largest_proof()) + Envelope::get().ref_time();
+		let filled = budget() - charged;
+		assert!(due < u64::from(window - lookback) * filled, "{partitions} take {due}");
 	});
 }
 
@@ -139,7 +189,7 @@ fn an_eighth_of_a_block_closes_a_hundred_partitions() {
 fn full_blocks_close_the_partitions_of_a_full_span_within_a_quarter_of_a_window() {
 	chain("staging", || {
 		let profile = ProfileId::Gib1.profile();
-		let partitions = span() / (due_bytes(profile) * u64::from(profile.partition_sectors));
+		let partitions = span() / booked_bytes(profile, profile.partition_sectors);
 		let blocks = partitions.div_ceil(closed_in_a_full_block());
 		assert!(blocks <= u64::from(ChallengeClock::window_ticks()) / 4, "{blocks}");
 	});

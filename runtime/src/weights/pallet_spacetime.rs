@@ -87,6 +87,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Sectors` (r:0 w:1)
 	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
+	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Closings` (r:0 w:1)
 	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	/// The range of component `p` is `[0, 1]`.
@@ -99,8 +101,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 			.saturating_add(Weight::from_parts(0, 8471))
 			// Standard Error: 0
 			.saturating_add(Weight::from_parts(352_657_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(9))
-			.saturating_add(T::DbWeight::get().writes(9))
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)

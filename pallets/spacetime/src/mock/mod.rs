@@ -5,7 +5,7 @@
 mod prover;
 
 pub use cairn_spacetime::{
-	due_bytes,
+	booked_bytes,
 	partition::{Partition, Places, SectorState},
 	PartitionId, Slot, StoragePower, WindowIndex,
 };
@@ -288,9 +288,10 @@ pub fn provider(device: DeviceId) -> ProviderOf<Test> {
 	Providers::<Test>::get(device).unwrap()
 }
 
-/// Bytes of proofs a tick with which a span has room for so many sectors of 2 KiB.
-pub fn tick_bytes(sectors: u64) -> u32 {
-	let room = due_bytes(kib2()) * sectors;
+/// Bytes of proofs a tick with which a span has room for so many partitions of 2 KiB, which book the
+/// same whatever is in them.
+pub fn tick_bytes(partitions: u64) -> u32 {
+	let room = booked_bytes(kib2(), 1) * partitions;
 	// Seven eighths of two times as much, in the ticks of a window.
 	(room * 4).div_ceil(7 * u64::from(WINDOW)) as u32
 }

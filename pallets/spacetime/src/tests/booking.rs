@@ -28,9 +28,9 @@ fn span_of(device: u32, id: PartitionId) -> Span {
 	schedule(device).span(id.deadline)
 }
 
-/// What is booked in a span, in sectors.
-fn sectors_in(span: Span) -> u64 {
-	Booked::<Test>::get().booked(span) / due_bytes(kib2())
+/// What is booked in a span, in partitions.
+fn partitions_in(span: Span) -> u64 {
+	Booked::<Test>::get().booked(span) / booked_bytes(kib2(), 1)
 }
 
 fn room() -> u64 {
@@ -47,7 +47,7 @@ fn a_sector_is_booked_in_the_span_of_its_window_from_its_activation_on() {
 		let id = prove_seal(1, number);
 		let mut expected = Bookings::default();
 		let opens = schedule(1).opens(window(1, id));
-		expected.rebook(opens / WINDOW % 48, 0, due_bytes(kib2()));
+		expected.rebook(opens / WINDOW % 48, 0, booked_bytes(kib2(), 1));
 		assert_eq!(Booked::<Test>::get(), expected);
 	});
 }
@@ -73,17 +73,15 @@ fn an_honest_provider_finds_another_window_where_others_filled_its_own() {
 		ProofBytesPerTick::set(tick_bytes(2));
 		// Half a period from now, so that nothing is frozen.
 		let offset = (Now::get() + PERIOD / 2) / WINDOW * WINDOW % PERIOD;
+		schemers(2..=3, offset);
+		let taken = [2, 3].map(|device| prove_seal(device, 0));
+		assert_eq!(taken[0], taken[1]);
+		assert_eq!(partitions_in(span_of(2, taken[0])), 2);
 		schemers(1..=1, offset);
 		let own = prove_seal(1, 0);
-		// Another fills the span of its partition, which has places left.
-		schemers(2..=2, offset);
-		let taken = prove_seal(2, 0);
-		assert_eq!(span_of(2, taken), span_of(1, own));
-		assert_eq!(sectors_in(span_of(1, own)), 2);
-		let next = seal(1, 1)[0];
-		assert_ne!(place_of(1, next), own);
-		// Neither loses what it has.
-		for (device, id) in [(1, own), (2, taken), (1, place_of(1, next))] {
+		assert_ne!(span_of(1, own), span_of(2, taken[0]));
+		// None loses what it has.
+		for (device, id) in [(2, taken[0]), (3, taken[1]), (1, own)] {
 			go_to_window(device, id);
 			assert_ok!(prove(device, id));
 		}
@@ -108,11 +106,35 @@ fn a_sector_for_which_no_span_has_room_waits_and_loses_nothing() {
 #[test]
 fn a_terminated_sector_leaves_room() {
 	build_and_execute(|| {
+		let number = establish(1, 1)[0];
+		assert_eq!(partitions_in(span_of(1, place_of(1, number))), 1);
+		assert_ok!(Spacetime::terminate(signed(1), 1, number));
+		assert_eq!(Booked::<Test>::get(), Bookings::default());
+	});
+}
+
+#[test]
+fn the_least_of_a_partition_is_booked_until_its_last_sector_leaves() {
+	build_and_execute(|| {
 		let numbers = establish(1, 3);
 		let span = span_of(1, place_of(1, numbers[0]));
-		assert_eq!(sectors_in(span), 3);
-		assert_ok!(Spacetime::terminate(signed(1), 1, numbers[1]));
-		assert_eq!(sectors_in(span), 2);
+		for number in numbers {
+			assert_eq!(Booked::<Test>::get().booked(span), booked_bytes(kib2(), 1));
+			assert_ok!(Spacetime::terminate(signed(1), 1, number));
+		}
+		assert_eq!(Booked::<Test>::get(), Bookings::default());
+	});
+}
+
+#[test]
+fn a_sector_that_joins_a_partition_gives_back_what_it_booked_for_one_of_its_own() {
+	build_and_execute(|| {
+		establish(1, 1);
+		let number = pre_commit(1);
+		assert_eq!(ProofBytes::<Test>::get(), 2 * booked_bytes(kib2(), 1));
+		await_seed(1, number);
+		prove_seal(1, number);
+		assert_eq!(ProofBytes::<Test>::get(), booked_bytes(kib2(), 2));
 	});
 }
 
@@ -121,10 +143,10 @@ fn an_expired_sector_leaves_room() {
 	build_and_execute(|| {
 		let number = establish(1, 1)[0];
 		let span = span_of(1, place_of(1, number));
-		assert_eq!(sectors_in(span), 1);
+		assert_eq!(partitions_in(span), 1);
 		// Its last window is the one in which it expires, proven or not.
 		go_to(Now::get() + 3 * PERIOD);
-		assert_eq!(sectors_in(span), 1);
+		assert_eq!(partitions_in(span), 1);
 		go_to(Now::get() + 3 * PERIOD);
 		assert!(Sectors::<Test>::get(1, number).is_none());
 		assert_eq!(Booked::<Test>::get(), Bookings::default());
@@ -139,7 +161,7 @@ fn a_sector_that_is_faulty_for_too_long_leaves_room() {
 		let id = place_of(1, number);
 		let span = span_of(1, id);
 		go_to(closes(1, id) + 2 * PERIOD);
-		assert_eq!((sectors_in(span), power(1)), (1, 0));
+		assert_eq!((partitions_in(span), power(1)), (1, 0));
 		go_to(Now::get() + PERIOD);
 		assert_eq!(Booked::<Test>::get(), Bookings::default());
 	});
@@ -152,6 +174,6 @@ fn a_fault_that_may_recover_keeps_its_room() {
 		let PartitionId { deadline, index } = place_of(1, number);
 		go_to(closes(1, place_of(1, number)) - PERIOD + 1);
 		assert_ok!(Spacetime::declare_faults(signed(1), 1, deadline, index, 1));
-		assert_eq!(sectors_in(span_of(1, place_of(1, number))), 1);
+		assert_eq!(partitions_in(span_of(1, place_of(1, number))), 1);
 	});
 }

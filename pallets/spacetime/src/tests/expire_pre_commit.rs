@@ -14,7 +14,7 @@ fn an_unproven_pre_commit_loses_its_deposit() {
 		assert_ok!(Spacetime::expire_pre_commit(signed(9), 1, number));
 		assert_eq!((Slashed::get(), held(1)), (DEPOSIT, (DEPOSIT, 0)));
 		assert_eq!((provider(1).pre_commits, provider(1).deposits), (1, DEPOSIT));
-		assert_eq!(ProofBytes::<Test>::get(), due_bytes(kib2()));
+		assert_eq!(ProofBytes::<Test>::get(), booked_bytes(kib2(), 1));
 		let event = Event::PreCommitExpired { device: 1, number, slashed: DEPOSIT };
 		assert_eq!(events().last(), Some(&event));
 	});

@@ -2,7 +2,7 @@
 //! Committing to a sector.
 
 use crate::{mock::*, *};
-use cairn_spacetime::{prover::Data, ProfileId, Roots};
+use cairn_spacetime::{ProfileId, Roots};
 use cairn_traits::RoundClock;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchResult;
@@ -31,7 +31,7 @@ fn a_pre_commit_holds_the_deposit_and_fixes_ticket_and_seed_round() {
 		let provider = provider(1);
 		assert_eq!((provider.pre_commits, provider.deposits), (1, DEPOSIT));
 		assert_eq!((provider.next_number, provider.sectors), (1, 0));
-		assert_eq!(ProofBytes::<Test>::get(), due_bytes(kib2()));
+		assert_eq!(ProofBytes::<Test>::get(), booked_bytes(kib2(), 1));
 		assert_eq!(
 			events(),
 			vec![Event::PreCommitted {
@@ -177,20 +177,17 @@ fn an_owner_without_money_is_refused() {
 #[test]
 fn pre_commits_are_refused_while_proofs_are_overbooked() {
 	build_and_execute(|| {
-		use frame_support::traits::fungible::Mutate;
 		onboard(1);
-		onboard(2);
-		Balances::set_balance(&owner(1), 1_000_000_000);
-		// Room for the proofs of one sector of 1 GiB and of one of 2 KiB in a period.
-		let room = due_bytes(ProfileId::Gib1.profile()) + due_bytes(kib2());
-		ProofBytesPerTick::set(room.div_ceil(PERIOD.into()) as u32);
-		assert_ok!(commit(1, ProfileId::Gib1, 0, latest().0));
-		let second = commit(1, ProfileId::Gib1, 1, latest().0);
-		assert_eq!(second, Err(Error::<Test>::ProofsOverbooked.into()));
-		assert_ok!(try_pre_commit(2, Data::Capacity));
+		// Where a span has room for one partition, a period has for 27, and each may need its own.
+		ProofBytesPerTick::set(tick_bytes(1));
+		for number in 0..27 {
+			assert_ok!(commit(1, ProfileId::Kib2, number, latest().0));
+		}
+		let refused = Error::<Test>::ProofsOverbooked;
+		assert_noop!(commit(1, ProfileId::Kib2, 27, latest().0), refused);
 		// An expired one makes room.
 		go_to(Now::get() + 40);
 		assert_ok!(Spacetime::expire_pre_commit(signed(2), 1, 0));
-		assert_ok!(commit(1, ProfileId::Gib1, 1, latest().0));
+		assert_ok!(commit(1, ProfileId::Kib2, 27, latest().0));
 	});
 }

@@ -282,7 +282,7 @@ proptest! {
 		acts in vec(act(), 1..60), rate in 0..2u128, tight in any::<bool>(),
 	) {
 		new_test_ext().execute_with(|| {
-			// With room for one sector in a span, or for all.
+			// With room for one partition in a span, or for all.
 			ProofBytesPerTick::set(if tight { tick_bytes(1) } else { 1_000_000 });
 			let mut world = World::default();
 			(1..=3).for_each(onboard);

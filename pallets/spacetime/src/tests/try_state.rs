@@ -91,8 +91,7 @@ fn wrong_bookings_are_found() {
 		|_| Booked::<Test>::mutate(|booked| booked.rebook(3, 0, 1)),
 		"what is booked is not what is in the spans",
 	);
-	// Of three sectors.
-	assert_found(|_| ProofBytesPerTick::set(tick_bytes(2)), "a span is booked beyond its room");
+	assert_found(|_| ProofBytesPerTick::set(tick_bytes(1) - 1), "a span is booked beyond its room");
 }
 
 #[test]
@@ -245,6 +244,11 @@ fn more_partitions_than_a_deadline_may_have_are_found() {
 			Layout::<Test>::mutate(1, |slots| {
 				slots.try_push(Slot { id: other, sectors: 1, ..slots[0] }).unwrap();
 			});
+			let more = booked_bytes(kib2(), 1);
+			Booked::<Test>::mutate(|booked| {
+				booked.rebook(schedule(1).span(id.deadline), 0, more);
+			});
+			ProofBytes::<Test>::mutate(|due| *due += more);
 			Spacetime::do_try_state().unwrap();
 			PartitionsPerDeadline::set(1);
 		},

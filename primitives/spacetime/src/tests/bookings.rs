@@ -35,7 +35,7 @@ fn a_span_has_seven_eighths_of_its_blocks_room() {
 fn all_that_is_admitted_fills_27_of_48_spans() {
 	let room = span_room(CAPACITY);
 	// A span has no room while less than a sector's proof is left.
-	let filling = room - due_bytes(Gib32.profile()) + 1;
+	let filling = room - booked_bytes(Gib32.profile(), 1) + 1;
 	assert_eq!(CAPACITY / filling, 27);
 	// Evenly, it fills four sevenths of each.
 	assert!(CAPACITY / 48 * 7 <= room * 4);

@@ -38,11 +38,32 @@ fn a_fault_costs_its_percentage_rounded_down() {
 }
 
 #[test]
-fn a_sector_books_no_less_than_it_takes_in_any_partition() {
+fn a_partition_books_no_less_than_its_proof_takes() {
 	for profile in ProfileId::ALL.map(ProfileId::profile) {
 		for sectors in 1..=profile.partition_sectors {
 			let taken = WindowCost::of(profile, sectors).bytes + ENVELOPE_BYTES;
-			assert!(due_bytes(profile) * u64::from(sectors) >= u64::from(taken));
+			assert!(booked_bytes(profile, sectors) >= u64::from(taken));
+		}
+	}
+}
+
+#[test]
+fn a_partition_books_the_least_where_its_sectors_need_less() {
+	let of = |id: ProfileId, sectors| booked_bytes(id.profile(), sectors);
+	assert_eq!((of(ProfileId::Gib1, 0), of(ProfileId::Gib1, 1)), (0, 4_736));
+	assert_eq!((of(ProfileId::Gib1, 2), of(ProfileId::Gib1, 64)), (2 * 3_276, 64 * 3_276));
+	assert_eq!(of(ProfileId::Gib32, 1), due_bytes(ProfileId::Gib32.profile()));
+	assert_eq!((of(ProfileId::Kib2, 1), of(ProfileId::Kib2, 4)), (4_736, 4_736));
+}
+
+/// So a pre-commit, which books a partition of its own, is never placed where it needs more.
+#[test]
+fn a_sector_adds_no_more_to_a_partition_than_it_books_alone() {
+	for profile in ProfileId::ALL.map(ProfileId::profile) {
+		for sectors in 0..profile.partition_sectors {
+			let of = |sectors| booked_bytes(profile, sectors);
+			assert!(of(sectors) <= of(sectors + 1));
+			assert!(of(sectors + 1) - of(sectors) <= of(1));
 		}
 	}
 }

@@ -207,7 +207,7 @@ fn the_span_is_that_of_the_provider_s_own_period() {
 
 #[test]
 fn room_for_the_last_byte_is_room() {
-	let due = due_bytes(Gib1.profile());
+	let due = booked_bytes(Gib1.profile(), 1);
 	let booked = |bytes| {
 		let mut bookings = full(2..DEADLINES);
 		bookings.rebook(1, 0, bytes);
@@ -215,6 +215,18 @@ fn room_for_the_last_byte_is_room() {
 	};
 	assert_eq!(booked(ROOM - due), Some(id(1, 0)));
 	assert_eq!(booked(ROOM - due + 1), None);
+}
+
+#[test]
+fn a_second_sector_needs_only_what_it_adds_to_the_least_that_its_partition_books() {
+	let more = 2 * due_bytes(Gib1.profile()) - LEAST_BOOKED_BYTES;
+	let booked = |bytes| {
+		let mut bookings = full(1..DEADLINES);
+		bookings.rebook(5, ROOM, bytes);
+		placed_among(&bookings, &[slot(5, 0, 1)], 0)
+	};
+	assert_eq!(booked(ROOM - more), Some(id(5, 0)));
+	assert_eq!(booked(ROOM - more + 1), None);
 }
 
 proptest! {
