@@ -69,7 +69,10 @@ pub enum State {
 	/// Proven in its last window.
 	Active,
 	/// Given up or missed.
-	Faulty,
+	Faulty {
+		/// Windows in a row that closed without a proof.
+		missed: u8,
+	},
 	/// To be proven again.
 	Recovering,
 }

@@ -161,7 +161,8 @@ fn duties_are_read() {
 	assert_eq!((duty.cutoff, duty.opens, duty.closes, duty.seed_round), (88, 94, 101, 23));
 	assert!(duty.proven);
 	let states: Vec<_> = duty.sectors.iter().map(|(_, _, state)| *state).collect();
-	assert_eq!(states, [State::Unproven, State::Active, State::Faulty, State::Recovering]);
+	let faulty = State::Faulty { missed: 41 };
+	assert_eq!(states, [State::Unproven, State::Active, faulty, State::Recovering]);
 	assert_eq!((duty.sectors[3].0, duty.sectors[3].1), (4, [4; 32]));
 }
 

@@ -80,7 +80,11 @@ pub enum SectorState {
 	/// Proven in its last window.
 	Active,
 	/// Given up or missed: no proof is asked for.
-	Faulty,
+	Faulty {
+		/// Windows in a row that closed without a proof. From the second on they cost money, and its
+		/// pledge is held anew when it recovers.
+		missed: u8,
+	},
 	/// To be proven again.
 	Recovering,
 }
@@ -88,7 +92,7 @@ pub enum SectorState {
 impl SectorState {
 	/// Whether a proof answers for it.
 	pub const fn answers(self) -> bool {
-		!matches!(self, Self::Faulty)
+		!matches!(self, Self::Faulty { .. })
 	}
 }
 

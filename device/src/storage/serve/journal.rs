@@ -49,8 +49,10 @@ pub enum Task {
 	Window(WindowTask),
 	/// Faults for a window.
 	Faults(WindowTask),
-	/// Recoveries for a window.
+	/// Recoveries for a window that cost nothing.
 	Recoveries(WindowTask),
+	/// Recoveries for a window that hold pledges anew.
+	ChargedRecoveries(WindowTask),
 	/// A pre-commit.
 	PreCommit {
 		/// The sector.
@@ -89,9 +91,10 @@ impl Task {
 	/// end of a transaction's life: a fee lost is less than a window.
 	fn patience(&self) -> Tick {
 		match self {
-			Self::Window(of) | Self::Faults(of) | Self::Recoveries(of) => {
-				of.length.checked_div(4).unwrap_or_default().clamp(1, 4)
-			}
+			Self::Window(of)
+			| Self::Faults(of)
+			| Self::Recoveries(of)
+			| Self::ChargedRecoveries(of) => of.length.checked_div(4).unwrap_or_default().clamp(1, 4),
 			Self::PreCommit { .. } | Self::Part { .. } | Self::Expiry { .. } => MORTAL,
 		}
 	}
@@ -220,7 +223,10 @@ impl Journal {
 		let entries = &mut self.entries;
 		entries.retain(|_, entry| !entry.is_of_another_chain(tick));
 		entries.retain(|task, entry| match task {
-			Task::Window(of) | Task::Faults(of) | Task::Recoveries(of) => of.closes > tick,
+			Task::Window(of)
+			| Task::Faults(of)
+			| Task::Recoveries(of)
+			| Task::ChargedRecoveries(of) => of.closes > tick,
 			_ => entry.at.saturating_add(MEMORY) > tick,
 		});
 		for task in tasks {

@@ -259,7 +259,7 @@ impl From<State> for SectorState {
 		match state {
 			State::Unproven => Self::Unproven,
 			State::Active => Self::Active,
-			State::Faulty => Self::Faulty,
+			State::Faulty { missed } => Self::Faulty { missed },
 			State::Recovering => Self::Recovering,
 		}
 	}

@@ -18,8 +18,9 @@
 //! Pre-committed in the order of numbers, if its ticket is the chain's; proven part by part once the
 //! seed is final; its layers dropped once that is final too. A pre-commit that has expired is ended.
 //! Before each window's cutoff its replica is read whole: what fails is declared faulty, what is faulty
-//! and sound is declared to recover. When proofs of the window are taken it is opened; what has failed
-//! since is skipped.
+//! and sound is declared to recover: what recovers for nothing in a call of its own, and of what pledges
+//! anew half as many after each refusal for want of coins. When proofs of the window are taken it is
+//! opened; what has failed since is skipped.
 //!
 //! # More than can be read
 //! A deadline's sectors are read from so early on as they take at 43 MiB/s; every disk for itself, one
@@ -52,7 +53,7 @@ use crate::{
 use cairn_device_primitives::{DeviceId, Tick};
 use chain::{DueWindow, Overview, StorageCall, StorageChain};
 use checks::{Checks, Found, Seen};
-use journal::{Journal, JournalError, Outcome, Task};
+use journal::{Journal, JournalError, Outcome, Task, WindowTask};
 use queue::Look;
 use shelf::{Shelf, ShelfError};
 use std::{
@@ -95,6 +96,9 @@ pub struct Daemon<C> {
 	checks: Checks,
 	/// The ticks at which sectors were first seen proven, as long as their layers are there.
 	proven: BTreeMap<u32, Tick>,
+	/// For how many sectors of a window the owner had too few coins to pledge anew, when that was
+	/// tried last.
+	short: BTreeMap<WindowTask, u32>,
 	said: BTreeMap<String, String>,
 	log: Log,
 }
@@ -128,8 +132,8 @@ impl<C: StorageChain> Daemon<C> {
 	) -> Result<Self, ServeError> {
 		let journal = Journal::open(journal, &shelf.genesis(), shelf.device())?;
 		let checks = Checks::new(threads);
-		let (proven, said) = Default::default();
-		Ok(Self { chain, shelf, journal, checks, proven, said, log })
+		let (proven, short, said) = Default::default();
+		Ok(Self { chain, shelf, journal, checks, proven, short, said, log })
 	}
 
 	/// Whose sectors it answers for.
@@ -258,7 +262,7 @@ impl<C: StorageChain> Daemon<C> {
 		let sent = submissions.iter().map(|submission| chain.submit(device, &submission.call));
 		let answers = futures::future::join_all(sent).await;
 		let (mut outcomes, mut included) = (Vec::new(), 0_usize);
-		for (Submission { task, what, .. }, answer) in submissions.into_iter().zip(answers) {
+		for (Submission { task, call, what }, answer) in submissions.into_iter().zip(answers) {
 			let outcome = match answer {
 				Ok(()) => {
 					included = included.saturating_add(1);
@@ -272,6 +276,7 @@ impl<C: StorageChain> Daemon<C> {
 				Err(error) => {
 					let reason = error.to_string();
 					self.say(&format!("{what}: {reason}"));
+					self.note_shortage(&task, &call, &reason);
 					Outcome::Refused(reason)
 				}
 			};

@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// Bytes that a check is reckoned to read in a tick: 43 MiB/s with ticks of six seconds, a slow disk.
 const BYTES_A_TICK: u64 = 256 << 20;
 
+/// The chain's name for an owner without the coins for all pledges of a call.
+const TOO_FEW_COINS: &str = "InsufficientFunds";
+
 /// Checks begin at least so many ticks before the cutoff.
 const LEAST_LEAD: Tick = 8;
 
@@ -187,6 +190,7 @@ impl<C: StorageChain> Daemon<C> {
 	/// is sound again.
 	pub(super) fn declare(&mut self, view: &View, submissions: &mut Vec<Submission>) {
 		let tick = view.overview.tick;
+		self.short.retain(|of, _| of.closes > tick);
 		let bytes = self.bytes_of_deadlines(&view.windows);
 		let is_ahead = |due: &&DueWindow| {
 			let lead = lead(due, bytes.get(&due.closes).copied().unwrap_or_default());
@@ -196,30 +200,57 @@ impl<C: StorageChain> Daemon<C> {
 		ahead.sort_by_key(|due| due.cutoff);
 		self.look_at(&ahead, tick);
 		for due in ahead {
-			let Found { faults, recoveries, waiting } = self.found(due);
-			if waiting && tick.saturating_add(due.rest()) < due.cutoff {
+			let found = self.found(due);
+			if found.waiting && tick.saturating_add(due.rest()) < due.cutoff {
 				continue;
 			}
-			let (deadline, partition) = (due.deadline, due.partition);
-			let declarations = [
-				(
-					faults,
-					Task::Faults(due.task()),
-					StorageCall::DeclareFaults { deadline, partition, places: faults },
-					"declared faulty",
-				),
-				(
-					recoveries,
-					Task::Recoveries(due.task()),
-					StorageCall::DeclareRecoveries { deadline, partition, places: recoveries },
-					"declared to recover",
-				),
-			];
-			for (places, task, call, done) in declarations {
-				if places != 0 && self.journal.allows(&task, tick) {
-					let what = format!("{}: {done}: {}", due.name(), due.numbers(places));
-					submissions.push(Submission { task, call, what });
-				}
+			let declarations = self.declarations(due, &found);
+			submissions.extend(
+				declarations.into_iter().filter(|one| self.journal.allows(&one.task, tick)),
+			);
+		}
+	}
+
+	/// What is to be told of a window. What holds pledges anew is refused as a whole where the owner has
+	/// too few coins: it is kept apart from what costs nothing.
+	fn declarations(&self, due: &DueWindow, found: &Found) -> Vec<Submission> {
+		let (deadline, partition) = (due.deadline, due.partition);
+		let recover = |places| StorageCall::DeclareRecoveries { deadline, partition, places };
+		let (faults, free) = (found.faults, found.recoveries);
+		let charged = self.affordable(due, found.charged);
+		let give_up = StorageCall::DeclareFaults { deadline, partition, places: faults };
+		let again = "declared to recover";
+		[
+			(faults, Task::Faults(due.task()), give_up, "declared faulty"),
+			(free, Task::Recoveries(due.task()), recover(free), again),
+			(charged, Task::ChargedRecoveries(due.task()), recover(charged), again),
+		]
+		.into_iter()
+		.filter(|(places, ..)| *places != 0)
+		.map(|(places, task, call, done)| {
+			let what = format!("{}: {done}: {}", due.name(), due.numbers(places));
+			Submission { task, call, what }
+		})
+		.collect()
+	}
+
+	/// Of sectors that pledge anew, as many as the owner may have the coins for: half of those for which
+	/// it had too few last, and one at least.
+	fn affordable(&self, due: &DueWindow, charged: Places) -> Places {
+		let Some(refused) = self.short.get(&due.task()) else { return charged };
+		let most = refused.checked_div(2).unwrap_or_default().max(1);
+		let places = (0..due.members.len()).filter(|place| holds(charged, *place));
+		let kept = places.take(usize::try_from(most).unwrap_or(usize::MAX));
+		kept.fold(Places::default(), |kept, place| kept | bit(place))
+	}
+
+	/// Notes for how many sectors the owner had too few coins, where that is why a call was refused.
+	pub(super) fn note_shortage(&mut self, task: &Task, call: &StorageCall, reason: &str) {
+		if let (Task::ChargedRecoveries(of), StorageCall::DeclareRecoveries { places, .. }) =
+			(task, call)
+		{
+			if reason.contains(TOO_FEW_COINS) {
+				self.short.insert(*of, places.count_ones());
 			}
 		}
 	}
@@ -275,12 +306,17 @@ impl<C: StorageChain> Daemon<C> {
 				None => Some(false),
 				Some(_) => findings.read(*number, due.closes).map(|checked| checked.sound),
 			};
+			// The first window of a fault is free.
+			let back = |found: &mut Found, missed: u8| match missed {
+				0 | 1 => found.recoveries |= bit(place),
+				_ => found.charged |= bit(place),
+			};
 			let is_sampled = findings.has_sound_sample(*number, due.closes);
 			found.waiting |= read.is_none();
 			match (read, state) {
 				(Some(false), state) if state.answers() => found.faults |= bit(place),
-				(Some(true), SectorState::Faulty) => found.recoveries |= bit(place),
-				(_, SectorState::Faulty) if is_sampled => found.recoveries |= bit(place),
+				(Some(true), SectorState::Faulty { missed }) => back(&mut found, *missed),
+				(_, SectorState::Faulty { missed }) if is_sampled => back(&mut found, *missed),
 				_ => {}
 			}
 		}
@@ -299,7 +335,10 @@ fn lead(due: &DueWindow, bytes: u64) -> Tick {
 #[derive(Clone, Copy, Debug, Default)]
 struct Found {
 	faults: Places,
+	/// What recovers for nothing.
 	recoveries: Places,
+	/// What pledges anew.
+	charged: Places,
 	waiting: bool,
 }
 

@@ -2,7 +2,7 @@
 //! More sectors than their disks can be read in before a window.
 
 use super::{
-	SectorState::{self, Active, Faulty},
+	Standing::{self, Active, Faulty},
 	World,
 };
 use cairn_device_primitives::Tick;
@@ -102,5 +102,5 @@ async fn what_is_faulty_is_read_before_what_is_sound() {
 	world.until(287).await;
 	let findings = world.daemon.as_ref().unwrap().checks.findings();
 	assert_eq!(findings.read_for(308), [13]);
-	assert_eq!(world.states()[6], SectorState::Recovering);
+	assert_eq!(world.states()[6], Standing::Recovering);
 }

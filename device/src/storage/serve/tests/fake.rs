@@ -70,6 +70,8 @@ pub struct Entry {
 	pub number: SectorNumber,
 	pub root: Hash,
 	pub state: SectorState,
+	/// Windows in a row without a proof.
+	pub missed: u8,
 }
 
 #[derive(Default)]
@@ -90,6 +92,8 @@ pub struct State {
 	pub mishaps: BTreeMap<usize, Mishap>,
 	/// Seeds of rounds from here on do not become final.
 	pub unfinal_from: Option<Round>,
+	/// For how many charged sectors the owner has the coins to pledge anew; none: for all.
+	pub funds: Option<usize>,
 }
 
 #[derive(Clone, Default)]
@@ -137,10 +141,15 @@ impl State {
 		}
 		for (partition, entries) in (0..).zip(self.entries.chunks_mut(PARTITION)) {
 			for entry in entries {
-				if entry.state.answers() && !self.proven.contains(&partition) {
-					entry.state = SectorState::Faulty;
+				let answers = entry.state.answers();
+				if answers && self.proven.contains(&partition) {
+					continue;
+				}
+				if answers {
 					self.missed.push((self.window, entry.number));
 				}
+				entry.missed += 1;
+				entry.state = SectorState::Faulty { missed: entry.missed };
 			}
 		}
 		self.window += 1;
@@ -173,11 +182,13 @@ impl State {
 				self.answer(*partition, *skipped, proof)
 			}
 			StorageCall::DeclareFaults { partition, places, .. } => {
-				self.declare(*partition, *places, SectorState::answers, SectorState::Faulty)
+				let faulty = |missed| SectorState::Faulty { missed };
+				self.declare(*partition, *places, SectorState::answers, faulty)
 			}
 			StorageCall::DeclareRecoveries { partition, places, .. } => {
 				let is_faulty = |state: SectorState| !state.answers();
-				self.declare(*partition, *places, is_faulty, SectorState::Recovering)
+				self.pledge(*partition, *places)?;
+				self.declare(*partition, *places, is_faulty, |_| SectorState::Recovering)
 			}
 			StorageCall::ExpirePreCommit { number } => match self.pre_commits.get(number) {
 				None => Err("NoPreCommit".into()),
@@ -213,7 +224,7 @@ impl State {
 		}
 		self.pre_commits.remove(&number);
 		let (root, state) = (pre_commit.roots.replica, SectorState::Unproven);
-		self.entries.push(Entry { number, root, state });
+		self.entries.push(Entry { number, root, state, missed: 0 });
 		Ok(())
 	}
 
@@ -249,10 +260,22 @@ impl State {
 		for (place, entry) in self.members(partition).iter_mut().enumerate() {
 			if skipped >> place & 1 == 1 {
 				assert!(entry.state.answers());
-				entry.state = SectorState::Faulty;
+				entry.state = SectorState::Faulty { missed: entry.missed };
 			} else if entry.state.answers() {
-				entry.state = SectorState::Active;
+				(entry.state, entry.missed) = (SectorState::Active, 0);
 			}
+		}
+		Ok(())
+	}
+
+	/// Holds the pledges of charged sectors anew, those of all or of none.
+	fn pledge(&mut self, partition: u32, places: Places) -> Result<(), String> {
+		let members = self.members(partition).iter().enumerate();
+		let named = members.filter(|(place, _)| places >> place & 1 == 1);
+		let charged = named.filter(|(_, entry)| entry.missed > 1).count();
+		if let Some(funds) = &mut self.funds {
+			let left = funds.checked_sub(charged).ok_or("Spacetime::InsufficientFunds")?;
+			*funds = left;
 		}
 		Ok(())
 	}
@@ -262,7 +285,7 @@ impl State {
 		partition: u32,
 		places: Places,
 		from: fn(SectorState) -> bool,
-		to: SectorState,
+		to: fn(u8) -> SectorState,
 	) -> Result<(), String> {
 		if self.tick >= self.opens() - FROZEN {
 			return Err("Frozen".into());
@@ -272,7 +295,7 @@ impl State {
 				if !from(entry.state) {
 					return Err("WrongState".into());
 				}
-				entry.state = to;
+				entry.state = to(entry.missed);
 			}
 		}
 		Ok(())

@@ -2,7 +2,7 @@
 //! Replicas break, and are repaired.
 
 use super::{
-	SectorState::{Active, Faulty, Recovering},
+	Standing::{Active, Faulty, Recovering},
 	World,
 };
 use std::fs;
@@ -105,6 +105,51 @@ async fn what_breaks_again_while_it_recovers_is_given_up_again() {
 	world.until(310).await;
 	assert_eq!(world.states(), [Active, Faulty]);
 	assert_eq!(world.missed(), []);
+}
+
+#[tokio::test]
+async fn what_recovers_for_nothing_does_so_though_there_are_no_coins_for_the_rest() {
+	let mut world = two().await;
+	world.spoil(1);
+	world.until(250).await;
+	world.spoil(0);
+	world.until(310).await;
+	assert_eq!(world.states(), [Faulty, Faulty]);
+	// The second has missed two windows.
+	world.fake.state().funds = Some(0);
+	world.repair(0);
+	world.repair(1);
+	world.until(387).await;
+	assert_eq!(world.states(), [Recovering, Faulty]);
+	assert!(world.refused().iter().all(|(name, _)| name == "recoveries 10"));
+	assert!(!world.refused().is_empty());
+	world.until(410).await;
+	assert_eq!(world.states(), [Active, Faulty]);
+	world.fake.state().funds = None;
+	world.until(510).await;
+	assert_eq!(world.states(), [Active, Active]);
+}
+
+#[tokio::test]
+async fn of_what_pledges_anew_half_as_many_are_tried_until_the_coins_reach() {
+	let mut world = World::new(&[7, 8, 9, 10]);
+	world.until(150).await;
+	// Two windows pass.
+	world.fake.state().down = true;
+	world.until(350).await;
+	world.fake.state().down = false;
+	world.fake.state().funds = Some(1);
+	world.until(387).await;
+	assert_eq!(world.states(), [Recovering, Faulty, Faulty, Faulty]);
+	let refused: Vec<_> = world.refused().into_iter().map(|(name, _)| name).collect();
+	assert_eq!(refused, ["recoveries 1111", "recoveries 11"]);
+	world.until(410).await;
+	assert_eq!(world.states(), [Active, Faulty, Faulty, Faulty]);
+	// The next window begins with all of them.
+	world.fake.state().funds = None;
+	world.until(510).await;
+	assert_eq!(world.states(), [Active; 4]);
+	assert!(world.calls().contains(&"recoveries 1110".to_owned()));
 }
 
 #[tokio::test]

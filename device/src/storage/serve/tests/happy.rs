@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Nothing goes wrong.
 
-use super::{SectorState::Active, World};
+use super::{Standing::Active, World};
 use crate::storage::{
 	serve::{ServeError, ShelfError},
 	ReplicaFolder,

@@ -10,7 +10,7 @@ mod outages;
 mod restarts;
 
 use super::{
-	chain::SectorState,
+	chain,
 	checks::{Checks, Job, Worker},
 	queue::{Disk, Look},
 	shelf::Shelf,
@@ -25,6 +25,26 @@ use std::{
 	sync::{Arc, Mutex},
 	time::Duration,
 };
+
+/// Where a sector stands, whatever it missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+	Unproven,
+	Active,
+	Faulty,
+	Recovering,
+}
+
+impl From<chain::SectorState> for Standing {
+	fn from(state: chain::SectorState) -> Self {
+		match state {
+			chain::SectorState::Unproven => Self::Unproven,
+			chain::SectorState::Active => Self::Active,
+			chain::SectorState::Faulty { .. } => Self::Faulty,
+			chain::SectorState::Recovering => Self::Recovering,
+		}
+	}
+}
 
 /// A chain, folders and a daemon that may be gone.
 struct World {
@@ -121,8 +141,8 @@ impl World {
 		self.settle().await;
 	}
 
-	fn states(&self) -> Vec<SectorState> {
-		self.fake.state().entries.iter().map(|entry| entry.state).collect()
+	fn states(&self) -> Vec<Standing> {
+		self.fake.state().entries.iter().map(|entry| entry.state.into()).collect()
 	}
 
 	/// Calls that came, without what they said.

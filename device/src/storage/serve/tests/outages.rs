@@ -2,7 +2,7 @@
 //! The node goes away, and comes back.
 
 use super::{
-	SectorState::{Active, Faulty},
+	Standing::{Active, Faulty},
 	World,
 };
 use std::{fs, time::Duration};

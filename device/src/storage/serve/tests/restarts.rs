@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The daemon dies, at any step, and goes on.
 
-use super::{fake::Mishap, SectorState::Active, World};
+use super::{fake::Mishap, Standing::Active, World};
 use std::fs;
 
 /// Calls of a sector from its pre-commit to its second window.
