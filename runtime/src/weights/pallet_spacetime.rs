@@ -218,7 +218,7 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
-	/// The range of component `r` is `[0, 64]`.
+	/// The range of component `r` is `[1, 64]`.
 	fn declare_recoveries(r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `2889 + r * (68 ±0)`
@@ -228,9 +228,9 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 			.saturating_add(Weight::from_parts(0, 6189))
 			// Standard Error: 0
 			.saturating_add(Weight::from_parts(7_197_468, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
-			.saturating_add(T::DbWeight::get().writes(2))
+			.saturating_add(T::DbWeight::get().writes(4))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(r.into())))
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(r.into()))
 	}
