@@ -37,10 +37,11 @@ impl<T: Config> Pallet<T> {
 	/// Brings what is decided into force where a window's length has passed. Returns the weight that
 	/// it took.
 	///
-	/// A window is as long, and providers' windows open at any tick: so there are two sets of figures
-	/// by which windows are judged at most, those in force and [`Former`]. Where a window of before the
-	/// former is not settled yet, because blocks had no room for it, what is decided waits. So does what
-	/// is decided in blocks in which the clock stands still: windows of that tick are open already.
+	/// That is at multiples of a window's length, where all windows open and close: so there are two sets
+	/// of figures by which windows are judged at most, those in force and [`Former`]. Where a window of
+	/// before the former is not settled yet, because blocks had no room for it, what is decided waits. So
+	/// does what is decided in blocks in which the clock stands still: windows of that tick are open
+	/// already.
 	pub(crate) fn adopt_params() -> Weight {
 		let (now, window) = (T::Clock::tick(), T::Clock::window_ticks());
 		if !now.is_multiple_of(window) || !T::Clock::has_advanced() {
