@@ -227,21 +227,6 @@ mod benches {
 		Ok(())
 	}
 
-	/// The owner's proof of a full partition that was proven before.
-	#[benchmark]
-	fn prove_window_refused() -> Result<(), BenchmarkError> {
-		let (device, owner, id, proof) = answered::<T>(MAX_PARTITION_SECTORS);
-		Partitions::<T>::mutate(device, id, |found| found.as_mut().unwrap().proven = true);
-		let outcome;
-		#[block]
-		{
-			let origin = RawOrigin::Signed(owner).into();
-			outcome = Pallet::<T>::prove_window(origin, device, id.deadline, id.index, 0, proof);
-		}
-		assert_eq!(outcome.unwrap_err().error, Error::<T>::AlreadyProven.into());
-		Ok(())
-	}
-
 	#[benchmark]
 	fn declare_faults() -> Result<(), BenchmarkError> {
 		let (device, owner, deadline) = provider::<T>();

@@ -488,8 +488,8 @@ pub mod pallet {
 		///
 		/// Signed by anyone, and by the owner where anything is skipped: else whoever sees a proof
 		/// could leave sectors out of it. Free for the owner if it succeeds, which it does once a
-		/// period; whoever else submits it pays, and the owner, whose own comes second then, for the
-		/// look at it alone. Errors: [`Error::UnknownProvider`], [`Error::NotOwner`],
+		/// period; whoever else submits it pays, and so does the owner, whose own comes second then.
+		/// Errors: [`Error::UnknownProvider`], [`Error::NotOwner`],
 		/// [`Error::UnknownPartition`], [`Error::WindowNotOpen`], [`Error::AlreadyProven`],
 		/// [`Error::SeedExpired`], [`Error::NothingToProve`], [`Error::NoSuchSector`],
 		/// [`Error::AlreadyFaulty`], and those of the proof.

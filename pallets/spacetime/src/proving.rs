@@ -11,7 +11,7 @@ use cairn_spacetime::{
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{
-	dispatch::{DispatchClass, DispatchErrorWithPostInfo, Pays, WithPostDispatchInfo},
+	dispatch::{DispatchClass, Pays},
 	ensure,
 	traits::Get,
 	weights::Weight,
@@ -50,13 +50,16 @@ impl<T: Config> Pallet<T> {
 	/// Verifies a partition's proof. Returns the weight of what was settled on the way, and whether
 	/// `who` pays: all do but the owner. Else copies of proofs would be free for whoever takes the
 	/// owner's turn by them.
+	///
+	/// A proof that comes second pays like any that fails, the owner's too: it ranks as high as one that
+	/// holds (see [`bound`]), and would be the cheapest flood of proofs otherwise.
 	pub(crate) fn do_prove_window(
 		who: T::AccountId,
 		device: DeviceId,
 		id: PartitionId,
 		skipped: Places,
 		proof: &WindowProof,
-	) -> Result<(Weight, Pays), DispatchErrorWithPostInfo> {
+	) -> Result<(Weight, Pays), DispatchError> {
 		let mut desk = match skipped {
 			0 => Desk::<T>::open(device, id)?,
 			_ => Desk::<T>::open_for(&who, device, id)?,
@@ -67,7 +70,7 @@ impl<T: Config> Pallet<T> {
 		let window = desk.partition.window;
 		// It has not closed: it is settled.
 		ensure!(T::Clock::tick() >= desk.schedule.taken_from(window), Error::<T>::WindowNotOpen);
-		ensure!(!desk.partition.proven, Self::already_proven(owns));
+		ensure!(!desk.partition.proven, Error::<T>::AlreadyProven);
 		let round = desk.schedule.seed_round(window);
 		let seed = T::Clock::seed(round).ok_or(Error::<T>::SeedExpired)?;
 		let asked = desk.partition.asked(skipped).map_err(unasked::<T>)?;
@@ -84,18 +87,6 @@ impl<T: Config> Pallet<T> {
 			skipped: skipped.count_ones(),
 		});
 		Ok((settled, if owns { Pays::No } else { Pays::Yes }))
-	}
-
-	/// The refusal of a proof that comes second. An owner pays for the look at it alone: nothing was
-	/// settled or verified, and whoever copies a proof and is taken first must not cost its owner more.
-	/// All others pay what any proof does that fails: it ranks as high as one that holds (see [`bound`]).
-	fn already_proven(owns: bool) -> DispatchErrorWithPostInfo {
-		let error = DispatchError::from(Error::<T>::AlreadyProven);
-		if owns {
-			error.with_weight(T::WeightInfo::prove_window_refused())
-		} else {
-			error.into()
-		}
 	}
 }
 

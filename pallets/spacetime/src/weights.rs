@@ -18,8 +18,6 @@ pub trait WeightInfo {
 	fn prove_part(p: u32) -> Weight;
 	/// A partition of `n` sectors of 1 GiB.
 	fn prove_window(n: u32) -> Weight;
-	/// A proof of a full partition that was proven before.
-	fn prove_window_refused() -> Weight;
 	/// Giving up a full partition.
 	fn declare_faults() -> Weight;
 	/// Taking up a full partition, of which `r` sectors pledge anew.
@@ -58,10 +56,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(Weight::from_parts(65_000_000, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(4))
-	}
-
-	fn prove_window_refused() -> Weight {
-		Weight::from_parts(40_000_000, 6_000).saturating_add(T::DbWeight::get().reads(2))
 	}
 
 	fn declare_faults() -> Weight {
@@ -131,10 +125,6 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(65_000_000, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads(8))
 			.saturating_add(ParityDbWeight::get().writes(4))
-	}
-
-	fn prove_window_refused() -> Weight {
-		Weight::from_parts(40_000_000, 6_000).saturating_add(ParityDbWeight::get().reads(2))
 	}
 
 	fn declare_faults() -> Weight {

@@ -149,19 +149,6 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
-	/// Storage: `Spacetime::Providers` (r:1 w:0)
-	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::Partitions` (r:1 w:0)
-	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
-	fn prove_window_refused() -> Weight {
-		// Proof Size summary in bytes:
-		//  Measured:  `2825`
-		//  Estimated: `6189`
-		// Minimum execution time: 37_712_000 picoseconds.
-		Weight::from_parts(39_137_000, 0)
-			.saturating_add(Weight::from_parts(0, 6189))
-			.saturating_add(T::DbWeight::get().reads(2))
-	}
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Partitions` (r:1 w:1)

@@ -109,22 +109,24 @@ fn a_proof_that_fails_pays_its_fee_and_is_not_noted() {
 }
 
 #[test]
-fn whoever_is_copied_pays_for_the_look_at_its_own_proof_alone() {
+fn whoever_comes_second_pays_for_all_the_owner_too() {
 	build_and_execute(|| {
 		let id = ready(1, 1);
 		let original = proof(1, id, 0);
-		outcome_of(77, id, original.clone()).unwrap();
+		assert_eq!(outcome_of(77, id, original.clone()).unwrap().pays_fee, Pays::Yes);
 		let noted = Noted::get();
-		let second = outcome_of(owner(1), id, original).unwrap_err();
-		assert_eq!(second.error, Error::<Test>::AlreadyProven.into());
-		let weight = <Test as Config>::WeightInfo::prove_window_refused();
-		assert_eq!(second.post_info, (Some(weight), Pays::Yes).into());
+		for who in [owner(1), 77] {
+			let second = outcome_of(who, id, original.clone()).unwrap_err();
+			assert_eq!(second.error, Error::<Test>::AlreadyProven.into());
+			// Of all that was charged.
+			assert_eq!(second.post_info, Pays::Yes.into());
+		}
 		assert_eq!(Noted::get(), noted);
 	});
 }
 
 #[test]
-fn whoever_copies_and_comes_second_pays_for_all() {
+fn a_copy_of_the_owner_s_proof_pays_for_all() {
 	build_and_execute(|| {
 		let id = ready(1, 1);
 		let original = proof(1, id, 0);
