@@ -180,7 +180,8 @@ mod benches {
 
 	#[benchmark]
 	fn pre_commit() -> Result<(), BenchmarkError> {
-		let (device, owner, _) = provider::<T>();
+		let (device, owner, deadline) = provider::<T>();
+		fill_layout::<T>(device, deadline);
 		let (round, _) = latest::<T>();
 		Providers::<T>::mutate_extant(device, |provider| provider.drawn_in = Some(round));
 		let (profile, content) = (ProfileId::Gib1, Content::Data([3; 32]));

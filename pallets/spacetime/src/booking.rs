@@ -5,9 +5,11 @@
 //! sector, what that adds to its partition takes the place of it, which is never more. So nothing but
 //! a pre-commit adds to the period's sum, and the spans' sums are never more than that.
 
-use crate::pallet::*;
+use crate::{pallet::*, ProviderOf};
 use cairn_device_primitives::{DeviceId, Tick};
-use cairn_spacetime::{place, span_room, PartitionId, ProfileId, Room, Schedule};
+use cairn_spacetime::{
+	has_room, place, span_room, Bookings, PartitionId, ProfileId, Room, Schedule,
+};
 use cairn_traits::ProvingClock;
 use frame_support::{ensure, traits::Get};
 
@@ -40,11 +42,33 @@ impl<T: Config> Pallet<T> {
 		profile: ProfileId,
 		now: Tick,
 	) -> Option<PartitionId> {
-		let room = Room {
-			partitions: T::PartitionsPerDeadline::get(),
-			bookings: &Booked::<T>::get(),
-			bytes: span_room(Self::proof_capacity()),
-		};
-		place(&Layout::<T>::get(device), schedule, profile, now, &room)
+		let bookings = Booked::<T>::get();
+		place(&Layout::<T>::get(device), schedule, profile, now, &Self::room(&bookings))
+	}
+
+	/// Passes where a sector of a provider that commits to it would find a place by now. Where the
+	/// provider's offset is not drawn yet, its windows are not known, and neither is their room.
+	///
+	/// What is open of pre-commits is in no span yet: many of them, of the same provider or of others,
+	/// may find room for the few that are proven first. The others wait for room, or expire.
+	pub(crate) fn ensure_room(
+		device: DeviceId,
+		provider: &ProviderOf<T>,
+		profile: ProfileId,
+	) -> Result<(), Error<T>> {
+		if provider.drawn_in.is_some() {
+			return Ok(());
+		}
+		let (schedule, bookings) = (Self::schedule(provider.offset), Booked::<T>::get());
+		let room = Self::room(&bookings);
+		let has_room = has_room(&Layout::<T>::get(device), &schedule, profile, &room);
+		ensure!(has_room, Error::<T>::NoRoom);
+		Ok(())
+	}
+
+	/// What bounds how many sectors a deadline takes.
+	fn room(bookings: &Bookings) -> Room<'_> {
+		let bytes = span_room(Self::proof_capacity());
+		Room { partitions: T::PartitionsPerDeadline::get(), bookings, bytes }
 	}
 }

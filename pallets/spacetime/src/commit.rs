@@ -54,6 +54,7 @@ impl<T: Config> Pallet<T> {
 		let mut provider = Self::committing(device, &who, seed_round);
 		ensure!(number == provider.next_number, Error::<T>::WrongNumber);
 		provider.next_number = number.checked_add(1).ok_or(Error::<T>::WrongNumber)?;
+		Self::ensure_room(device, &provider, profile)?;
 		Self::book_proofs(booked_bytes(profile.profile(), 1))?;
 
 		let deposit = Self::deposit_of(profile);

@@ -59,7 +59,8 @@ mod errors {
 		#[codec(index = 14)]
 		SeedExpired,
 		/// No deadline that is not frozen has room for the sector: the provider has as many partitions
-		/// in each as it may, or those of all providers leave none. Try again later.
+		/// in each as it may, or those of all providers leave none. Try again later. Of a pre-commit: no
+		/// deadline has, frozen or not.
 		#[codec(index = 15)]
 		NoRoom,
 		/// The profile has no such part.

@@ -443,7 +443,8 @@ pub mod pallet {
 		///
 		/// Errors: [`Error::NotProvider`], [`Error::NotOwner`], [`Error::ProfileNotAllowed`],
 		/// [`Error::WrongNumber`], [`Error::TicketUnknown`], [`Error::TicketTooOld`],
-		/// [`Error::ProofsOverbooked`], [`Error::InsufficientFunds`].
+		/// [`Error::NoRoom`] once the provider's offset is drawn, [`Error::ProofsOverbooked`],
+		/// [`Error::InsufficientFunds`].
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::pre_commit())]
 		pub fn pre_commit(

@@ -94,7 +94,7 @@ pub use params::{
 	ClockLengths, StorageParams, StorageParamsError, Superseded, FAULTS_IN_PLEDGE, LIFE_IN_DEPOSITS,
 };
 pub use partition::StoragePower;
-pub use placement::{place, PartitionId, PartitionIndex, Room, Slot};
+pub use placement::{has_room, place, PartitionId, PartitionIndex, Room, Slot};
 pub use profile::{
 	Profile, ProfileId, MAX_HEIGHT, MAX_LAYERS, MAX_PARTITION_SECTORS, MAX_PART_CHALLENGES,
 	MAX_WINDOW_LEAVES, NODE_BYTES,

@@ -15,8 +15,10 @@
 //! deadlines have room, whatever others do. In production one or two deadlines are frozen: a provider
 //! with less than 19 times the `partitions` of a deadline finds a place at once, a larger one perhaps
 //! not, while nearly all that the chain can hold is admitted and lies in as few spans as can be. It
-//! has to wait then, or to bring another device. There is no place beyond a span's room for it: with
-//! one, whoever filled those deadlines of its provider that have room could overbook the others.
+//! has to wait then, or to bring another device. While none of its deadlines has room it commits to
+//! nothing ([`has_room`]), as a pre-commit that waits for too long costs its deposit. There is no place
+//! beyond a span's room for it: with one, whoever filled those deadlines of its provider that have room
+//! could overbook the others.
 
 use cairn_device_primitives::Tick;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -81,6 +83,44 @@ pub struct Room<'a> {
 	pub bytes: u64,
 }
 
+impl Room<'_> {
+	/// Whether a deadline's span has room for another sector of a partition of so many.
+	fn takes(
+		&self,
+		schedule: &Schedule,
+		deadline: Deadline,
+		profile: ProfileId,
+		sectors: u32,
+	) -> bool {
+		let more = one_more(profile, sectors);
+		self.bookings.has_room(schedule.span(deadline), more, self.bytes)
+	}
+}
+
+impl Slot {
+	/// Whether it has room for another sector of `profile`.
+	fn has_place(&self, profile: ProfileId) -> bool {
+		self.profile == profile && self.sectors < profile.profile().partition_sectors
+	}
+}
+
+/// Whether any deadline has room for a sector of `profile`, be it frozen or not: those that are thaw
+/// before long.
+///
+/// It says what holds now. A sector that is committed to needs its place a while later, when others may
+/// have taken it.
+pub fn has_room(slots: &[Slot], schedule: &Schedule, profile: ProfileId, limits: &Room) -> bool {
+	let takes = |deadline, sectors| limits.takes(schedule, deadline, profile, sectors);
+	let mut with_place = slots.iter().filter(|slot| slot.has_place(profile));
+	if with_place.any(|slot| takes(slot.id.deadline, slot.sectors)) {
+		return true;
+	}
+	let partitions = |deadline: Deadline| {
+		count(slots.iter().filter(|slot| slot.id.deadline == deadline).count())
+	};
+	(0..DEADLINES).any(|deadline| takes(deadline, 0) && partitions(deadline) < limits.partitions)
+}
+
 /// The partition for a sector of `profile` that comes at `now`: of those with room, the one with the
 /// lowest id; if none has any, a new one in the deadline with the fewest, of those the lowest.
 /// Deadlines that are frozen, or whose span has no room for the sector's proof, take nothing. So proofs
@@ -97,13 +137,11 @@ pub fn place(
 	let is_free = |deadline: Deadline, sectors: u32| {
 		let window = schedule.window_of(deadline, now);
 		let thawed = !schedule.is_frozen(window, now);
-		let more = one_more(profile, sectors);
-		thawed && limits.bookings.has_room(schedule.span(deadline), more, limits.bytes)
+		thawed && limits.takes(schedule, deadline, profile, sectors)
 	};
-	let room = profile.profile().partition_sectors;
 	let with_room = slots
 		.iter()
-		.filter(|slot| slot.profile == profile && slot.sectors < room)
+		.filter(|slot| slot.has_place(profile))
 		.filter(|slot| is_free(slot.id.deadline, slot.sectors))
 		.map(|slot| slot.id)
 		.min();

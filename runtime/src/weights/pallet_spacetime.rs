@@ -55,16 +55,20 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Booked` (r:1 w:0)
+	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Layout` (r:1 w:0)
+	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::PreCommits` (r:0 w:1)
 	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(236), added: 2711, mode: `MaxEncodedLen`)
 	fn pre_commit() -> Weight {
 		// Proof Size summary in bytes:
 		//  Measured:  `2400`
-		//  Estimated: `3710`
+		//  Estimated: `8471`
 		// Minimum execution time: 121_397_000 picoseconds.
-		Weight::from_parts(126_998_000, 0)
-			.saturating_add(Weight::from_parts(0, 3710))
-			.saturating_add(T::DbWeight::get().reads(10))
+		Weight::from_parts(176_998_000, 0)
+			.saturating_add(Weight::from_parts(0, 8471))
+			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 	/// Storage: `Spacetime::PreCommits` (r:1 w:1)

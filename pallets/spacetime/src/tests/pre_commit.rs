@@ -2,7 +2,7 @@
 //! Committing to a sector.
 
 use crate::{mock::*, *};
-use cairn_spacetime::{ProfileId, Roots};
+use cairn_spacetime::{span_room, Bookings, ProfileId, Roots};
 use cairn_traits::RoundClock;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchResult;
@@ -171,6 +171,47 @@ fn an_owner_without_money_is_refused() {
 		Balances::set_balance(&owner(1), DEPOSIT);
 		let refused = Error::<Test>::InsufficientFunds;
 		assert_noop!(commit(1, ProfileId::Kib2, 0, latest().0), refused);
+	});
+}
+
+/// Every span as full as it may be.
+fn full() -> Bookings {
+	let mut full = Bookings::default();
+	(0..48).for_each(|span| full.rebook(span, 0, span_room(Spacetime::proof_capacity())));
+	full
+}
+
+#[test]
+fn a_provider_none_of_whose_windows_has_room_is_refused() {
+	build_and_execute(|| {
+		// A full partition: one with places would take another sector of 2 KiB for nothing.
+		establish(1, 4);
+		let booked = Booked::<Test>::get();
+		Booked::<Test>::put(full());
+		assert_noop!(commit(1, ProfileId::Kib2, 4, latest().0), Error::<Test>::NoRoom);
+		Booked::<Test>::put(booked);
+		assert_ok!(commit(1, ProfileId::Kib2, 4, latest().0));
+	});
+}
+
+#[test]
+fn a_provider_with_as_many_partitions_as_it_may_have_is_refused() {
+	build_and_execute(|| {
+		establish(1, 4);
+		PartitionsPerDeadline::set(0);
+		assert_noop!(commit(1, ProfileId::Kib2, 4, latest().0), Error::<Test>::NoRoom);
+		PartitionsPerDeadline::set(2);
+		assert_ok!(commit(1, ProfileId::Kib2, 4, latest().0));
+	});
+}
+
+#[test]
+fn a_provider_whose_windows_are_not_drawn_yet_commits_though_nothing_has_room() {
+	build_and_execute(|| {
+		onboard(1);
+		Booked::<Test>::put(full());
+		assert_ok!(commit(1, ProfileId::Kib2, 0, latest().0));
+		Booked::<Test>::kill();
 	});
 }
 

@@ -198,6 +198,31 @@ fn there_is_no_place_when_no_span_has_room() {
 }
 
 #[test]
+fn a_frozen_deadline_has_room_for_what_is_committed_to() {
+	let bookings = full(1..DEADLINES);
+	let room = Room { partitions: 2, bookings: &bookings, bytes: ROOM };
+	assert_eq!(placed_among(&bookings, &[], 0), None);
+	assert!(has_room(&[], &SCHEDULE, Gib1, &room));
+}
+
+#[test]
+fn there_is_no_room_where_every_span_or_every_deadline_is_full() {
+	let bookings = full(0..DEADLINES);
+	let room = Room { partitions: 2, bookings: &bookings, bytes: ROOM };
+	assert!(!has_room(&[slot(5, 0, 1)], &SCHEDULE, Gib1, &room));
+	let all = (0..DEADLINES).flat_map(|deadline| (0..2).map(move |index| (deadline, index)));
+	let mut slots: Vec<_> = all.map(|(deadline, index)| slot(deadline, index, 64)).collect();
+	let bookings = Bookings::default();
+	let room = Room { partitions: 2, bookings: &bookings, bytes: ROOM };
+	assert!(!has_room(&slots, &SCHEDULE, Gib1, &room));
+	slots[7].sectors = 63;
+	assert!(has_room(&slots, &SCHEDULE, Gib1, &room));
+	assert!(!has_room(&slots, &SCHEDULE, Gib32, &room));
+	slots.remove(7);
+	assert!(has_room(&slots, &SCHEDULE, Gib32, &room));
+}
+
+#[test]
 fn the_span_is_that_of_the_provider_s_own_period() {
 	let room = Room { partitions: 2, bookings: &full([7]), bytes: ROOM };
 	let schedule = Schedule { offset: 60, ..SCHEDULE };
