@@ -66,7 +66,7 @@ pub struct ElectionParams {
 	/// By how much a challenger must exceed an incumbent.
 	pub margin: Margin,
 	/// The least that a validator has at stake itself, in plancks. Incumbents are no exception, but
-	/// they are let go [one by one](Self::spare).
+	/// they are let go [by and by](Self::spare).
 	#[serde(with = "plancks")]
 	pub min_self_bond: Balance,
 }
@@ -96,19 +96,25 @@ impl ElectionParams {
 	}
 
 	/// Spares those who have a seat and too small a bond, as they have when governance decides that
-	/// more is to be at stake: all but the worst ranked, as many of whom go as may go where seats are
-	/// fewer, one at least. So whoever decides it does not turn a set over in a session, and who is to
-	/// put up more has some time for it.
+	/// more is to be at stake: all but the worst ranked of them, who goes, and with it whoever else is
+	/// among the worst ranked of all that stand and have a seat, of whom as many may go as where seats
+	/// are fewer. So those who go in a session hold about as much weight as one validator may lose, or
+	/// are one: whoever decides it does not turn a set over, even where the heaviest have bonded too
+	/// little, and who is to put up more has some time for it.
 	pub fn spare<Id: Clone + Ord>(&self, candidates: &mut [Candidate<Id>], most: MaxChange) {
 		let seated = candidates.iter().filter(|candidate| candidate.incumbent).count();
 		let seated = u32::try_from(seated).unwrap_or(MAX_SEATS);
-		let poor = |candidate: &&mut Candidate<Id>| {
-			candidate.incumbent && candidate.stands && !self.is_bonded(candidate)
-		};
-		let mut poor: Vec<_> = candidates.iter_mut().filter(poor).collect();
-		poor.sort_by_cached_key(|candidate| Reverse(self.rank(candidate)));
-		let go = usize::try_from(step(seated, most)).unwrap_or(usize::MAX);
-		poor.into_iter().skip(go).for_each(|candidate| candidate.spared = true);
+		let worst = usize::try_from(step(seated, most)).unwrap_or(usize::MAX);
+		let remains = |candidate: &&mut Candidate<Id>| candidate.incumbent && candidate.stands;
+		let mut remaining: Vec<_> = candidates.iter_mut().filter(remains).collect();
+		remaining.sort_by_cached_key(|candidate| Reverse(self.rank(candidate)));
+		let mut goes = false;
+		for (place, candidate) in remaining.into_iter().enumerate() {
+			if !self.is_bonded(candidate) {
+				candidate.spared = goes && place >= worst;
+				goes = true;
+			}
+		}
 	}
 
 	/// The ids of those who are elected, best first: at most as many as there are seats, each once,

@@ -172,8 +172,9 @@ figures! {
 		/// By how much of an incumbent's backing a challenger must exceed it.
 		Margin = 4: u32 [0, 1_000_000] power().election.margin.get(), PartsPerMillion;
 		/// The least that a validator has at stake itself. A million CRN is more than any has. Those who
-		/// have less, and a seat, go as seats do, the least backed first, until they bond more or four are
-		/// left; without a seat nobody gets one.
+		/// have less, and a seat, go until they bond more or four are left: in a session the least backed
+		/// of them, and all who are in the part MaxChange of the seated that is backed least. Without a
+		/// seat nobody gets one.
 		MinSelfBond = 5: u128 [1, 1_000_000_000_000_000_000] power().election.min_self_bond, Plancks;
 		/// How far weights follow backing: at 0 all are equal, at a million they are shares of it. What a
 		/// change makes of weights comes by MaxChange a session, as with Cap.

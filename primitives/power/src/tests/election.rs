@@ -137,6 +137,45 @@ fn of_few_incumbents_who_have_bonded_too_little_one_goes_at_a_time() {
 }
 
 #[test]
+fn of_the_heaviest_who_have_bonded_too_little_one_goes_at_a_time() {
+	// A twentieth of all seats has nearly all backing; three may go at once.
+	let heavy = |id| Candidate { self_bond: 9, ..incumbent(id, 1_000_000) };
+	let light = (0..57).map(|id| incumbent(id, 1_000 - u128::from(id)));
+	let mut seated: Vec<_> = light.chain((57..60).map(heavy)).collect();
+	for worst in [59u32, 58, 57] {
+		params(60).spare(&mut seated, MaxChange::try_new(60_000).unwrap());
+		let elected = params(60).elect(seated.iter().copied());
+		seated.retain(|candidate| elected.contains(&candidate.id));
+		assert_eq!(seated.len(), worst as usize);
+		assert!(seated.iter().all(|candidate| candidate.id < worst));
+	}
+	params(60).spare(&mut seated, MaxChange::try_new(60_000).unwrap());
+	assert_eq!(params(60).elect(seated), (0..57).collect::<Vec<_>>());
+}
+
+#[test]
+fn who_has_bonded_too_little_goes_with_another_only_from_among_the_worst_of_all() {
+	let mut seated = poor_from(50, 50);
+	for id in [10, 46, 47, 49] {
+		seated[id].self_bond = 9;
+	}
+	params(50).spare(&mut seated, MaxChange::try_new(60_000).unwrap());
+	assert_eq!(spared(&seated), [10, 46]);
+	assert!(!params(50).elect(seated).iter().any(|id| [47, 49].contains(id)));
+}
+
+#[test]
+fn who_does_not_stand_is_none_of_the_worst() {
+	let mut seated = poor_from(48, 51);
+	seated[50].stands = false;
+	params(51).spare(&mut seated, MaxChange::try_new(40_000).unwrap());
+	assert_eq!(spared(&seated), [0u32; 0]);
+	seated[47].self_bond = 9;
+	params(51).spare(&mut seated, MaxChange::try_new(40_000).unwrap());
+	assert_eq!(spared(&seated), [47]);
+}
+
+#[test]
 fn only_who_has_a_seat_and_stands_is_spared() {
 	let poor = |id, backing| Candidate { self_bond: 9, ..incumbent(id, backing) };
 	let challenges = Candidate { self_bond: 9, ..challenger(1, 9) };
@@ -221,6 +260,28 @@ proptest! {
 			let candidate = candidates[id as usize];
 			prop_assert!(candidate.stands && candidate.self_bond >= params.min_self_bond);
 		}
+	}
+
+	#[test]
+	fn who_goes_for_its_bond_goes_alone_or_from_among_the_worst_of_all(
+		candidates in any_candidates(),
+		params in any_election(),
+	) {
+		let mut candidates = candidates;
+		candidates.iter_mut().for_each(|candidate| candidate.secured = false);
+		let incumbents = candidates.iter().filter(|candidate| candidate.incumbent).count();
+		let worst = (incumbents * 80_000 / 1_000_000).max(1);
+		params.spare(&mut candidates, MaxChange::try_new(MaxChange::MOST).unwrap());
+		let (seated, others): (Vec<_>, Vec<_>) =
+			candidates.into_iter().partition(|candidate| candidate.incumbent && candidate.stands);
+		prop_assert!(others.iter().all(|candidate| !candidate.spared));
+		let poor = |candidate: &Candidate<u32>| candidate.self_bond < params.min_self_bond;
+		let go: Vec<_> = seated.iter().filter(|candidate| !params.admits(candidate)).collect();
+		prop_assert_eq!(go.is_empty(), !seated.iter().any(poor));
+		let behind = |candidate: &Candidate<u32>| {
+			seated.iter().filter(|other| is_listed_before(candidate, other)).count()
+		};
+		prop_assert!(go.len() == 1 || go.iter().all(|candidate| behind(candidate) < worst));
 	}
 
 	#[test]
