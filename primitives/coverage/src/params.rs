@@ -219,8 +219,10 @@ impl CoverageParams {
 	}
 
 	/// Whether every figure is within its bounds, and lengths of time fit to how often a gateway is
-	/// drawn where a round has so many ticks. That is at the least interval: where gateways are so many
-	/// that theirs is longer, no decision made it so.
+	/// drawn where a round has so many ticks. That is at the least interval. Theirs is
+	/// [longer](crate::interval) where gateways are too many for `beacons_per_tick`, few though they may
+	/// be where that was decided to be small: how many there are is not known here, and no figure could
+	/// be held to a number that grows by itself.
 	///
 	/// # Errors
 	///
