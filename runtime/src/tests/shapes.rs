@@ -8,9 +8,10 @@ use cairn_traits::RoundClock;
 use codec::{Compact, DecodeLimit, Encode};
 use scale_info::{
 	form::PortableForm, Field, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
-	Variant,
+	TypeInfo, Variant,
 };
 use sp_io::hashing::blake2_256;
+use std::collections::BTreeSet;
 
 /// Deepest value that is made: calls hold calls.
 const DEPTH: u32 = 12;
@@ -77,8 +78,12 @@ impl Known {
 
 impl Shapes {
 	pub fn of_calls() -> Self {
+		Self::of::<RuntimeCall>()
+	}
+
+	fn of<Call: TypeInfo + 'static>() -> Self {
 		let mut registry = Registry::new();
-		let call = registry.register_type(&MetaType::new::<RuntimeCall>()).id;
+		let call = registry.register_type(&MetaType::new::<Call>()).id;
 		Self { types: registry.into(), call }
 	}
 
@@ -101,19 +106,45 @@ impl Shapes {
 
 	/// The names of the calls that carry calls, and of their pallets.
 	pub fn carriers(&self) -> Vec<(String, String)> {
-		let is_call = |field: &Field<PortableForm>| match &self.types.resolve(field.ty.id) {
-			Some(resolved) => match &resolved.type_def {
-				TypeDef::Sequence(calls) => calls.type_param.id == self.call,
-				_ => field.ty.id == self.call,
-			},
-			None => false,
-		};
 		let of_pallet = |pallet: &Variant<PortableForm>| {
 			let calls = self.variants(pallet.fields[0].ty.id).iter();
-			let carry = calls.filter(|call| call.fields.iter().any(is_call));
+			let carry = calls.filter(|call| self.hold_calls(&call.fields));
 			carry.map(|call| (pallet.name.clone(), call.name.clone())).collect::<Vec<_>>()
 		};
 		self.variants(self.call).iter().flat_map(of_pallet).collect()
+	}
+
+	/// Whether fields may hold a call, however deep inside.
+	fn hold_calls(&self, fields: &[Field<PortableForm>]) -> bool {
+		let mut visited = BTreeSet::new();
+		fields.iter().any(|field| self.holds_call(field.ty.id, &mut visited))
+	}
+
+	/// Whether a value of the type `id` is a call, or may hold one. A type that is `visited` already
+	/// is not looked into again: types hold themselves.
+	fn holds_call(&self, id: u32, visited: &mut BTreeSet<u32>) -> bool {
+		if id == self.call {
+			return true;
+		}
+		visited.insert(id) && self.parts(id).iter().any(|part| self.holds_call(*part, visited))
+	}
+
+	/// The types of what a value of the type `id` may be made of.
+	fn parts(&self, id: u32) -> Vec<u32> {
+		let of = |fields: &[Field<PortableForm>]| -> Vec<u32> {
+			fields.iter().map(|field| field.ty.id).collect()
+		};
+		match &self.types.resolve(id).unwrap().type_def {
+			TypeDef::Composite(composite) => of(&composite.fields),
+			TypeDef::Variant(variant) => {
+				variant.variants.iter().flat_map(|variant| of(&variant.fields)).collect()
+			}
+			TypeDef::Sequence(sequence) => vec![sequence.type_param.id],
+			TypeDef::Array(array) => vec![array.type_param.id],
+			TypeDef::Tuple(tuple) => tuple.fields.iter().map(|field| field.id).collect(),
+			TypeDef::Compact(compact) => vec![compact.type_param.id],
+			TypeDef::Primitive(_) | TypeDef::BitSequence(_) => Vec::new(),
+		}
 	}
 
 	/// The encoding of a call with arguments of any kind.
@@ -281,4 +312,46 @@ fn number(primitive: &TypeDefPrimitive, known: &Known, choices: &mut Choices, by
 		I128 => choices.of(&[i128::MIN, -1, 0, 1, i128::MAX]).encode_to(bytes),
 		U256 | I256 => bytes.extend([choices.of(&[0u8, 0xff]); 32]),
 	}
+}
+
+/// A call as a runtime has them.
+#[derive(TypeInfo)]
+#[allow(dead_code, reason = "none is made: what the type says of itself is looked at")]
+enum AnyCall {
+	Pallet(PalletCall),
+}
+
+/// Those of a pallet, which carry calls in all ways that there are, and in none.
+#[derive(TypeInfo)]
+#[allow(dead_code, reason = "as above")]
+enum PalletCall {
+	Plain { tree: Tree, bytes: Vec<u8>, pair: Option<(u32, [u8; 4])> },
+	Boxed { call: Box<AnyCall> },
+	Listed { calls: Vec<AnyCall> },
+	Optional { tree: Tree, call: Option<Box<AnyCall>> },
+	Paired { pair: (u32, Box<AnyCall>) },
+	Arrayed { calls: [Box<AnyCall>; 2] },
+	Nested { noted: Noted },
+}
+
+/// A record that holds calls.
+#[derive(TypeInfo)]
+#[allow(dead_code, reason = "as above")]
+struct Noted {
+	at: u32,
+	calls: Vec<(u32, Option<Box<AnyCall>>)>,
+}
+
+/// A type that holds itself, and no call.
+#[derive(TypeInfo)]
+#[allow(dead_code, reason = "as above")]
+struct Tree {
+	branches: Vec<Tree>,
+}
+
+#[test]
+fn a_call_that_carries_another_is_known_however_it_carries_it() {
+	let found = Shapes::of::<AnyCall>().carriers();
+	let names: Vec<_> = found.iter().map(|(_, name)| name.as_str()).collect();
+	assert_eq!(names, ["Boxed", "Listed", "Optional", "Paired", "Arrayed", "Nested"]);
 }
