@@ -219,10 +219,15 @@ impl Fleet {
 		if now.seeded {
 			self.resume(tip).await?;
 			let seed = state::seed(&tip.at, now.round).await?;
-			if self.begun != Some(now.round) || is_drawn_anew(self.drawn_by, now.round, seed) {
+			let anew = is_drawn_anew(self.drawn_by, now.round, seed);
+			if self.begun != Some(now.round) || anew {
 				self.begun = Some(now.round);
 				self.drawn_by = seed.map(|seed| (now.round, seed));
 				self.reveals.forget(now.round);
+				if anew {
+					// Else they would be sent, and those of the new beacons be taken for them.
+					self.courier.withdraw_round(now.round);
+				}
 				self.begin_round(tip).await?;
 				self.providers.read(&tip.at).await?;
 			}

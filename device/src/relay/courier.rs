@@ -10,7 +10,7 @@ use crate::node::{
 	event::{name_of, ChainEvent, Rule},
 	Account, Moment, Node, SubmitError,
 };
-use cairn_device_primitives::{DeviceId, Tick};
+use cairn_device_primitives::{DeviceId, Round, Tick};
 use std::{
 	collections::BTreeMap,
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -71,6 +71,11 @@ impl Courier {
 	pub fn withdraw(&self, reports: &[SignedReport]) {
 		let mut pool = self.pool();
 		reports.iter().for_each(|signed| pool.withdraw(signed));
+	}
+
+	/// Gives up the reports of a round that was drawn anew, but for those that travel.
+	pub fn withdraw_round(&self, round: Round) {
+		self.pool().withdraw_round(round);
 	}
 
 	/// The reports that wait or travel.

@@ -185,6 +185,21 @@ impl Pool {
 		}
 	}
 
+	/// Gives up what there is of a round, but for what travels: the round was drawn anew, and what was
+	/// heard before is about beacons of another seed. What is reported instead is tried as often as any.
+	pub fn withdraw_round(&mut self, round: Round) {
+		for (_, entries) in self.beacons.iter_mut().filter(|(beacon, _)| beacon.round == round) {
+			entries.retain(|_, entry| entry.stage == Stage::Travelling);
+		}
+		self.beacons.retain(|_, entries| !entries.is_empty());
+		let beacons = &self.beacons;
+		let is_here = |beacon: &Beacon, witness: &DeviceId| {
+			beacons.get(beacon).is_some_and(|entries| entries.contains_key(witness))
+		};
+		self.retried.retain(|(beacon, witness)| beacon.round != round || is_here(beacon, witness));
+		self.count = self.beacons.values().map(BTreeMap::len).sum();
+	}
+
 	/// All reports, waiting or travelling.
 	pub fn reports(&self) -> Vec<SignedReport> {
 		let entries = self.beacons.values().flat_map(BTreeMap::values);

@@ -192,3 +192,42 @@ fn a_report_is_withdrawn_while_it_waits_and_not_once_it_travels() {
 	pool.withdraw(&report(5, 1, 101));
 	assert_eq!((pool.len(), pool.reports().len()), (1, 1));
 }
+
+#[test]
+fn a_round_that_is_drawn_anew_is_reported_anew() {
+	let mut pool = filled(2);
+	pool.insert(report(4, 1, 100), &moment(20)).unwrap();
+	pool.withdraw_round(5);
+	assert_eq!((pool.len(), pool.reports()), (1, vec![report(4, 1, 100)]));
+	let mut anew = report(5, 1, 100);
+	anew.report.tag = [1; 16];
+	assert_eq!(pool.insert(anew.clone(), &moment(20)), Ok(()));
+	assert_eq!(pool.reports(), [report(4, 1, 100), anew]);
+}
+
+#[test]
+fn what_travels_when_its_round_is_drawn_anew_stays_until_it_is_answered() {
+	let mut pool = filled(2);
+	pool.take(&moment(20), true);
+	pool.insert(report(5, 1, 102), &moment(20)).unwrap();
+	pool.withdraw_round(5);
+	assert_eq!((pool.len(), pool.reports()), (2, vec![report(5, 1, 100), report(5, 1, 101)]));
+	assert_eq!(pool.insert(report(5, 1, 100), &moment(20)), Err(PoolError::Duplicate));
+	pool.settle(BEACON, 100, &Fate::Accepted);
+	pool.settle(BEACON, 101, &Fate::Accepted);
+	assert!(pool.is_empty());
+}
+
+#[test]
+fn a_deferred_report_of_a_round_that_is_drawn_anew_makes_room_for_one_that_is_tried_as_often() {
+	let mut pool = filled(1);
+	let full = Fate::Refused(BEACON_FULL.into());
+	pool.take(&moment(20), true);
+	assert!(pool.settle(BEACON, 100, &full));
+	pool.withdraw_round(5);
+	assert!(pool.is_empty());
+	pool.insert(report(5, 1, 100), &moment(21)).unwrap();
+	pool.take(&moment(21), true);
+	assert!(pool.settle(BEACON, 100, &full));
+	assert_eq!(pool.len(), 1);
+}
