@@ -7,6 +7,7 @@ import { stringCamelCase } from '@polkadot/util';
 import { xxhashAsHex } from '@polkadot/util-crypto';
 
 import {
+	asBigInt,
 	asList,
 	asNumber,
 	asOption,
@@ -17,6 +18,7 @@ import {
 	variantOf,
 	type Chain,
 } from '../chain/index.ts';
+import { readParameters } from './parameters.ts';
 
 /** How often a group's figures come into force. */
 export type Span = 'round' | 'window' | 'epoch' | 'session' | 'pause period';
@@ -26,15 +28,20 @@ export interface Home {
 	/** The pallet, whose events tell of snapshots. */
 	pallet: string;
 	span: Span;
-	/** Whether it cannot take a snapshot yet, and why; nothing where it can. */
-	waits?: (chain: Chain, block: string) => Promise<string | undefined>;
+	/**
+	 * Whether it cannot take what is decided of the figures of these names yet, and why; nothing where
+	 * it can.
+	 */
+	waits?: (chain: Chain, block: string, names: string[]) => Promise<string | undefined>;
+	/** Whether a snapshot takes some figures while others wait; else it takes all. */
+	partly?: true;
 }
 
 /** Who lives by which group; others are pallets of their own name, whose spans are epochs. */
 const HOMES: Record<string, Home> = {
 	Coverage: { pallet: 'coverage', span: 'round' },
 	Rewards: { pallet: 'rewards', span: 'epoch' },
-	Power: { pallet: 'power', span: 'session' },
+	Power: { pallet: 'power', span: 'session', waits: waitsForBootstrap, partly: true },
 	Spacetime: { pallet: 'spacetime', span: 'window', waits: waitsForSettling },
 	Registry: { pallet: 'deviceRegistry', span: 'epoch' },
 	Clock: { pallet: 'challengeClock', span: 'pause period' },
@@ -83,6 +90,40 @@ async function waitsForSettling(chain: Chain, block: string): Promise<string | u
 	return closes < until + asNumber(at(timing, 'windowTicks'))
 		? `a window that closed at tick ${closes} by former figures is not settled yet`
 		: undefined;
+}
+
+/** What work backs with, by the names that the pallet gives to the figures. */
+const BACKING = new Map([
+	['PerByte', 'perByte'],
+	['PerMicroUnit', 'perMicroUnit'],
+	['HalfLife', 'halfLife'],
+]);
+
+/**
+ * What work backs with is genesis's until the chain has bootstrapped, and what is decided of it comes
+ * with the session after: till then the pallet takes it for undecided.
+ */
+async function waitsForBootstrap(
+	chain: Chain,
+	block: string,
+	names: string[],
+): Promise<string | undefined> {
+	if (!names.some((name) => BACKING.has(name))) {
+		return undefined;
+	}
+	const taken = at(await chain.read('power.inForce', [], block), 'decided.backing');
+	const parameters = await readParameters(chain, block);
+	const waiting = names.filter((name) => {
+		const figure = BACKING.get(name);
+		const found = parameters.find((one) => one.group === 'Power' && one.name === name);
+		return figure !== undefined && found?.decided !== asBigInt(at(taken, figure));
+	});
+	if (waiting.length === 0) {
+		return undefined;
+	}
+	const over = (await chain.read('power.bootstrapped', [], block)).toString() === 'true';
+	const until = over ? 'the next session begins' : 'the bootstrap is over';
+	return `${waiting.join(', ')} as before until ${until}`;
 }
 
 /** The lengths of spans, by their names in the clock's timing: in blocks for pauses, else in ticks. */

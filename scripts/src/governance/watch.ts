@@ -59,6 +59,8 @@ async function start(chain: Chain, index: number, newest: FinalBlock): Promise<n
 /** A group of figures that is enacted and not in force yet. */
 interface Awaited {
 	home: Home;
+	/** The names of the figures. */
+	names: string[];
 	/** The span of the enactment, or the last in which no snapshot could be taken. */
 	since: number;
 }
@@ -162,9 +164,11 @@ class Watch {
 
 	private async groups(block: FinalBlock): Promise<Map<string, Awaited>> {
 		const groups = new Map<string, Awaited>();
-		for (const { group } of this.sets ?? []) {
+		for (const { group, name } of this.sets ?? []) {
 			const home = homeOf(group);
-			groups.set(group, { home, since: await spanAt(this.chain, home.span, block.hash) });
+			const names = [...(groups.get(group)?.names ?? []), name];
+			const since = await spanAt(this.chain, home.span, block.hash);
+			groups.set(group, { home, names, since });
 		}
 		return groups;
 	}
@@ -181,17 +185,15 @@ class Watch {
 				this.listener.happened(block, `${group} refuses, and stays as it was: ${why}`);
 			}
 			const now = await spanAt(this.chain, home.span, block.hash);
-			if (taken !== undefined) {
-				const changes = taken.changed.join(', ');
-				if (changes !== '') {
-					this.listener.happened(
-						block,
-						`in force from ${home.span} ${now} on: ${changes}`,
-					);
-				}
-				this.waiting?.delete(group);
-			} else if (now > since && (await this.tellWait(block, group, home))) {
+			const changes = taken?.changed.join(', ') ?? '';
+			if (changes !== '') {
+				this.listener.happened(block, `in force from ${home.span} ${now} on: ${changes}`);
+			}
+			const mayWait = taken === undefined ? now > since : home.partly === true;
+			if (mayWait && (await this.tellWait(block, group, awaited))) {
 				awaited.since = now;
+			} else if (taken !== undefined) {
+				this.waiting?.delete(group);
 			} else if (now > since + 1) {
 				// A snapshot was taken in between, and had nothing to tell.
 				this.listener.happened(block, `in force; nothing of ${group} changes by it`);
@@ -202,8 +204,12 @@ class Watch {
 	}
 
 	/** Tells, once, why the decided figures of a group wait, if they do after a span has begun. */
-	private async tellWait(block: FinalBlock, group: string, home: Home): Promise<boolean> {
-		const why = await home.waits?.(this.chain, block.hash);
+	private async tellWait(
+		block: FinalBlock,
+		group: string,
+		{ home, names }: Awaited,
+	): Promise<boolean> {
+		const why = await home.waits?.(this.chain, block.hash, names);
 		if (why === undefined) {
 			return false;
 		}

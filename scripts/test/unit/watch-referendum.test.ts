@@ -21,6 +21,11 @@ interface Block {
 	tick?: number;
 	/** When the first window that is not settled closes, while there are former figures. */
 	unsettled?: number;
+	session?: number;
+	/** Whether the bootstrap is over. */
+	bootstrapped?: boolean;
+	/** What Power took for decided of PerByte when the session began; what is decided is 20. */
+	perByte?: number;
 }
 
 const HEAD = 10;
@@ -35,8 +40,16 @@ REGISTRY.register({
 	WatchTask: { call: 'Bounded' },
 	WatchParams: { maxWitnesses: 'u8' },
 	WatchRule: { _enum: ['MaxWitnesses', 'WitnessRedundancy'] },
-	WatchGroup: { _enum: { Coverage: 'WatchFigure', Spacetime: 'WatchFigure' } },
+	WatchGroup: {
+		_enum: { Coverage: 'WatchFigure', Spacetime: 'WatchFigure', Power: 'WatchPowerFigure' },
+	},
 	WatchFigure: { _enum: { MaxWitnesses: '(Null, Option<u8>)' } },
+	WatchPowerFigure: {
+		_enum: { PerByte: '(Null, Option<u8>)', MinShift: '(Null, Option<u8>)' },
+	},
+	WatchBacking: { perByte: 'u32', perMicroUnit: 'u32', halfLife: 'u32' },
+	WatchPower: { backing: 'WatchBacking', minShift: 'u32' },
+	WatchSnapshot: { inForce: 'WatchPower', decided: 'WatchPower' },
 	WatchView: {
 		group: 'Text',
 		name: 'Text',
@@ -73,10 +86,16 @@ const VIEW = {
 	meaning: 'At most MaxWitnesses.',
 };
 
+/** A figure that waits until the bootstrap is over. */
+const FROZEN = { group: 'Power', name: 'PerByte', meaning: 'What a byte is.', decided: 20 };
+
 const CURVE = { LinearDecreasing: { length: 1e9, floor: 5e8, ceil: 1e9 } };
 const TRACK = [10, { name: 'parameter_admin', minApproval: CURVE, minSupport: CURVE }];
 
 const type = (name: string, value?: unknown): Codec => REGISTRY.createType(name, value) as Codec;
+
+/** Figures of Power. */
+const powerOf = (perByte: number, minShift: number) => ({ backing: { perByte }, minShift });
 
 /** What the state after a block says, by the name of the storage item. */
 function stored(block: Block, number: number, name: string): Codec {
@@ -95,6 +114,14 @@ function stored(block: Block, number: number, name: string): Codec {
 			return type('u32', block.tick ?? 0);
 		case 'spacetime.former':
 			return type('Option<WatchFormer>', FORMER);
+		case 'session.currentIndex':
+			return type('u32', block.session ?? 0);
+		case 'power.bootstrapped':
+			return type('bool', block.bootstrapped ?? false);
+		case 'power.inForce': {
+			const params = powerOf(block.perByte ?? 1, 0);
+			return type('WatchSnapshot', { inForce: params, decided: params });
+		}
 		case 'system.number':
 			return type('u32', number);
 		default:
@@ -104,17 +131,17 @@ function stored(block: Block, number: number, name: string): Codec {
 
 /**
  * A chain whose blocks from number 10 on are these, the first of which is final already. The referendum
- * sets a figure of `group`.
+ * sets the figure `name` of `group`.
  */
-function chainOf(blocks: Block[], group = 'Coverage'): Chain {
+function chainOf(blocks: Block[], group = 'Coverage', name = 'MaxWitnesses'): Chain {
 	const header = (number: number) => ({ number: { toNumber: () => number } });
 	const call = {
 		section: 'parameters',
 		method: 'setParameter',
-		args: [type('WatchGroup', { [group]: { MaxWitnesses: [null, 20] } })],
+		args: [type('WatchGroup', { [group]: { [name]: [null, 20] } })],
 	};
 	return {
-		ask: () => Promise.resolve(type('Vec<WatchView>', [VIEW])),
+		ask: () => Promise.resolve(type('Vec<WatchView>', [VIEW, FROZEN])),
 		read: (name: string, _: unknown[], hash: string) => {
 			const number = Number(hash);
 			return Promise.resolve(stored(blocks[number - HEAD] ?? {}, number, name));
@@ -269,6 +296,92 @@ test('figures that have waited and change nothing are in force a whole window la
 	const blocks = [...LAGGING, { info: APPROVED, tick: 16 }, { info: APPROVED, tick: 20 }];
 	const lines = await watchOf(chainOf(blocks, 'Spacetime'));
 	assert.equal(lines.at(-1), '17 in force; nothing of Spacetime changes by it');
+});
+
+/** Figures are enacted in session 1. */
+const IN_SESSION: Block[] = [WAITING, { info: APPROVED, events: [DISPATCHED], session: 1 }];
+
+const WAITS = 'Power waits with what is decided: PerByte as before until';
+
+function powerChanged(from: [number, number], to: [number, number]): EventRecord {
+	const [old, now] = [from, to].map((figures) => type('WatchPower', powerOf(...figures)));
+	return event('power.ParamsChanged', { old: old as Codec, new_: now as Codec });
+}
+
+test('what work backs with is told to wait until the bootstrap is over', async () => {
+	const blocks = [
+		...IN_SESSION,
+		{ info: APPROVED, session: 2 },
+		{ info: APPROVED, session: 3 },
+		{ info: APPROVED, session: 5 },
+		{ info: APPROVED, session: 6, bootstrapped: true },
+		{
+			info: APPROVED,
+			session: 7,
+			bootstrapped: true,
+			perByte: 20,
+			events: [powerChanged([1, 0], [20, 0])],
+		},
+	];
+	const standing: string[] = [];
+	const lines = await watchOf(chainOf(blocks, 'Power', 'PerByte'), standing);
+	assert.deepEqual(lines.slice(-4), [
+		'11 enacted',
+		`12 ${WAITS} the bootstrap is over`,
+		`15 ${WAITS} the next session begins`,
+		'16 in force from session 7 on: backing.perByte 1 -> 20',
+	]);
+	assert.equal(standing.at(-1), `14 ${WAITS} the bootstrap is over`);
+});
+
+test('what work backs with waits though other figures come into force', async () => {
+	const blocks = [
+		...IN_SESSION,
+		{ info: APPROVED, session: 2, events: [powerChanged([1, 0], [1, 7])] },
+		{
+			info: APPROVED,
+			session: 3,
+			bootstrapped: true,
+			events: [powerChanged([1, 7], [1, 8])],
+		},
+		{
+			info: APPROVED,
+			session: 4,
+			bootstrapped: true,
+			perByte: 20,
+			events: [powerChanged([1, 8], [20, 8])],
+		},
+	];
+	const lines = await watchOf(chainOf(blocks, 'Power', 'PerByte'));
+	assert.deepEqual(lines.slice(-6), [
+		'11 enacted',
+		'12 in force from session 2 on: minShift 0 -> 7',
+		`12 ${WAITS} the bootstrap is over`,
+		'13 in force from session 3 on: minShift 7 -> 8',
+		`13 ${WAITS} the next session begins`,
+		'14 in force from session 4 on: backing.perByte 1 -> 20',
+	]);
+});
+
+test('what work backs with does not wait where it is as decided', async () => {
+	const sessions = [2, 3].map((session) => ({ info: APPROVED, session, perByte: 20 }));
+	const lines = await watchOf(chainOf([...IN_SESSION, ...sessions], 'Power', 'PerByte'));
+	assert.deepEqual(lines.slice(-2), [
+		'11 enacted',
+		'13 in force; nothing of Power changes by it',
+	]);
+});
+
+test('no other figure of Power waits for the bootstrap', async () => {
+	const blocks = [
+		...IN_SESSION,
+		{ info: APPROVED, session: 2, events: [powerChanged([1, 0], [1, 20])] },
+	];
+	const lines = await watchOf(chainOf(blocks, 'Power', 'MinShift'));
+	assert.deepEqual(lines.slice(-2), [
+		'11 enacted',
+		'12 in force from session 2 on: minShift 0 -> 20',
+	]);
 });
 
 test('a call that the scheduler gives up is told, and ends the watch', async () => {
