@@ -4,7 +4,7 @@
 use super::{
 	full::{GrandpaLink, Running},
 	partial::inherent_data_providers,
-	BabeBlockImport, Client, Pool, JUSTIFICATION_PERIOD,
+	ChainImport, Client, Pool, JUSTIFICATION_PERIOD,
 };
 use cairn_runtime::opaque::Block;
 use futures::StreamExt;
@@ -95,7 +95,7 @@ impl Running<'_> {
 	pub(super) fn start_babe(
 		&self,
 		config: &ConsensusConfig,
-		block_import: BabeBlockImport,
+		block_import: ChainImport,
 		babe_link: BabeLink<Block>,
 		telemetry: Option<&Telemetry>,
 	) -> Result<(), ServiceError> {

@@ -2,9 +2,11 @@
 //! Assembles the node.
 //!
 //! `partial` builds what every command needs (client, pool, import queue); `full` starts a running
-//! node: `network` its network and the SDK's services, `consensus` its tasks of consensus.
+//! node: `network` its network and the SDK's services, `consensus` its tasks of consensus. Blocks pass
+//! `equivocation` on their way in.
 
 mod consensus;
+mod equivocation;
 mod full;
 mod network;
 mod partial;
@@ -31,6 +33,7 @@ type BabeBlockImport = sc_consensus_babe::BabeBlockImport<
 	InherentDataProviders,
 	SelectChain,
 >;
+type ChainImport = equivocation::EquivocationImport<BabeBlockImport>;
 
 /// Blocks between two justifications that are kept although nothing changed hands: what a node
 /// that syncs from headers alone can hold on to.

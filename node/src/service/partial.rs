@@ -2,8 +2,8 @@
 //! What every command needs: the client, the pool and the queue that verifies blocks.
 
 use super::{
-	BabeBlockImport, Backend, Client, Executor, GrandpaBlockImport, InherentDataProviders, Pool,
-	SelectChain, JUSTIFICATION_PERIOD,
+	equivocation::EquivocationImport, Backend, ChainImport, Client, Executor, GrandpaBlockImport,
+	InherentDataProviders, Pool, SelectChain, JUSTIFICATION_PERIOD,
 };
 use cairn_runtime::{opaque::Block, RuntimeApi};
 use sc_consensus_grandpa::GrandpaPruningFilter;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// The halves of consensus that a running node joins to its tasks.
 pub struct Consensus {
 	/// Imports blocks as BABE and GRANDPA demand.
-	pub block_import: BabeBlockImport,
+	pub block_import: ChainImport,
 	/// BABE's shared state.
 	pub babe_link: sc_consensus_babe::BabeLink<Block>,
 	/// Answers questions about BABE's epochs.
@@ -142,12 +142,12 @@ fn transaction_pool(
 
 type BabeImport = (
 	sc_consensus::DefaultImportQueue<Block>,
-	BabeBlockImport,
+	ChainImport,
 	sc_consensus_babe::BabeLink<Block>,
 	sc_consensus_babe::BabeWorkerHandle<Block>,
 );
 
-/// BABE's import around GRANDPA's, and the queue that feeds it.
+/// BABE's import around GRANDPA's, within what finds second blocks, and the queue that feeds it.
 fn babe_import(
 	config: &Configuration,
 	client: &Arc<Client>,
@@ -159,14 +159,17 @@ fn babe_import(
 ) -> Result<BabeImport, ServiceError> {
 	let babe_config = sc_consensus_babe::configuration(&**client)?;
 	let slot_duration = babe_config.slot_duration();
-	let (block_import, babe_link) = sc_consensus_babe::block_import(
+	let reports = OffchainTransactionPoolFactory::new(pool.clone());
+	let (babe_import, babe_link) = sc_consensus_babe::block_import(
 		babe_config,
 		grandpa_import.clone(),
 		client.clone(),
 		inherent_data_providers(slot_duration),
-		select_chain,
-		OffchainTransactionPoolFactory::new(pool.clone()),
+		select_chain.clone(),
+		reports.clone(),
 	)?;
+	let block_import =
+		EquivocationImport::new(babe_import, client.clone(), select_chain, reports, slot_duration);
 	let (import_queue, babe_worker) =
 		sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
 			link: babe_link.clone(),
