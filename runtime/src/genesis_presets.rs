@@ -28,7 +28,7 @@ use alloc::{
 	vec::Vec,
 };
 use cairn_device_primitives::RootKey;
-use cairn_emission::EmissionParams;
+use cairn_emission::{EmissionParams, SlashDestination};
 use cairn_power::{BackingParams, Commission, WeightParams, BOOTSTRAP_BACKING};
 use frame_support::build_struct_json_patch;
 use pallet_challenge_clock::Timing;
@@ -164,7 +164,7 @@ fn genesis(
 		challenge_clock: ChallengeClockConfig { timing },
 		committee: CommitteeConfig { members: committee.collect::<Vec<_>>() },
 		device_registry: DeviceRegistryConfig { makers },
-		rewards: RewardsConfig { emission },
+		rewards: RewardsConfig { emission, slashed_to: SlashDestination::Treasury },
 		spacetime: SpacetimeConfig { least_sector },
 	})
 }

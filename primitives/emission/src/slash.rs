@@ -26,11 +26,11 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "camelCase")]
 pub enum SlashDestination {
-	/// To the treasury: nobody spends from it before there is governance.
+	/// To the treasury, from which only referenda spend.
+	#[default]
 	#[codec(index = 0)]
 	Treasury = 0,
 	/// Out of existence, so that nobody gains by a slash.
-	#[default]
 	#[codec(index = 1)]
 	Burn = 1,
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use cairn_emission::EmissionParams;
 use cairn_traits::{RoundClock, StorageRate};
-use frame_support::traits::Get;
+use frame_support::traits::{fungible::Balanced, Get, OnUnbalanced};
 use pallet_challenge_clock::ClockTiming;
 use pallet_spacetime::LeastSector;
 
@@ -39,6 +39,19 @@ fn presets_have_the_lengths_that_their_table_says() {
 			assert_eq!(timing.epoch_ticks, epoch, "{name}");
 			assert_eq!(timing.window_ticks, window, "{name}");
 			assert_eq!(Session::validators().len(), validators, "{name}");
+		});
+	}
+}
+
+#[test]
+fn what_is_slashed_comes_to_the_treasury_of_every_preset() {
+	for name in genesis_presets::preset_names() {
+		chain(name.as_ref(), || {
+			let (amount, treasury) = (7 * CRN, super::world::treasury());
+			let before = Balances::free_balance(&treasury);
+			let slashed = <Balances as Balanced<_>>::issue(amount);
+			pallet_rewards::Slashed::<Runtime>::on_unbalanced(slashed);
+			assert_eq!(Balances::free_balance(&treasury), before + amount, "{name}");
 		});
 	}
 }

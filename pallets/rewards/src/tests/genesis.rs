@@ -25,7 +25,7 @@ fn without_genesis_the_production_emission_is_in_force() {
 		assert_eq!(Emission::<Test>::get(), EmissionParams::default());
 		assert_eq!(CurrentEpoch::<Test>::get().params, EmissionParams::default());
 		assert_eq!(CurrentEpoch::<Test>::get().budget, EmissionParams::default().initial_budget);
-		assert_eq!(SlashedTo::<Test>::get(), SlashDestination::Burn);
+		assert_eq!(SlashedTo::<Test>::get(), SlashDestination::Treasury);
 		assert_ok!(Rewards::do_try_state());
 	});
 }
