@@ -321,6 +321,22 @@ mod benches {
 	}
 
 	#[benchmark]
+	fn close_quiet() {
+		let (device, owner, deadline) = provider::<T>();
+		let id = partition::<T>(device, &owner, deadline, full(SectorState::Active));
+		let schedule = schedule::<T>();
+		let window = schedule.window_of(deadline, T::Clock::tick());
+		Partitions::<T>::mutate(device, id, |found| found.as_mut().unwrap().proven = true);
+		T::Clock::set_tick(schedule.closes(window));
+		#[block]
+		{
+			Pallet::<T>::close_partition(device, id);
+		}
+		assert!(!Partitions::<T>::get(device, id).unwrap().proven);
+		assert!(TotalPower::<T>::get() > 0);
+	}
+
+	#[benchmark]
 	fn look() {
 		let (device, owner, deadline) = provider::<T>();
 		partition::<T>(device, &owner, deadline, full(SectorState::Active));

@@ -15,7 +15,8 @@ pub(crate) fn bound<T: Config>() -> Weight {
 	weight_of::<T>(MAX_PARTITION_SECTORS, 0).max(weight_of::<T>(0, MAX_PARTITION_SECTORS))
 }
 
-/// What closing a partition takes of which `charged` sectors pay and `gone` leave.
+/// What closing a partition takes of which `charged` sectors pay and `gone` leave, where the rest is
+/// missing. What took nothing from anybody is far cheaper ([`WeightInfo::close_quiet`]).
 pub(crate) fn weight_of<T: Config>(charged: u32, gone: u32) -> Weight {
 	T::WeightInfo::close_partition(charged, gone)
 }
@@ -48,10 +49,10 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn close_partition(device: DeviceId, id: PartitionId) -> Weight {
 		let Ok(mut desk) = Desk::<T>::open(device, id) else {
 			defensive!("what is queued is a partition");
-			return weight_of::<T>(0, 0);
+			return T::WeightInfo::close_quiet();
 		};
 		let taken = desk.settle();
 		desk.close();
-		taken.max(weight_of::<T>(0, 0))
+		taken.max(T::WeightInfo::close_quiet())
 	}
 }

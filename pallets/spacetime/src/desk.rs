@@ -6,7 +6,7 @@ use crate::{
 	closing, count,
 	money::{Bill, Tariff},
 	pallet::*,
-	BalanceOf, ParamsOf, ProviderOf, SectorOf,
+	BalanceOf, ParamsOf, ProviderOf, SectorOf, WeightInfo,
 };
 use alloc::collections::BTreeMap;
 use cairn_device_primitives::{DeviceId, Tick};
@@ -139,6 +139,9 @@ impl<T: Config> Desk<T> {
 	fn settle_by(&mut self, params: &ParamsOf<T>, now: Tick) -> Weight {
 		let settlement = self.partition.settle(&self.schedule, now, params.max_fault_periods);
 		let (device, partition) = (self.device, self.id);
+		if settlement.is_quiet() {
+			return T::WeightInfo::close_quiet();
+		}
 		if settlement.missed > 0 {
 			let sectors = settlement.missed;
 			Pallet::<T>::deposit_event(Event::Missed { device, partition, sectors });

@@ -489,7 +489,8 @@ pub mod pallet {
 		///
 		/// Signed by anyone, and by the owner where anything is skipped: else whoever sees a proof
 		/// could leave sectors out of it. Free for the owner if it succeeds, which it does once a
-		/// period; whoever else submits it pays, and so does the owner, whose own comes second then.
+		/// period; whoever else submits it pays for the whole bound, and so does the owner, whose own
+		/// comes second then.
 		/// Errors: [`Error::UnknownProvider`], [`Error::NotOwner`],
 		/// [`Error::UnknownPartition`], [`Error::WindowNotOpen`], [`Error::AlreadyProven`],
 		/// [`Error::SeedExpired`], [`Error::NothingToProve`], [`Error::NoSuchSector`],
@@ -506,10 +507,10 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			let id = PartitionId { deadline, index: partition };
-			let (settled, pays) = Self::do_prove_window(who, device, id, skipped, &proof)?;
+			let (settled, owns) = Self::do_prove_window(who, device, id, skipped, &proof)?;
 			let weight = proving::weight_of::<T>(&proof).saturating_add(settled);
 			T::Clock::note_proof(weight, proving::length_of(&proof));
-			Ok((Some(weight), pays).into())
+			Ok(if owns { (Some(weight), Pays::No) } else { (None, Pays::Yes) }.into())
 		}
 
 		/// Gives up sectors of a partition (bit i is place i): no proof is asked for them, and

@@ -11,7 +11,7 @@ use cairn_spacetime::{
 use cairn_traits::RoundClock;
 use codec::Encode;
 use frame_support::{
-	dispatch::{DispatchClass, Pays},
+	dispatch::DispatchClass,
 	ensure,
 	traits::Get,
 	weights::Weight,
@@ -37,7 +37,7 @@ pub(crate) fn weight_of<T: Config>(proof: &WindowProof) -> Weight {
 /// Pools rank an extrinsic by its fee and by how many like it a block holds, in weight or in length,
 /// whichever are fewer. Proofs are long and light: charged for their length alone, one would rank a
 /// third as high as any call that costs its weight, and such calls that fail anybody can make. A
-/// proof that holds gets all of the room back, and its owner the fee too.
+/// proof that holds gets all of the room back where its owner sends it, and the fee too.
 pub(crate) fn bound<T: Config>(proof: &WindowProof) -> Weight {
 	let longest = *T::BlockLength::get().max.get(DispatchClass::Operational);
 	let share = Perbill::from_rational(length_of(proof), longest.max(1));
@@ -48,18 +48,19 @@ pub(crate) fn bound<T: Config>(proof: &WindowProof) -> Weight {
 
 impl<T: Config> Pallet<T> {
 	/// Verifies a partition's proof. Returns the weight of what was settled on the way, and whether
-	/// `who` pays: all do but the owner. Else copies of proofs would be free for whoever takes the
-	/// owner's turn by them.
+	/// `who` owns the provider. Who does not pays, and for the whole [`bound`], as its proof may be a
+	/// copy that takes the owner's turn.
 	///
 	/// A proof that comes second pays like any that fails, the owner's too: it ranks as high as one that
-	/// holds (see [`bound`]), and would be the cheapest flood of proofs otherwise.
+	/// holds, and would be the cheapest flood of proofs otherwise. So it costs the copier no less than
+	/// the copied.
 	pub(crate) fn do_prove_window(
 		who: T::AccountId,
 		device: DeviceId,
 		id: PartitionId,
 		skipped: Places,
 		proof: &WindowProof,
-	) -> Result<(Weight, Pays), DispatchError> {
+	) -> Result<(Weight, bool), DispatchError> {
 		let mut desk = match skipped {
 			0 => Desk::<T>::open(device, id)?,
 			_ => Desk::<T>::open_for(&who, device, id)?,
@@ -86,7 +87,7 @@ impl<T: Config> Pallet<T> {
 			sectors: count(asked.len()),
 			skipped: skipped.count_ones(),
 		});
-		Ok((settled, if owns { Pays::No } else { Pays::Yes }))
+		Ok((settled, owns))
 	}
 }
 

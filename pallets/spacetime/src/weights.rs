@@ -30,6 +30,8 @@ pub trait WeightInfo {
 	fn expire_pre_commit() -> Weight;
 	/// Closing the window of a partition of which `c` sectors pay and `g` leave.
 	fn close_partition(c: u32, g: u32) -> Weight;
+	/// Closing the window of a partition of which nobody is missing, pays or leaves.
+	fn close_quiet() -> Weight;
 	/// Looking at the next partition in the queue.
 	fn look() -> Weight;
 }
@@ -100,6 +102,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads_writes(1, 1).saturating_mul(g.into()))
 	}
 
+	fn close_quiet() -> Weight {
+		Weight::from_parts(60_000_000, 12_000)
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
+
 	fn look() -> Weight {
 		Weight::from_parts(10_000_000, 3_000).saturating_add(T::DbWeight::get().reads(2))
 	}
@@ -167,6 +175,12 @@ impl WeightInfo for () {
 			.saturating_add(ParityDbWeight::get().writes(9))
 			.saturating_add(ParityDbWeight::get().reads_writes(1, 1).saturating_mul(c.into()))
 			.saturating_add(ParityDbWeight::get().reads_writes(1, 1).saturating_mul(g.into()))
+	}
+
+	fn close_quiet() -> Weight {
+		Weight::from_parts(60_000_000, 12_000)
+			.saturating_add(ParityDbWeight::get().reads(8))
+			.saturating_add(ParityDbWeight::get().writes(3))
 	}
 
 	fn look() -> Weight {

@@ -24,8 +24,8 @@
 //! together, and a little. On chains of developers, whose lookback is longer than their windows, the
 //! proofs of neighbouring spans do meet.
 //!
-//! Weight is no way around it: the proof of a partition of one sector is short for what it weighs, so no
-//! partition books less than its weight is worth in bytes
+//! Weight is no way around it: the proof of a partition of few sectors is short for what it weighs, with
+//! what it closes of the partition's windows, so no partition books less than that is worth in bytes
 //! ([`LEAST_BOOKED_BYTES`](crate::LEAST_BOOKED_BYTES)).
 //!
 //! That is a rule among the proofs of windows: against what else

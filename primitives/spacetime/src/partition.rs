@@ -206,6 +206,14 @@ pub struct Settlement {
 	pub outcomes: BTreeMap<SectorNumber, Outcome>,
 }
 
+impl Settlement {
+	/// Whether nothing came of it: no power went, and no sector pays or leaves. So it is wherever all
+	/// that was asked for was proven, and for a declared fault's first window.
+	pub fn is_quiet(&self) -> bool {
+		self.missed == 0 && self.outcomes.is_empty()
+	}
+}
+
 impl Partition {
 	/// An empty one, of sectors to be proven from `window` on.
 	pub fn new(profile: ProfileId, window: WindowIndex) -> Self {

@@ -397,6 +397,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(c.into()))
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
 	}
+	fn close_quiet() -> Weight {
+		Weight::from_parts(60_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().writes(3))
+	}
 	/// Storage: `Spacetime::Closings` (r:1 w:0)
 	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn look() -> Weight {
