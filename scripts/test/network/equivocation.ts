@@ -27,6 +27,9 @@ import {
 /** The place of the node with another's keys. */
 const CLONE = 9;
 
+/** The kind of offence of who makes two blocks in a slot, which two such nodes do in each of theirs. */
+const TWO_BLOCKS = 'babe:equivocatio';
+
 /** The least part of its bond that an equivocation costs, a tenth: one in so many. */
 const LEAST_SLASH = 10n;
 
@@ -48,7 +51,8 @@ export async function equivocate(world: World): Promise<void> {
 	);
 	await checklist.check('it is slashed, by what the events say, and its backing is void', async () => {
 		const reports = await eventsSince(chain, height, 'offences.Offence');
-		assert.ok(reports.length > 0, 'no offence was reported');
+		const kinds = reports.map((field) => Buffer.from(field('kind').toU8a()).toString());
+		assert.ok(kinds.includes(TWO_BLOCKS), `reported: ${kinds.join(', ') || 'nothing'}`);
 		const { bond, backing } = await overviewOf(chain, identity);
 		const slashes = await eventsSince(chain, height, 'power.Slashed');
 		const own = slashes.filter((field) => field('validator').toString() === addressOf(offender));
