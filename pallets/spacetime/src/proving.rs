@@ -10,12 +10,7 @@ use cairn_spacetime::{
 };
 use cairn_traits::RoundClock;
 use codec::Encode;
-use frame_support::{
-	dispatch::DispatchClass,
-	ensure,
-	traits::Get,
-	weights::Weight,
-};
+use frame_support::{dispatch::DispatchClass, ensure, traits::Get, weights::Weight};
 use sp_runtime::{DispatchError, Perbill};
 
 /// Bytes that a proof takes of a block, with its envelope.

@@ -2,7 +2,7 @@
 //! What is booked in the spans of a period, and that nobody books more than their room.
 
 use crate::{mock::*, *};
-use cairn_spacetime::{span_room, Bookings, Span};
+use cairn_spacetime::{span_room, Bookings, Span, LEAST_BOOKED_BYTES};
 use frame_support::{assert_noop, assert_ok};
 
 /// Providers whose next seals can be proven, and whose periods begin where they wanted them to.
@@ -118,8 +118,8 @@ fn the_least_of_a_partition_is_booked_until_its_last_sector_leaves() {
 	build_and_execute(|| {
 		let numbers = establish(1, 3);
 		let span = span_of(1, place_of(1, numbers[0]));
-		for number in numbers {
-			assert_eq!(Booked::<Test>::get().booked(span), booked_bytes(kib2(), 1));
+		for (number, left) in numbers.into_iter().zip([2, 2, 1]) {
+			assert_eq!(Booked::<Test>::get().booked(span), left * LEAST_BOOKED_BYTES);
 			assert_ok!(Spacetime::terminate(signed(1), 1, number));
 		}
 		assert_eq!(Booked::<Test>::get(), Bookings::default());
@@ -129,12 +129,12 @@ fn the_least_of_a_partition_is_booked_until_its_last_sector_leaves() {
 #[test]
 fn a_sector_that_joins_a_partition_gives_back_what_it_booked_for_one_of_its_own() {
 	build_and_execute(|| {
-		establish(1, 1);
+		establish(1, 2);
 		let number = pre_commit(1);
-		assert_eq!(ProofBytes::<Test>::get(), 2 * booked_bytes(kib2(), 1));
+		assert_eq!(ProofBytes::<Test>::get(), 3 * LEAST_BOOKED_BYTES);
 		await_seed(1, number);
 		prove_seal(1, number);
-		assert_eq!(ProofBytes::<Test>::get(), booked_bytes(kib2(), 2));
+		assert_eq!(ProofBytes::<Test>::get(), 2 * LEAST_BOOKED_BYTES);
 	});
 }
 

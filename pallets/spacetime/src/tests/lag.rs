@@ -2,7 +2,7 @@
 //! Hooks that come late, and a clock that stands still, change nothing for anybody.
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, weights::Weight};
 
 #[test]
 fn a_window_that_closed_by_the_tick_is_not_provable_though_no_hook_has_closed_it() {
@@ -33,6 +33,29 @@ fn a_proof_of_the_next_window_settles_the_last_one_first() {
 		assert_eq!(queued, vec![(closes(1, id).to_be_bytes(), (1, id))]);
 		run_hooks();
 		assert_eq!(power(1), SECTOR);
+	});
+}
+
+#[test]
+fn a_proof_weighs_what_it_settles_little_for_a_proven_window_and_more_for_a_fault() {
+	build_and_execute(|| {
+		let id = place_of(1, establish(1, 2)[0]);
+		let PartitionId { deadline, index } = id;
+		let settled = || {
+			lag_to(opens(1, id));
+			let proof = proof(1, id, 0);
+			let alone = crate::proving::weight_of::<Test>(&proof);
+			let outcome = Spacetime::prove_window(signed(1), 1, deadline, index, 0, proof);
+			lag_to(closes(1, id));
+			outcome.unwrap().actual_weight.unwrap() - alone
+		};
+		assert_eq!(settled(), Weight::zero());
+		assert_eq!(settled(), <()>::close_quiet());
+		assert_ok!(Spacetime::declare_faults(signed(1), 1, deadline, index, 0b01));
+		assert_eq!(settled(), Weight::zero());
+		// The first window of a declared fault costs nothing, the second a fee.
+		assert_eq!(settled(), <()>::close_quiet());
+		assert_eq!(settled(), <()>::close_partition(1, 0));
 	});
 }
 
