@@ -20,8 +20,8 @@ pub struct ProviderOverview<AccountId, Balance> {
 	/// The account that answers with its money. While there are neither sectors nor pre-commits
 	/// that is the device's owner, who may be new; of a device that stores no more, its last one.
 	pub owner: AccountId,
-	/// The tick at which its window 0 opens. Drawn when its first sector becomes active, 0 until
-	/// then.
+	/// The tick at which its window 0 opens. Drawn with the first part of a seal that holds, or with a
+	/// pre-commit after the seed that its first one named; 0 until then.
 	pub offset: Tick,
 	/// The number that its next sector must have.
 	pub next_number: SectorNumber,
