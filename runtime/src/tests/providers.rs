@@ -71,7 +71,7 @@ pub fn all_duties() -> Vec<(DeviceId, PartitionDuty)> {
 }
 
 /// Whether a proof of the partition is taken now.
-fn is_due(duty: &PartitionDuty) -> bool {
+pub fn is_due(duty: &PartitionDuty) -> bool {
 	let open = (duty.opens..duty.closes).contains(&ChallengeClock::tick());
 	open && !duty.proven && duty.sectors.iter().any(|(_, _, state)| state.answers())
 }

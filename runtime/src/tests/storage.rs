@@ -5,9 +5,12 @@ use super::{
 	books::Books,
 	fleet::{self, devices, Fleet},
 	providers::{self, all_duties, stores},
-	world::{account, Setup, World},
+	world::{account, Setup, World, RELAY},
 };
-use crate::{configs::storage::is_sound, ChallengeClock, Rewards, Runtime, RuntimeCall, Spacetime};
+use crate::{
+	configs::storage::is_sound, Balance, Balances, ChallengeClock, Rewards, Runtime, RuntimeCall,
+	Spacetime,
+};
 use cairn_device_primitives::DeviceId;
 use cairn_emission::{EmissionParams, PoolSummary, SlashDestination};
 use cairn_spacetime::ProfileId;
@@ -272,4 +275,54 @@ fn the_books_notice_what_the_hooks_leave_behind_of_storage() {
 		let told = world.tampered(fault, Books::check_block).unwrap_err();
 		assert!(told.contains(name), "{name}: {told}");
 	}
+}
+
+/// Waits for the next window of the first provider; returns who owns it, and the proof.
+fn await_window(world: &mut World, fleet: &Fleet) -> (u8, RuntimeCall) {
+	for _ in 0..200 {
+		world.advance();
+		let due = world.inspect(|| {
+			let (device, duty) =
+				all_duties().into_iter().find(|(_, duty)| providers::is_due(duty))?;
+			Some((providers::person_of(device)?, fleet.disks.window(device, &duty, 0, false)?))
+		});
+		if let Some(due) = due {
+			return due;
+		}
+	}
+	panic!("no window opens");
+}
+
+/// What an extrinsic costs, and whether it failed as it comes second.
+fn submitted(world: &mut World, person: u8, call: RuntimeCall) -> (Balance, bool) {
+	let free = |world: &mut World| world.inspect(|| Balances::free_balance(account(person)));
+	let before = free(world);
+	let outcome = world.submit(person, call).unwrap();
+	let second = outcome == Err(Error::<Runtime>::AlreadyProven.into());
+	assert!(second || outcome.is_ok(), "{outcome:?}");
+	(before - free(world), second)
+}
+
+#[test]
+fn a_window_s_proof_is_free_for_its_owner_once_a_period() {
+	let (mut world, fleet) = stored();
+	for _ in 0..3 {
+		let (owner, proof) = await_window(&mut world, &fleet);
+		assert_eq!(submitted(&mut world, owner, proof.clone()), (0, false));
+		let (cost, second) = submitted(&mut world, owner, proof);
+		assert!(second && cost > 0, "{cost}");
+	}
+	world.audit();
+}
+
+#[test]
+fn who_copies_a_window_s_proof_pays_as_much_as_its_owner_then_does() {
+	let (mut world, fleet) = stored();
+	let (owner, proof) = await_window(&mut world, &fleet);
+	let (paid, second) = submitted(&mut world, RELAY, proof.clone());
+	assert!(!second);
+	let (cost, second) = submitted(&mut world, owner, proof);
+	assert!(second);
+	// Their extrinsics may differ by the length of a nonce.
+	assert!(cost * 100 <= paid * 101, "{cost} for {paid}");
 }
