@@ -45,6 +45,10 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::InForce` (`max_values`: Some(1), `max_size`: Some(154), added: 649, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Booked` (r:1 w:0)
+	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Layout` (r:1 w:0)
+	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
 	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
@@ -55,18 +59,14 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::Booked` (r:1 w:0)
-	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::Layout` (r:1 w:0)
-	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::PreCommits` (r:0 w:1)
 	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(236), added: 2711, mode: `MaxEncodedLen`)
 	fn pre_commit() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2400`
+		//  Measured:  `4352`
 		//  Estimated: `8471`
-		// Minimum execution time: 121_397_000 picoseconds.
-		Weight::from_parts(176_998_000, 0)
+		// Minimum execution time: 137_942_000 picoseconds.
+		Weight::from_parts(147_003_000, 0)
 			.saturating_add(Weight::from_parts(0, 8471))
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -89,10 +89,10 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::Sectors` (r:0 w:1)
-	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
 	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Sectors` (r:0 w:1)
+	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Closings` (r:0 w:1)
 	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	/// The range of component `p` is `[0, 1]`.
@@ -100,11 +100,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3591`
 		//  Estimated: `8471`
-		// Minimum execution time: 2_028_375_000 picoseconds.
-		Weight::from_parts(2_049_136_000, 0)
+		// Minimum execution time: 1_940_380_000 picoseconds.
+		Weight::from_parts(1_991_346_000, 0)
 			.saturating_add(Weight::from_parts(0, 8471))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(352_657_000, 0).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(333_734_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -145,11 +145,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4017 + n * (38 ±0)`
 		//  Estimated: `8925`
-		// Minimum execution time: 211_261_000 picoseconds.
-		Weight::from_parts(180_306_437, 0)
+		// Minimum execution time: 205_067_000 picoseconds.
+		Weight::from_parts(176_874_193, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(39_249_562, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(38_608_806, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
@@ -187,8 +187,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5998`
 		//  Estimated: `11570`
-		// Minimum execution time: 173_236_000 picoseconds.
-		Weight::from_parts(187_331_000, 0)
+		// Minimum execution time: 173_224_000 picoseconds.
+		Weight::from_parts(184_872_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(12))
@@ -212,13 +212,13 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// The range of component `r` is `[1, 64]`.
 	fn declare_recoveries(r: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2889 + r * (68 ±0)`
+		//  Measured:  `4899 + r * (37 ±0)`
 		//  Estimated: `6189 + r * (2596 ±0)`
-		// Minimum execution time: 39_467_000 picoseconds.
-		Weight::from_parts(47_922_000, 0)
+		// Minimum execution time: 122_513_000 picoseconds.
+		Weight::from_parts(146_627_111, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(7_197_468, 0).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(6_138_777, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -245,8 +245,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4944`
 		//  Estimated: `6189`
-		// Minimum execution time: 124_473_000 picoseconds.
-		Weight::from_parts(130_343_000, 0)
+		// Minimum execution time: 130_913_000 picoseconds.
+		Weight::from_parts(158_936_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -263,16 +263,16 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
 	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
-	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `System::Account` (r:2 w:2)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::SlashedTo` (r:1 w:0)
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Booked` (r:1 w:1)
 	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
+	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Layout` (r:1 w:1)
 	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::TotalPower` (r:1 w:1)
@@ -299,13 +299,13 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::ListBags` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
 	fn terminate() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `9584`
+		//  Measured:  `9687`
 		//  Estimated: `8925`
-		// Minimum execution time: 243_156_000 picoseconds.
-		Weight::from_parts(256_567_000, 0)
+		// Minimum execution time: 262_649_000 picoseconds.
+		Weight::from_parts(280_358_000, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
-			.saturating_add(T::DbWeight::get().reads(26))
-			.saturating_add(T::DbWeight::get().writes(17))
+			.saturating_add(T::DbWeight::get().reads(27))
+			.saturating_add(T::DbWeight::get().writes(18))
 	}
 	/// Storage: `Spacetime::PreCommits` (r:1 w:1)
 	/// Proof: `Spacetime::PreCommits` (`max_values`: None, `max_size`: Some(236), added: 2711, mode: `MaxEncodedLen`)
@@ -313,7 +313,7 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `System::Account` (r:2 w:2)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::SlashedTo` (r:1 w:0)
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
@@ -321,13 +321,13 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn expire_pre_commit() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `1146`
-		//  Estimated: `3701`
-		// Minimum execution time: 70_705_000 picoseconds.
-		Weight::from_parts(76_258_000, 0)
-			.saturating_add(Weight::from_parts(0, 3701))
-			.saturating_add(T::DbWeight::get().reads(6))
-			.saturating_add(T::DbWeight::get().writes(5))
+		//  Measured:  `1249`
+		//  Estimated: `6196`
+		// Minimum execution time: 90_489_000 picoseconds.
+		Weight::from_parts(96_615_000, 0)
+			.saturating_add(Weight::from_parts(0, 6196))
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 	/// Storage: `Spacetime::Providers` (r:1 w:1)
 	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
@@ -343,16 +343,16 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Sectors` (r:64 w:64)
 	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
-	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1 w:1)
+	/// Storage: `System::Account` (r:2 w:2)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::SlashedTo` (r:1 w:0)
 	/// Proof: `Rewards::SlashedTo` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Booked` (r:1 w:1)
 	/// Proof: `Spacetime::Booked` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::ProofBytes` (r:1 w:1)
+	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Layout` (r:1 w:1)
 	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Closings` (r:0 w:2)
@@ -383,23 +383,38 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// The range of component `g` is `[1, 32]`.
 	fn close_partition(c: u32, g: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `13584`
+		//  Measured:  `13687`
 		//  Estimated: `11570 + c * (2596 ±0) + g * (2596 ±0)`
-		// Minimum execution time: 459_266_000 picoseconds.
-		Weight::from_parts(449_589_161, 0)
+		// Minimum execution time: 463_256_000 picoseconds.
+		Weight::from_parts(434_369_096, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(1_145_937, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(1_227_843, 0).saturating_mul(c.into()))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(3_799_838, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(42))
-			.saturating_add(T::DbWeight::get().writes(29))
+			.saturating_add(Weight::from_parts(3_235_903, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(43))
+			.saturating_add(T::DbWeight::get().writes(30))
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(c.into()))
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
 	}
+	/// Storage: `Spacetime::Providers` (r:1 w:0)
+	/// Proof: `Spacetime::Providers` (`max_values`: None, `max_size`: Some(161), added: 2636, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Partitions` (r:1 w:1)
+	/// Proof: `Spacetime::Partitions` (`max_values`: None, `max_size`: Some(2724), added: 5199, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Former` (r:1 w:0)
+	/// Proof: `Spacetime::Former` (`max_values`: Some(1), `max_size`: Some(81), added: 576, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::InForce` (r:1 w:0)
+	/// Proof: `Spacetime::InForce` (`max_values`: Some(1), `max_size`: Some(154), added: 649, mode: `MaxEncodedLen`)
+	/// Storage: `Spacetime::Closings` (r:0 w:2)
+	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	fn close_quiet() -> Weight {
-		Weight::from_parts(60_000_000, 0)
-			.saturating_add(T::DbWeight::get().reads(8))
+		// Proof Size summary in bytes:
+		//  Measured:  `3024`
+		//  Estimated: `6189`
+		// Minimum execution time: 37_092_000 picoseconds.
+		Weight::from_parts(40_234_000, 0)
+			.saturating_add(Weight::from_parts(0, 6189))
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 	/// Storage: `Spacetime::Closings` (r:1 w:0)
@@ -408,8 +423,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `287`
 		//  Estimated: `3481`
-		// Minimum execution time: 6_660_000 picoseconds.
-		Weight::from_parts(7_387_000, 0)
+		// Minimum execution time: 6_651_000 picoseconds.
+		Weight::from_parts(7_489_000, 0)
 			.saturating_add(Weight::from_parts(0, 3481))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
