@@ -50,10 +50,10 @@
 //! [`Closings`](pallet::Closings) has every partition, at the tick at which its window closes. The
 //! hooks work the queue off in order of time as far as their weight goes; a partition queues itself
 //! for the next period. All windows of a span close at one tick, and the hooks take some blocks to come
-//! after: a full span of full partitions takes an eighth of 60 blocks out of 300. Nobody is judged by
-//! when they come: windows open and close by the tick, and whoever touches a partition first settles
-//! what closed. Where most partitions are of one sector, full blocks make the hooks fall behind for as
-//! long as they are full.
+//! after: a full span of full partitions takes an eighth of 9 blocks out of 300 where they were proven,
+//! and of 81 where all were missed. Nobody is judged by when they come: windows open and close by the
+//! tick, and whoever touches a partition first settles what closed. Where most partitions are of one
+//! sector, and were missed, full blocks make the hooks fall behind for as long as they are full.
 //!
 //! ### Back-pressure
 //!
@@ -61,7 +61,8 @@
 //! than [`Config::ProofBytesPerTick`], half of the blocks. Offsets and places spread the proofs evenly,
 //! and who means to can have its windows where it likes, so each of the 48 spans of a period takes a
 //! bounded part of them: what proofs are due in it fills no more than seven eighths of its blocks, by
-//! length, and by weight as well, as no partition books less than what its weight is worth. A sector for
+//! length, and by weight as well, as no partition books less than what it may weigh to prove it and to
+//! settle its windows on the way. A sector for
 //! which there is no room goes to another deadline. With the lengths of production a
 //! proof so finds a block in its window whatever proofs others have due, and whenever they send them
 //! ([`cairn_spacetime::bookings`]). There are always 21 spans with room, so a provider of less than 19
@@ -190,8 +191,9 @@ pub(crate) fn count(length: usize) -> u32 {
 /// Most partitions that one sweep closes: a bound for weights that are too small to be one.
 pub const MAX_STEPS: u32 = 512;
 
-/// What part of the weight that is left to `on_poll` goes to closing. An eighth of the two seconds
-/// of a block closes a hundred partitions: chains whose blocks are full close as well.
+/// What part of the weight that is left to `on_poll` goes to closing. An eighth of the 1.5 s that calls
+/// and hooks have of a block closes eighty partitions that were missed and hundreds that were proven:
+/// chains whose blocks are full close as well.
 pub const POLL_SHARE: u64 = 8;
 
 #[allow(clippy::cast_possible_truncation, reason = "SCALE's derives cast variant indices")]
