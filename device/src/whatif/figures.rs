@@ -182,6 +182,7 @@ impl Setting {
 					max_witnesses: MAX_WITNESSES,
 					witness_redundancy: 1,
 					min_distance_cells: 0,
+					beacons_per_tick: 1,
 					..Default::default()
 				};
 				change(&mut params, self.value, longest).ok_or_else(|| self.refused())?;
@@ -300,6 +301,11 @@ fn coverage_rule(error: ParamsError) -> String {
 		}
 		ParamsError::Interactivity => {
 			"coverage.Interactivity must last four rounds longer than coverage.BeaconInterval"
+				.into()
+		}
+		ParamsError::Capacity => {
+			"blocks carry fewer beacons than coverage.BeaconsPerTick with so many \
+			coverage.MaxWitnesses"
 				.into()
 		}
 		other => format!("{other:?} is out of its bounds"),

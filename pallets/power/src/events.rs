@@ -145,7 +145,8 @@ mod events {
 			/// The candidate.
 			candidate: T::AccountId,
 		},
-		/// A session began, and the set of a later one was made, by other rules than before.
+		/// A session began, and the set of a later one was made, by other rules than before. Of these the
+		/// epoch of emission that runs keeps its own [`PayTerms`]: see [`Event::PayTermsChanged`].
 		#[codec(index = 16)]
 		ParamsChanged {
 			/// The session whose set was made.
@@ -160,6 +161,16 @@ mod events {
 		ParamsRefused {
 			/// What they break.
 			conflict: PowerParamsError,
+		},
+		/// An epoch of emission began, which pays validators by other terms than the one before.
+		#[codec(index = 18)]
+		PayTermsChanged {
+			/// The epoch that began.
+			epoch: EpochIndex,
+			/// The terms of the epoch before.
+			old: PayTerms,
+			/// Its own.
+			new: PayTerms,
 		},
 	}
 }

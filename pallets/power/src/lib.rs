@@ -122,7 +122,7 @@ pub use candidate::{Backing, Candidate, CandidateState, Unbond};
 pub use pallet::*;
 pub use params::{PowerParams, PowerParamsError, MAX_SESSIONS, MAX_SHIFT};
 pub use service::MAX_DROP;
-pub use sets::{PlannedSeat, PointsSum};
+pub use sets::{PayTerms, PlannedSeat, PointsSum};
 pub use view::{BackingOverview, ValidatorOverview};
 pub use weights::WeightInfo;
 
@@ -171,7 +171,7 @@ pub type UnbondingOf = BoundedVec<Unbond, ConstU32<MAX_UNBONDINGS>>;
 pub mod pallet {
 	use super::*;
 	use alloc::{boxed::Box, vec::Vec};
-	use cairn_device_primitives::DeviceId;
+	use cairn_device_primitives::{DeviceId, EpochIndex};
 	use cairn_emission::Balance;
 	use cairn_figures::Snapshot;
 	use cairn_power::{Age, BackerEarnings, Commission};

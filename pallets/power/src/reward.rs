@@ -165,7 +165,8 @@ impl Candidate {
 
 impl<T: Config> ValidatorPool for Pallet<T> {
 	fn close(epoch: EpochIndex) -> PointsOfEpoch {
-		let PointsSum { epoch: running, put_up, earned, .. } = RunningPoints::<T>::get();
+		let closed = RunningPoints::<T>::get();
+		let PointsSum { epoch: running, put_up, earned, .. } = closed;
 		// Before anybody earned a point it may be any epoch: the pallet may be younger than that.
 		let other = epoch != running && put_up > 0;
 		if other || epoch < running {
@@ -173,12 +174,17 @@ impl<T: Config> ValidatorPool for Pallet<T> {
 			return PointsOfEpoch::default();
 		}
 		let PowerParams { full_pay_from, max_commission, .. } = Self::params();
-		RunningPoints::<T>::put(PointsSum {
+		let begun = PointsSum {
 			epoch: epoch.saturating_add(1),
 			full_pay_from,
 			max_commission,
 			..Default::default()
-		});
+		};
+		let (old, new) = (closed.terms(), begun.terms());
+		if old != new {
+			Self::deposit_event(Event::PayTermsChanged { epoch: begun.epoch, old, new });
+		}
+		RunningPoints::<T>::put(begun);
 		PointsOfEpoch { put_up, earned }
 	}
 }

@@ -52,3 +52,30 @@ pub struct PointsSum {
 	/// What validators earned of it.
 	pub earned: u128,
 }
+
+/// By what an epoch of emission pays validators, whatever is decided while it runs.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PayTerms {
+	/// From which part of its expected blocks on a validator is paid in full.
+	pub full_pay_from: FullPayFrom,
+	/// The most that a candidate keeps, whatever it asked for.
+	pub max_commission: Commission,
+}
+
+impl PointsSum {
+	/// By what the epoch pays.
+	pub(crate) const fn terms(&self) -> PayTerms {
+		PayTerms { full_pay_from: self.full_pay_from, max_commission: self.max_commission }
+	}
+}

@@ -67,7 +67,7 @@ pub use draw::{
 };
 pub use facts::{GatewayFacts, Location, MAX_GAIN, MIN_GAIN};
 pub use judgement::{settle, Judgement, Terms};
-pub use params::{CoverageParams, ParamsError, MAX_WITNESSES};
+pub use params::{most_beacons, CoverageParams, ParamsError, MAX_WITNESSES};
 pub use place::{locate, CellCentre, LocationError};
 pub use presence::{Heard, Pace, Presence};
 pub use ramp::{ramp_credit, ramp_factor, Ramp, RAMP_CREDIT_INTERVALS, RAMP_ONE};

@@ -20,6 +20,20 @@ use crate::{draw::QUIET_ROUNDS, ramp::RAMP_ONE, window::SETTLE_ROUNDS};
 /// Most witnesses that a beacon may ever pay, and most reports that it keeps.
 pub const MAX_WITNESSES: u8 = 32;
 
+/// What a beacon takes of a block beside its witnesses drawn for pay, in parts of what one of these
+/// takes: its reveal, and the reports, of which it keeps [`MAX_WITNESSES`] whoever is drawn.
+const UNDRAWN: u32 = 59;
+
+/// What blocks carry of beacons in a tick, in the same parts. The runtime's tests hold both against the
+/// weights in force.
+const CARRIED: u32 = 23_400;
+
+/// The most beacons that blocks carry in a tick where each draws `max_witnesses` for pay, and as many
+/// reports come of each as it keeps.
+pub fn most_beacons(max_witnesses: u8) -> u32 {
+	CARRIED.checked_div(UNDRAWN.saturating_add(max_witnesses.into())).unwrap_or_default()
+}
+
 /// Ticks in an hour of the production clock (6 s each): the defaults below are lengths of time.
 const HOUR: Tick = 600;
 
@@ -68,7 +82,8 @@ pub struct CoverageParams {
 	pub ramp_ticks: Tick,
 	/// Where the ramp begins, in permyriad, at most [`RAMP_ONE`]. Default 1,000, a tenth: HIP-57.
 	pub ramp_floor: u16,
-	/// Beacons that blocks are to carry, a tick. Default 280: a million gateways, four times a day.
+	/// Beacons that blocks are to carry, a tick; at most [`most_beacons`]. Default 280: a million
+	/// gateways, four times a day.
 	pub beacons_per_tick: u32,
 	/// Least mean rounds between the raw draws of a gateway; more than [`QUIET_ROUNDS`]. Default
 	/// 60: hourly with rounds of a minute, the rate that HIP-70 aimed at.
@@ -148,6 +163,10 @@ pub enum ParamsError {
 	/// two beacons, and cells look empty that are not.
 	#[codec(index = 11)]
 	Interactivity,
+	/// `beacons_per_tick` is above [`most_beacons`] of `max_witnesses`: reports and reveals would find
+	/// no room in blocks, and who sent them no pay.
+	#[codec(index = 12)]
+	Capacity,
 }
 
 impl Figures for CoverageParams {
@@ -184,6 +203,10 @@ impl Figures for CoverageParams {
 				self.interactive_ticks = old.interactive_ticks;
 				self.min_interval = old.min_interval;
 			}
+			ParamsError::Capacity => {
+				self.max_witnesses = old.max_witnesses;
+				self.beacons_per_tick = old.beacons_per_tick;
+			}
 		}
 	}
 }
@@ -214,6 +237,7 @@ impl CoverageParams {
 			(self.ramp_floor <= RAMP_ONE, ParamsError::RampFloor),
 			(self.beacons_per_tick > 0, ParamsError::BeaconsPerTick),
 			(self.min_interval > QUIET_ROUNDS, ParamsError::MinInterval),
+			(self.beacons_per_tick <= most_beacons(self.max_witnesses), ParamsError::Capacity),
 		];
 		checks.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(error))
 	}

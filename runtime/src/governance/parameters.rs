@@ -119,10 +119,10 @@ figures! {
 		Ramp = 9: u32 [0, 129_600] 21_600, Minutes;
 		/// The part of full pay with which the ramp begins. HIP-57: a tenth.
 		RampFloor = 10: u16 [0, 10_000] 1_000, Permyriad;
-		/// Beacons that a block is to carry in the mean: above it the interval grows with the gateways. 500
-		/// with 14 witnesses each take nearly all that proofs may of it. Where it grows, Reciprocity and
-		/// Interactivity do not.
-		BeaconsPerTick = 11: u32 [1, 500] 280, Count;
+		/// Beacons that a block is to carry in the mean: above it the interval grows with the gateways, and
+		/// Reciprocity and Interactivity do not. So many that blocks have room for 32 reports of each, and
+		/// fewer the more MaxWitnesses: 390 with one, 320 with 14, 257 with 32.
+		BeaconsPerTick = 11: u32 [1, 390] 280, Count;
 		/// Least mean time between the draws of a gateway. HIP-70 aimed at an hour.
 		BeaconInterval = 12: u32 [1, 10_080] 60, Minutes;
 	}

@@ -6,6 +6,7 @@ use crate::{
 	configs::{fees::Envelope, system::MAXIMUM_BLOCK_LENGTH},
 	ChallengeClock, Runtime,
 };
+use cairn_coverage::{most_beacons, MAX_WITNESSES};
 use cairn_spacetime::{
 	booked_bytes, span_room, ProfileId, SealPartCost, WindowCost, DEADLINES, ENVELOPE_BYTES,
 };
@@ -132,24 +133,36 @@ fn no_proof_takes_more_of_a_block_s_weight_than_its_partition_books_of_its_lengt
 	}
 }
 
-/// All that the beacons of a tick bring, where governance asks for the most of them: reports in
-/// batches, and a transaction for each reveal.
-#[test]
-fn blocks_carry_the_most_beacons_that_governance_may_ask_for_with_14_witnesses_each() {
-	use frame_support::dispatch::DispatchClass;
-	use pallet_coverage::WeightInfo;
+/// What a beacon weighs that keeps as many reports as it can, and draws so many of the witnesses for pay:
+/// its reports, in a batch, and the reveal.
+fn beacon_weight(drawn: u8) -> u64 {
+	use pallet_coverage::{WeightInfo, MAX_REPORTS};
 	type Coverage = <Runtime as pallet_coverage::Config>::WeightInfo;
+	let drawn = u32::from(drawn);
+	let reported = Coverage::report(1, MAX_REPORTS - 1).saturating_add(Envelope::get());
+	let revealed = Coverage::reveal(MAX_REPORTS - drawn, drawn).saturating_add(Envelope::get());
+	reported.saturating_add(revealed).ref_time()
+}
+
+/// Reports are kept whoever is drawn: where gateways are dense, every beacon has all that it keeps.
+#[test]
+fn blocks_carry_the_most_beacons_that_governance_may_ask_for_whoever_hears_them() {
 	chain("staging", || {
-		let views = crate::governance::parameters::views();
-		let beacons = views.into_iter().find(|view| view.name == "BeaconsPerTick").unwrap().most;
-		let limits = <Runtime as frame_system::Config>::BlockWeights::get();
-		let proofs = limits.get(DispatchClass::Operational);
-		let reported = Coverage::report(1, 14).saturating_sub(Coverage::report(0, 0));
-		let revealed = Coverage::reveal(0, 14).saturating_add(proofs.base_extrinsic);
-		let each = reported.saturating_add(revealed).ref_time();
-		let all = each * u64::try_from(beacons).unwrap();
-		let budget = proofs.max_total.unwrap().ref_time();
-		assert!(all <= budget, "{beacons} of {each} take {all} of {budget}");
+		for drawn in 1..=MAX_WITNESSES {
+			let (beacons, each) = (most_beacons(drawn), beacon_weight(drawn));
+			let all = each * u64::from(beacons);
+			assert!(all <= budget(), "{beacons} with {drawn} take {all} of {}", budget());
+		}
+	});
+}
+
+#[test]
+fn blocks_would_not_carry_a_fifth_more_beacons_than_governance_may_ask_for() {
+	chain("staging", || {
+		for drawn in 1..=MAX_WITNESSES {
+			let more = u64::from(most_beacons(drawn)) * 6 / 5;
+			assert!(beacon_weight(drawn) * more > budget(), "{more} with {drawn}");
+		}
 	});
 }
 

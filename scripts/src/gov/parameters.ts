@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Tells what governance may change. */
-import { formatCrn } from '../chain/index.ts';
+import { formatCrn, type Chain } from '../chain/index.ts';
 import { command } from '../cli/command.ts';
 import { ArgumentError, optional, text } from '../cli/option.ts';
 import { row } from '../cli/row.ts';
@@ -20,7 +20,8 @@ import { formatFigure } from '../governance/units.ts';
 export const parameters = command({
 	summary: 'List what referenda may change: value, bounds and track of each parameter.',
 	details:
-		'Values are what is decided: they are in force from the next round, epoch or session on.\n' +
+		'Values are what is decided: they are in force from the next round, epoch or session on,\n' +
+		'but for those that are told to wait.\n' +
 		'Days, hours and minutes are those of an epoch, which is a day in production.',
 	options: {
 		group: optional(text('<group>', 'those of one group, for instance Coverage')),
@@ -31,6 +32,9 @@ export const parameters = command({
 			const found = ofGroup(await readParameters(chain), group);
 			const tracks = tracksOf(chain);
 			for (const line of table(found.map((one) => columns(one, tracks)))) {
+				console.log(line);
+			}
+			for (const line of await waiting(chain, found)) {
 				console.log(line);
 			}
 		}),
@@ -47,13 +51,9 @@ export const parameter = command({
 		withChain(endpoint, async (chain) => {
 			const found = findParameter(await readParameters(chain), name);
 			const { unit } = found;
-			const { span } = homeOf(found.group);
 			row('parameter', fullName(found));
 			row('meaning', found.meaning);
-			row(
-				'decided',
-				`${formatFigure(found.decided, unit)}, in force from the next ${span} on`,
-			);
+			row('decided', `${formatFigure(found.decided, unit)}, ${await effectOf(chain, found)}`);
 			row('default', formatFigure(found.default, unit));
 			row('bounds', boundsOf(found));
 			row('track', trackWith(tracksOf(chain), found.track).name);
@@ -104,6 +104,29 @@ function ofGroup(parameters: Parameter[], group: string | undefined): Parameter[
 		throw new ArgumentError(`--group is "${group}", must be one of ${known}`);
 	}
 	return found;
+}
+
+/** When what is decided of a figure is in force. */
+export async function effectOf(chain: Chain, { group, name }: Parameter): Promise<string> {
+	const { span, late, partly, waits } = homeOf(group);
+	// Who takes all or nothing waits by what is in its queue, whether anything was decided or not.
+	const why = partly ? await waits?.(chain, undefined, [name]) : undefined;
+	if (why !== undefined) {
+		return `waits: ${why}`;
+	}
+	return late?.figures.has(name) ? 'in force' : `in force from the next ${span} on`;
+}
+
+/** Which of the figures are decided and wait for more than their group's next span; a line a group. */
+export async function waiting(chain: Chain, parameters: Parameter[]): Promise<string[]> {
+	const groups = [...new Set(parameters.map(({ group }) => group))];
+	const lines = groups.map(async (group) => {
+		const { partly, waits } = homeOf(group);
+		const names = parameters.filter((one) => one.group === group).map(({ name }) => name);
+		const why = partly ? await waits?.(chain, undefined, names) : undefined;
+		return why === undefined ? [] : [`${group} waits with what is decided: ${why}`];
+	});
+	return (await Promise.all(lines)).flat();
 }
 
 function columns(parameter: Parameter, tracks: Track[]): string[] {

@@ -7,7 +7,6 @@ import { stringCamelCase } from '@polkadot/util';
 import { xxhashAsHex } from '@polkadot/util-crypto';
 
 import {
-	asBigInt,
 	asList,
 	asNumber,
 	asOption,
@@ -18,7 +17,7 @@ import {
 	variantOf,
 	type Chain,
 } from '../chain/index.ts';
-import { readParameters } from './parameters.ts';
+import { PAY_TERMS, waitsInPower } from './power.ts';
 
 /** How often a group's figures come into force. */
 export type Span = 'round' | 'window' | 'epoch' | 'session' | 'pause period';
@@ -32,16 +31,37 @@ export interface Home {
 	 * Whether it cannot take what is decided of the figures of these names yet, and why; nothing where
 	 * it can.
 	 */
-	waits?: (chain: Chain, block: string, names: string[]) => Promise<string | undefined>;
+	waits?: (
+		chain: Chain,
+		block: string | undefined,
+		names: string[],
+	) => Promise<string | undefined>;
 	/** Whether a snapshot takes some figures while others wait; else it takes all. */
 	partly?: true;
+	/** Figures that come into force in another span than that of the snapshot which takes them. */
+	late?: Late;
+}
+
+/** Figures that come into force later than a snapshot takes them. */
+export interface Late {
+	span: Span;
+	/** The event of the pallet that tells of it. */
+	event: string;
+	/** By their own names those of the pallet. */
+	figures: Map<string, string>;
 }
 
 /** Who lives by which group; others are pallets of their own name, whose spans are epochs. */
 const HOMES: Record<string, Home> = {
 	Coverage: { pallet: 'coverage', span: 'round' },
 	Rewards: { pallet: 'rewards', span: 'epoch' },
-	Power: { pallet: 'power', span: 'session', waits: waitsForBootstrap, partly: true },
+	Power: {
+		pallet: 'power',
+		span: 'session',
+		waits: waitsInPower,
+		partly: true,
+		late: { span: 'epoch', event: 'PayTermsChanged', figures: PAY_TERMS },
+	},
 	Spacetime: { pallet: 'spacetime', span: 'window', waits: waitsForSettling },
 	Registry: { pallet: 'deviceRegistry', span: 'epoch' },
 	Clock: { pallet: 'challengeClock', span: 'pause period' },
@@ -74,7 +94,10 @@ const CLOSINGS = xxhashAsHex('Spacetime', 128) + xxhashAsHex('Closings', 128).sl
  * The pallet keeps two sets of figures: as long as a window of before the former is not settled, because
  * blocks had no room for it, what is decided waits.
  */
-async function waitsForSettling(chain: Chain, block: string): Promise<string | undefined> {
+async function waitsForSettling(
+	chain: Chain,
+	block: string | undefined,
+): Promise<string | undefined> {
 	const former = asOption(await chain.read('spacetime.former', [], block));
 	if (former === undefined) {
 		return undefined;
@@ -90,40 +113,6 @@ async function waitsForSettling(chain: Chain, block: string): Promise<string | u
 	return closes < until + asNumber(at(timing, 'windowTicks'))
 		? `a window that closed at tick ${closes} by former figures is not settled yet`
 		: undefined;
-}
-
-/** What work backs with, by the names that the pallet gives to the figures. */
-const BACKING = new Map([
-	['PerByte', 'perByte'],
-	['PerMicroUnit', 'perMicroUnit'],
-	['HalfLife', 'halfLife'],
-]);
-
-/**
- * What work backs with is genesis's until the chain has bootstrapped, and what is decided of it comes
- * with the session after: till then the pallet takes it for undecided.
- */
-async function waitsForBootstrap(
-	chain: Chain,
-	block: string,
-	names: string[],
-): Promise<string | undefined> {
-	if (!names.some((name) => BACKING.has(name))) {
-		return undefined;
-	}
-	const taken = at(await chain.read('power.inForce', [], block), 'decided.backing');
-	const parameters = await readParameters(chain, block);
-	const waiting = names.filter((name) => {
-		const figure = BACKING.get(name);
-		const found = parameters.find((one) => one.group === 'Power' && one.name === name);
-		return figure !== undefined && found?.decided !== asBigInt(at(taken, figure));
-	});
-	if (waiting.length === 0) {
-		return undefined;
-	}
-	const over = (await chain.read('power.bootstrapped', [], block)).toString() === 'true';
-	const until = over ? 'the next session begins' : 'the bootstrap is over';
-	return `${waiting.join(', ')} as before until ${until}`;
 }
 
 /** The lengths of spans, by their names in the clock's timing: in blocks for pauses, else in ticks. */
@@ -149,15 +138,16 @@ export async function spanAt(chain: Chain, span: Span, block: string): Promise<n
 const TOLD = /^(Params|Figures|PauseCap)(Changed|Refused)$/;
 
 /**
- * What a snapshot of `pallet` did, by the events of its block from place `from` on; undefined if none
- * of them is of one.
+ * What a snapshot of `home` did, by the events of its block from place `from` on; undefined if none of
+ * them is of one. What comes into force later is not among the changes.
  */
 export function snapshotIn(
 	registry: Registry,
 	events: EventRecord[],
-	pallet: string,
+	{ pallet, late }: Pick<Home, 'pallet' | 'late'>,
 	from: number,
 ): Snapshot | undefined {
+	const waiting = new Set(late?.figures.values());
 	const snapshot: Snapshot = { changed: [], refused: [] };
 	let found = false;
 	for (const record of events.slice(from)) {
@@ -168,7 +158,8 @@ export function snapshotIn(
 		found = true;
 		const fields = fieldsOf(record);
 		if (method.endsWith('Changed')) {
-			snapshot.changed.push(...differences('', fields('old'), fields('new')));
+			const changed = differences('', fields('old'), fields('new'));
+			snapshot.changed.push(...changed.filter((one) => !waiting.has(nameIn(one))));
 		} else {
 			snapshot.refused.push(
 				ruleOf(registry, fields('conflict'), fieldType(record, 'conflict')),
@@ -176,6 +167,26 @@ export function snapshotIn(
 		}
 	}
 	return found ? snapshot : undefined;
+}
+
+/** What of `home` came into force later than a snapshot took it, by the events from place `from` on. */
+export function lateIn(
+	events: EventRecord[],
+	{ pallet, late }: Pick<Home, 'pallet' | 'late'>,
+	from: number,
+): string[] {
+	const told = events
+		.slice(from)
+		.filter(({ event }) => event.section === pallet && event.method === late?.event);
+	return told.flatMap((record) => {
+		const fields = fieldsOf(record);
+		return differences('', fields('old'), fields('new'));
+	});
+}
+
+/** The field in which a difference is. */
+function nameIn(difference: string): string {
+	return difference.slice(0, difference.indexOf(' '));
 }
 
 /** The fields in which two records of one type differ, with what they hold. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Follows a referendum through final blocks: while it is open, to its enactment, to its effect. */
+import type { EventRecord } from '@polkadot/types/interfaces';
+
 import type { Chain } from '../chain/index.ts';
 import { callBytes, decodeCall, setsOf, type Set } from './calls.ts';
-import { homeOf, snapshotIn, spanAt, type Home, type Rule } from './effect.ts';
+import { homeOf, lateIn, snapshotIn, spanAt, type Home, type Rule } from './effect.ts';
 import { enactmentId, enactmentIn, readScheduled } from './enactment.ts';
 import { eventsIn, newestFinal, visitFinal, type FinalBlock } from './final-blocks.ts';
 import { measureAt } from './measure.ts';
@@ -179,7 +181,7 @@ class Watch {
 		const types = await this.chain.typesAt(block.hash);
 		for (const [group, awaited] of this.waiting ?? []) {
 			const { home, since } = awaited;
-			const taken = snapshotIn(types, events, home.pallet, from);
+			const taken = snapshotIn(types, events, home, from);
 			for (const rule of taken?.refused ?? []) {
 				const why = await this.reasonOf(group, rule);
 				this.listener.happened(block, `${group} refuses, and stays as it was: ${why}`);
@@ -189,10 +191,12 @@ class Watch {
 			if (changes !== '') {
 				this.listener.happened(block, `in force from ${home.span} ${now} on: ${changes}`);
 			}
-			const mayWait = taken === undefined ? now > since : home.partly === true;
+			const late = await this.tellLate(block, events.slice(from), awaited);
+			const over = now > since || late;
+			const mayWait = taken === undefined ? over : home.partly === true;
 			if (mayWait && (await this.tellWait(block, group, awaited))) {
 				awaited.since = now;
-			} else if (taken !== undefined) {
+			} else if (taken !== undefined || late) {
 				this.waiting?.delete(group);
 			} else if (now > since + 1) {
 				// A snapshot was taken in between, and had nothing to tell.
@@ -201,6 +205,28 @@ class Watch {
 			}
 		}
 		return this.waiting?.size === 0 ? true : undefined;
+	}
+
+	/** Tells what came into force later than a snapshot took it, where such figures are awaited. */
+	private async tellLate(
+		block: FinalBlock,
+		events: EventRecord[],
+		{ home, names }: Awaited,
+	): Promise<boolean> {
+		const { late } = home;
+		if (late === undefined || !names.some((name) => late.figures.has(name))) {
+			return false;
+		}
+		const changes = lateIn(events, home, 0);
+		if (changes.length === 0) {
+			return false;
+		}
+		const now = await spanAt(this.chain, late.span, block.hash);
+		this.listener.happened(
+			block,
+			`in force from ${late.span} ${now} on: ${changes.join(', ')}`,
+		);
+		return true;
 	}
 
 	/** Tells, once, why the decided figures of a group wait, if they do after a span has begun. */

@@ -97,7 +97,7 @@ test('a snapshot tells what changed and what is refused, from a place on', () =>
 	const refused = event('coverage.ParamsRefused', { conflict: rule });
 	const registry = REGISTRY as unknown as Registry;
 	const seen = (events: EventRecord[], from = 0) =>
-		snapshotIn(registry, events, 'coverage', from);
+		snapshotIn(registry, events, { pallet: 'coverage' }, from);
 	assert.deepEqual(seen([refused, changed]), {
 		changed: ['minInterval 4 -> 9'],
 		refused: [{ name: 'WitnessRedundancy', docs: '' }],
@@ -112,7 +112,8 @@ test('a single figure that changes is told without a name of its own', () => {
 		old: REGISTRY.createType('u32', 32),
 		new_: REGISTRY.createType('u32', 64),
 	});
-	const seen = snapshotIn(REGISTRY as unknown as Registry, [cap], 'challengeClock', 0);
+	const home = { pallet: 'challengeClock' };
+	const seen = snapshotIn(REGISTRY as unknown as Registry, [cap], home, 0);
 	assert.deepEqual(seen, { changed: ['it 32 -> 64'], refused: [] });
 });
 

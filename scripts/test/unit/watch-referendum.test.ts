@@ -26,6 +26,8 @@ interface Block {
 	bootstrapped?: boolean;
 	/** What Power took for decided of PerByte when the session began; what is decided is 20. */
 	perByte?: number;
+	/** What Power took of FullPayFrom when the session began, and when the epoch did; 20 is decided. */
+	fullPayFrom?: { session: number; epoch: number };
 }
 
 const HEAD = 10;
@@ -45,10 +47,20 @@ REGISTRY.register({
 	},
 	WatchFigure: { _enum: { MaxWitnesses: '(Null, Option<u8>)' } },
 	WatchPowerFigure: {
-		_enum: { PerByte: '(Null, Option<u8>)', MinShift: '(Null, Option<u8>)' },
+		_enum: {
+			PerByte: '(Null, Option<u8>)',
+			MinShift: '(Null, Option<u8>)',
+			FullPayFrom: '(Null, Option<u8>)',
+		},
 	},
 	WatchBacking: { perByte: 'u32', perMicroUnit: 'u32', halfLife: 'u32' },
-	WatchPower: { backing: 'WatchBacking', minShift: 'u32' },
+	WatchPower: {
+		backing: 'WatchBacking',
+		minShift: 'u32',
+		fullPayFrom: 'u32',
+		maxCommission: 'u32',
+	},
+	WatchTerms: { fullPayFrom: 'u32', maxCommission: 'u32' },
 	WatchSnapshot: { inForce: 'WatchPower', decided: 'WatchPower' },
 	WatchView: {
 		group: 'Text',
@@ -89,13 +101,20 @@ const VIEW = {
 /** A figure that waits until the bootstrap is over. */
 const FROZEN = { group: 'Power', name: 'PerByte', meaning: 'What a byte is.', decided: 20 };
 
+/** A figure that waits for the next epoch. */
+const TERM = { group: 'Power', name: 'FullPayFrom', meaning: 'What is full.', decided: 20 };
+
 const CURVE = { LinearDecreasing: { length: 1e9, floor: 5e8, ceil: 1e9 } };
 const TRACK = [10, { name: 'parameter_admin', minApproval: CURVE, minSupport: CURVE }];
 
 const type = (name: string, value?: unknown): Codec => REGISTRY.createType(name, value) as Codec;
 
 /** Figures of Power. */
-const powerOf = (perByte: number, minShift: number) => ({ backing: { perByte }, minShift });
+const powerOf = (perByte: number, minShift: number, fullPayFrom = 0) => ({
+	backing: { perByte },
+	minShift,
+	fullPayFrom,
+});
 
 /** What the state after a block says, by the name of the storage item. */
 function stored(block: Block, number: number, name: string): Codec {
@@ -119,9 +138,11 @@ function stored(block: Block, number: number, name: string): Codec {
 		case 'power.bootstrapped':
 			return type('bool', block.bootstrapped ?? false);
 		case 'power.inForce': {
-			const params = powerOf(block.perByte ?? 1, 0);
+			const params = powerOf(block.perByte ?? 1, 0, block.fullPayFrom?.session);
 			return type('WatchSnapshot', { inForce: params, decided: params });
 		}
+		case 'power.runningPoints':
+			return type('WatchTerms', { fullPayFrom: block.fullPayFrom?.epoch ?? 0 });
 		case 'system.number':
 			return type('u32', number);
 		default:
@@ -141,7 +162,7 @@ function chainOf(blocks: Block[], group = 'Coverage', name = 'MaxWitnesses'): Ch
 		args: [type('WatchGroup', { [group]: { [name]: [null, 20] } })],
 	};
 	return {
-		ask: () => Promise.resolve(type('Vec<WatchView>', [VIEW, FROZEN])),
+		ask: () => Promise.resolve(type('Vec<WatchView>', [VIEW, FROZEN, TERM])),
 		read: (name: string, _: unknown[], hash: string) => {
 			const number = Number(hash);
 			return Promise.resolve(stored(blocks[number - HEAD] ?? {}, number, name));
@@ -381,6 +402,89 @@ test('no other figure of Power waits for the bootstrap', async () => {
 	assert.deepEqual(lines.slice(-2), [
 		'11 enacted',
 		'12 in force from session 2 on: minShift 0 -> 20',
+	]);
+});
+
+/** An epoch begins by another term than the one before. */
+function payChanged(from: number, to: number): EventRecord {
+	const [old, now] = [from, to].map((fullPayFrom) => type('WatchTerms', { fullPayFrom }));
+	return event('power.PayTermsChanged', { old: old as Codec, new_: now as Codec });
+}
+
+/** A session takes a term, and other figures. */
+function termTaken(from: number, to: number, minShift = 0): EventRecord {
+	const old = type('WatchPower', powerOf(1, 0, from));
+	const now = type('WatchPower', powerOf(1, minShift, to));
+	return event('power.ParamsChanged', { old, new_: now });
+}
+
+const TERM_WAITS = 'Power waits with what is decided: FullPayFrom as before until';
+
+test('a term of pay that a session took is told to wait until an epoch begins by it', async () => {
+	const taken = { session: 20, epoch: 0 };
+	const blocks = [
+		...IN_SESSION,
+		{ info: APPROVED, session: 2, fullPayFrom: taken, events: [termTaken(0, 20)] },
+		{ info: APPROVED, session: 3, fullPayFrom: taken },
+		{ info: APPROVED, session: 5, fullPayFrom: taken },
+		{
+			info: APPROVED,
+			session: 5,
+			tick: 32,
+			fullPayFrom: { session: 20, epoch: 20 },
+			events: [payChanged(0, 20)],
+		},
+	];
+	const standing: string[] = [];
+	const lines = await watchOf(chainOf(blocks, 'Power', 'FullPayFrom'), standing);
+	assert.deepEqual(lines.slice(-3), [
+		'11 enacted',
+		`12 ${TERM_WAITS} the next epoch begins`,
+		'15 in force from epoch 1 on: fullPayFrom 0 -> 20',
+	]);
+	assert.equal(standing.at(-1), `14 ${TERM_WAITS} the next epoch begins`);
+});
+
+test('a term of pay waits for its session though an epoch begins by another', async () => {
+	const blocks = [
+		...IN_SESSION,
+		{ info: APPROVED, session: 1, tick: 32, events: [payChanged(9, 0)] },
+		{
+			info: APPROVED,
+			session: 2,
+			tick: 33,
+			fullPayFrom: { session: 20, epoch: 0 },
+			events: [termTaken(0, 20, 7)],
+		},
+		{
+			info: APPROVED,
+			session: 9,
+			tick: 64,
+			fullPayFrom: { session: 20, epoch: 20 },
+			events: [payChanged(0, 20)],
+		},
+	];
+	const lines = await watchOf(chainOf(blocks, 'Power', 'FullPayFrom'));
+	assert.deepEqual(lines.slice(-6), [
+		'11 enacted',
+		'12 in force from epoch 1 on: fullPayFrom 9 -> 0',
+		`12 ${TERM_WAITS} an epoch begins after the next session`,
+		'13 in force from session 2 on: minShift 0 -> 7',
+		`13 ${TERM_WAITS} the next epoch begins`,
+		'14 in force from epoch 2 on: fullPayFrom 0 -> 20',
+	]);
+});
+
+test('no other figure of Power waits for an epoch', async () => {
+	const blocks = [
+		...IN_SESSION,
+		{ info: APPROVED, session: 1, tick: 32, events: [payChanged(9, 0)] },
+		{ info: APPROVED, session: 2, events: [powerChanged([1, 0], [1, 20])] },
+	];
+	const lines = await watchOf(chainOf(blocks, 'Power', 'MinShift'));
+	assert.deepEqual(lines.slice(-2), [
+		'11 enacted',
+		'13 in force from session 2 on: minShift 0 -> 20',
 	]);
 });
 

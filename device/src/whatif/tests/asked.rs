@@ -92,6 +92,7 @@ fn figures_that_contradict_each_other_are_refused_together() {
 		(["coverage.Ramp=4294967295000", "coverage.MaxDistance=9000"], "coverage.Ramp"),
 		(["coverage.Reciprocity=1", "coverage.MaxDistance=9000"], "coverage.Reciprocity must last"),
 		(["coverage.Interactivity=1", "coverage.MaxDistance=9000"], "Interactivity must last"),
+		(["coverage.MaxWitnesses=25", "coverage.MaxDistance=9000"], "blocks carry fewer"),
 	] {
 		let said = check(&settings).unwrap_err();
 		assert!(said.contains(part), "{settings:?}: {said}");

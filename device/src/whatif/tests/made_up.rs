@@ -68,6 +68,8 @@ impl Default for Constitution {
 			interactive_ticks: 40,
 			ramp_ticks: 60,
 			min_interval: 4,
+			// So few that blocks carry them however many witnesses are asked about.
+			beacons_per_tick: 200,
 			..Default::default()
 		};
 		Self { coverage, figures: EmissionFigures::default() }

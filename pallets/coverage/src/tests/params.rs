@@ -93,7 +93,7 @@ fn a_contradiction_is_told_once_and_ends_with_its_resolution() {
 #[test]
 fn any_one_figure_out_of_bounds_leaves_those_it_is_checked_with() {
 	type Change = fn(&mut CoverageParams);
-	let bad: [(Change, ParamsError); 14] = [
+	let bad: [(Change, ParamsError); 16] = [
 		(|params| params.max_witnesses = 33, ParamsError::MaxWitnesses),
 		(|params| params.witness_redundancy = 0, ParamsError::WitnessRedundancy),
 		(|params| params.min_distance_cells = 41, ParamsError::MinDistance),
@@ -108,6 +108,8 @@ fn any_one_figure_out_of_bounds_leaves_those_it_is_checked_with() {
 		(|params| params.reciprocity_ticks = 639, ParamsError::Reciprocity),
 		(|params| params.interactive_ticks = 639, ParamsError::Interactivity),
 		(|params| params.min_interval = 2_877, ParamsError::Reciprocity),
+		(|params| params.beacons_per_tick = 321, ParamsError::Capacity),
+		(|params| params.max_witnesses = 25, ParamsError::Capacity),
 	];
 	for (change, conflict) in bad {
 		judged(|| {

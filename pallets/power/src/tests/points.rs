@@ -2,6 +2,7 @@
 //! Points of an epoch of emission.
 
 use super::*;
+use cairn_power::FullPayFrom;
 use cairn_traits::{PointsOfEpoch, ValidatorPool};
 
 fn running() -> PointsSum {
@@ -104,6 +105,59 @@ fn closing_hands_over_the_points_and_begins_the_next_epoch() {
 		run_session();
 		assert_eq!(running().put_up, TOTAL_WEIGHT.into());
 		assert_eq!(candidate(1).epoch, 2);
+	});
+}
+
+/// What the pallet said of terms of pay, newest last.
+fn told() -> Vec<Event<Test>> {
+	let of_terms = |event: &Event<Test>| matches!(event, Event::PayTermsChanged { .. });
+	events().into_iter().filter(of_terms).collect()
+}
+
+fn full_pay(parts: u32) -> FullPayFrom {
+	FullPayFrom::try_new(parts).unwrap()
+}
+
+#[test]
+fn terms_of_pay_that_a_session_took_are_told_of_when_an_epoch_begins_by_them() {
+	build_and_execute(|| {
+		let old = running().terms();
+		let new = PayTerms { full_pay_from: full_pay(900_000), max_commission: commission(7) };
+		assert_ne!(old, new);
+		decide(|params| {
+			(params.full_pay_from, params.max_commission) = (new.full_pay_from, new.max_commission);
+		});
+		run_session();
+		assert_eq!(Power::params().full_pay_from, new.full_pay_from);
+		assert_eq!((running().terms(), told()), (old, vec![]));
+		close_epoch(0);
+		assert_eq!(running().terms(), new);
+		assert_eq!(told(), [Event::PayTermsChanged { epoch: 1, old, new }]);
+	});
+}
+
+#[test]
+fn terms_of_pay_that_no_session_took_yet_wait_for_the_next_epoch() {
+	build_and_execute(|| {
+		let old = running().terms();
+		decide(|params| params.full_pay_from = full_pay(900_000));
+		close_epoch(0);
+		assert_eq!((running().terms(), told()), (old, vec![]));
+		run_session();
+		close_epoch(0);
+		let new = PayTerms { full_pay_from: full_pay(900_000), ..old };
+		assert_eq!(told(), [Event::PayTermsChanged { epoch: 2, old, new }]);
+	});
+}
+
+#[test]
+fn an_epoch_that_pays_as_the_one_before_tells_of_no_terms() {
+	build_and_execute(|| {
+		decide(|params| params.removal_sessions += 1);
+		run_session();
+		close_epoch(0);
+		close_epoch(0);
+		assert_eq!(told(), []);
 	});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use crate::*;
+use cairn_figures::Snapshot;
 
 /// Whether params with this change are within bounds, and else which are not.
 fn with(change: impl FnOnce(&mut CoverageParams)) -> Result<(), ParamsError> {
@@ -18,7 +19,7 @@ fn the_defaults_are_within_bounds() {
 fn max_witnesses_is_1_to_32() {
 	assert_eq!(with(|params| params.max_witnesses = 0), Err(ParamsError::MaxWitnesses));
 	assert_eq!(with(|params| (params.max_witnesses, params.witness_redundancy) = (1, 1)), Ok(()));
-	assert_eq!(with(|params| params.max_witnesses = 32), Ok(()));
+	assert_eq!(with(|params| (params.max_witnesses, params.beacons_per_tick) = (32, 1)), Ok(()));
 	assert_eq!(with(|params| params.max_witnesses = 33), Err(ParamsError::MaxWitnesses));
 }
 
@@ -75,6 +76,53 @@ fn the_ramp_begins_at_one_at_most() {
 fn blocks_carry_at_least_one_beacon_a_tick() {
 	assert_eq!(with(|params| params.beacons_per_tick = 1), Ok(()));
 	assert_eq!(with(|params| params.beacons_per_tick = 0), Err(ParamsError::BeaconsPerTick));
+}
+
+#[test]
+fn blocks_carry_fewer_beacons_the_more_witnesses_each_draws_for_pay() {
+	for (max_witnesses, most) in [(1, 390), (14, 320), (20, 296), (24, 281), (32, 257)] {
+		assert_eq!(most_beacons(max_witnesses), most);
+		let drawn = |beacons| {
+			with(|params| {
+				(params.max_witnesses, params.witness_redundancy) = (max_witnesses, 1);
+				params.beacons_per_tick = beacons;
+			})
+		};
+		assert_eq!(drawn(most), Ok(()));
+		for more in [most + 1, 500, u32::MAX] {
+			assert_eq!(drawn(more), Err(ParamsError::Capacity), "{max_witnesses}");
+		}
+	}
+}
+
+#[test]
+fn where_blocks_cannot_carry_them_beacons_and_witnesses_stay_as_they_were() {
+	let old = CoverageParams::default();
+	let mut snapshot = Snapshot::of(old);
+	let decided = CoverageParams {
+		max_witnesses: 32,
+		beacons_per_tick: 258,
+		witness_redundancy: 14,
+		ramp_floor: 0,
+		..old
+	};
+	let change = snapshot.take(decided).unwrap();
+	assert_eq!(change.conflicts, [ParamsError::Capacity]);
+	let kept = CoverageParams { witness_redundancy: 14, ramp_floor: 0, ..old };
+	assert_eq!(snapshot.in_force, kept);
+	let fitting = CoverageParams { beacons_per_tick: 257, ..decided };
+	assert_eq!(snapshot.take(fitting).unwrap().conflicts, []);
+	assert_eq!(snapshot.in_force, fitting);
+}
+
+#[test]
+fn what_goes_with_witnesses_that_blocks_cannot_carry_stays_with_them() {
+	let old = CoverageParams::default();
+	let mut snapshot = Snapshot::of(old);
+	let decided = CoverageParams { max_witnesses: 32, witness_redundancy: 32, ..old };
+	let change = snapshot.take(decided).unwrap();
+	assert_eq!(change.conflicts, [ParamsError::Capacity, ParamsError::WitnessRedundancy]);
+	assert_eq!(snapshot.in_force, old);
 }
 
 #[test]

@@ -193,6 +193,8 @@ fn figures_have_the_bounds_of_the_rules_that_take_them() {
 		}
 		assert_eq!(bounds("MinShift").1 * 1_000, pallet_power::MAX_SHIFT.into());
 		assert_eq!(bounds("Seats"), (4, MAX_SEATS.into()));
+		assert_eq!(bounds("MaxWitnesses").1, cairn_coverage::MAX_WITNESSES.into());
+		assert_eq!(bounds("BeaconsPerTick"), (1, cairn_coverage::most_beacons(1).into()));
 		assert_eq!(bounds("MaxStorageRate"), (1, cairn_emission::MAX_STORAGE_RATE - 1));
 	});
 }

@@ -99,6 +99,8 @@ fn a_figure_that_is_moved_into_its_bounds_is_told_of() {
 fn it_comes_with_the_first_block_of_every_upgrade() {
 	let mut world = World::new(&Setup::default());
 	world.inspect(|| store(&view("MaxWitnesses"), 33));
+	// As many witnesses leave room for fewer beacons.
+	world.inspect(|| store(&view("BeaconsPerTick"), 250));
 	world.next_block();
 	// Without an upgrade it is read as its default.
 	assert_eq!(world.inspect(|| view("MaxWitnesses").decided), 14);

@@ -149,7 +149,7 @@ pub struct Contradiction {
 }
 
 /// All of them. The tests break each.
-pub const CONTRADICTIONS: [Contradiction; 12] = [
+pub const CONTRADICTIONS: [Contradiction; 13] = [
 	Contradiction {
 		group: "Coverage",
 		rule: "`WitnessRedundancy` is at most `MaxWitnesses`",
@@ -173,6 +173,12 @@ pub const CONTRADICTIONS: [Contradiction; 12] = [
 		rule: "`Interactivity` is at least `BeaconInterval` and four rounds",
 		conflict: "Interactivity",
 		broken: &[("Interactivity", 1_000), ("BeaconInterval", 1_000)],
+	},
+	Contradiction {
+		group: "Coverage",
+		rule: "`BeaconsPerTick` times the sum of `MaxWitnesses` and 59 is at most 23,400: blocks have room",
+		conflict: "Capacity",
+		broken: &[("MaxWitnesses", 20), ("BeaconsPerTick", 297)],
 	},
 	Contradiction {
 		group: "Rewards",
