@@ -22,7 +22,7 @@ use cairn_emission::{
 	EmissionFigures, EmissionParams, EpochSummary, Growth, StorageAccrual, StorageEarned, Vesting,
 };
 use codec::{Compact, Decode};
-use std::{collections::BTreeMap, future::Future};
+use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 /// An account.
 pub type AccountId = [u8; 32];
@@ -199,11 +199,13 @@ pub struct Group {
 	pub round: Round,
 	/// Who sent it.
 	pub beaconer: DeviceId,
-	/// The reports. More than one set where the transaction carries calls that came to nothing: one of
-	/// these was taken, and which one is not told.
-	pub sent: Vec<Vec<SignedReport>>,
-	/// Where there are several sets, what the chain keeps of the beacon at the end of the block.
-	pub kept: Vec<StoredReport>,
+	/// The transaction that carried it, by its place in the block.
+	pub transaction: u32,
+	/// All groups about the beacon that the transaction carries, in order. More than are told of where
+	/// it carries calls that came to nothing: which of them this one is, is not told.
+	pub sent: Arc<[Vec<SignedReport>]>,
+	/// Where that is so of a transaction in the block, what the chain keeps of the beacon at its end.
+	pub kept: Option<Vec<StoredReport>>,
 	/// How many were stored.
 	pub accepted: u32,
 	/// Those that were not, or had to make room.

@@ -39,6 +39,16 @@ pub struct Figure {
 	change: Change,
 }
 
+impl Figure {
+	/// Why it cannot be replayed, if it cannot.
+	pub fn why_not(&self) -> Option<&'static str> {
+		match self.change {
+			Change::Nothing(why) => Some(why),
+			_ => None,
+		}
+	}
+}
+
 const fn coverage(name: &'static str, unit: &'static str, change: OfCoverage) -> Figure {
 	Figure { group: "coverage", name, unit, change: Change::Coverage(change) }
 }
@@ -65,6 +75,30 @@ fn put_time(place: &mut Tick, minutes: u64, lengths: Lengths) -> Option<()> {
 
 const WHO_SENDS: &str = "it decides who sends beacons, and what nobody sent cannot be judged";
 const WHEN_PAID: &str = "it decides when storage is paid, not how much: nobody gains or loses";
+
+/// The groups of figures of which none can be replayed, each for its reason.
+pub const NOT_REPLAYED: &[(&str, &str)] = &[
+	(
+		"power",
+		"they decide who validates, who backs whom and who of them earns what: only the pool of validators \
+		 is paid anew, as a whole, by the points that were earned",
+	),
+	(
+		"spacetime",
+		"they decide who proves storage and what is at stake for it: the bytes that are paid are those \
+		 that were proven",
+	),
+	(
+		"registry",
+		"they decide what devices cost, and who has them where: those that there were are judged, where \
+		 they were",
+	),
+	(
+		"clock",
+		"they decide when time passes: in other rounds others would have been drawn, and what nobody \
+		 sent cannot be judged",
+	),
+];
 
 /// Every figure that a command line may name.
 pub const FIGURES: &[Figure] = &[
@@ -135,7 +169,7 @@ pub fn setting(text: &str) -> Result<Setting, String> {
 	let (group, name) = key.split_once('.').ok_or("expected group.key=value")?;
 	let figure = find(group, name)?;
 	let Figure { group, name, unit, .. } = figure;
-	if let Change::Nothing(why) = figure.change {
+	if let Some(why) = figure.why_not() {
 		return Err(format!("{group}.{name} cannot be replayed: {why}"));
 	}
 	let value = value.trim().replace('_', "");
@@ -148,10 +182,8 @@ pub fn setting(text: &str) -> Result<Setting, String> {
 
 fn find(group: &str, name: &str) -> Result<&'static Figure, String> {
 	let in_group = |figure: &&Figure| figure.group == plain(group);
-	if plain(group) == "power" {
-		return Err(
-			"the figures of power are not replayed: the pool of validators is, as a whole".into()
-		);
+	if let Some((group, why)) = NOT_REPLAYED.iter().find(|(name, _)| *name == plain(group)) {
+		return Err(format!("the figures of {group} are not replayed: {why}"));
 	}
 	let names: Vec<_> = FIGURES.iter().filter(in_group).map(|figure| figure.name).collect();
 	if names.is_empty() {

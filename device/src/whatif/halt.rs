@@ -22,6 +22,18 @@ pub enum Halt {
 		/// What is asked about, and the rule that is broken.
 		rule: String,
 	},
+	/// Which of the reports that a block carries were taken was not found out.
+	#[error(
+		"block {block} carries calls of which some came to nothing, and which of their reports were \
+		 taken was not found by trying {limit}: it is not replayed; ask about epochs that end before \
+		 it, or that begin four rounds after it"
+	)]
+	Unattributed {
+		/// The block.
+		block: u64,
+		/// How many were tried.
+		limit: u32,
+	},
 	/// An epoch began and ended within a block.
 	#[error(
 		"block {block} closes epochs {first} to {last} at once, as after a halt: these, and epoch \

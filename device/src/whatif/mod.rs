@@ -6,6 +6,9 @@
 //! - `chain`: that from a node, and `submitted` the reports that blocks hold.
 //! - [`figures`]: what is asked about, as `group.key=value`.
 //! - [`world`], [`storage`]: one course of events, for coverage and for storage.
+//! - [`arrival`]: reports, judged as they arrive. [`waiting`]: those of a block, until its end tells which
+//!   of them were taken: [`attribution`] finds out, of what is [`carried`], by the [`outlook`] from each
+//!   answer, which follows from the [`reading`] of all.
 //! - [`replay`]: blocks, judged anew in both courses.
 //! - [`division`]: epochs, paid anew in both.
 //! - [`difference`]: where the replay and the chain part ways; [`halt`]: why else it ends.
@@ -21,17 +24,23 @@
 //! Nothing is kept between two runs: a replay reads some thousand blocks a minute, and begins anew at
 //! any epoch. The rows of an epoch are written as soon as it is done.
 
+pub mod arrival;
+pub mod attribution;
+pub mod carried;
 mod chain;
 pub mod difference;
 pub mod division;
 pub mod facts;
 pub mod figures;
 pub mod halt;
+pub mod outlook;
+pub mod reading;
 pub mod replay;
 pub mod report;
 pub mod run;
 pub mod storage;
 mod submitted;
+pub mod waiting;
 pub mod world;
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 //! long as the gateway stands in both alike, and else moves it when it is due.
 
 use super::{
+	arrival::Listening,
+	carried::{Candidate, Carried},
 	difference::{differs, Difference},
 	facts::{
 		Block, Changed, Group, Happening, Lengths, Record, Revealed, Rules, Snapshot, Verdict,
@@ -14,11 +16,11 @@ use super::{
 	figures::Asked,
 	halt::{check_block, Halt},
 	storage::{Earned, Storage},
-	world::{Listening, Units, World},
+	waiting::Waiting,
+	world::{Opened, Units, World},
 };
-use cairn_coverage::{
-	channel, density, next_link, payload, settle, window, CoverageParams, Judgement, Pace, Terms,
-};
+use crate::relay::SignedReport;
+use cairn_coverage::{channel, next_link, payload, window, CoverageParams, Judgement, Pace};
 use cairn_device_primitives::{DeviceId, EpochIndex, GenesisHash, Round, Seed, Tick};
 use std::collections::BTreeMap;
 
@@ -71,17 +73,9 @@ pub struct Replay {
 	number: u64,
 	paid: World,
 	whatif: World,
+	waiting: Waiting,
 	storage: Storage,
 	count: Count,
-}
-
-/// A revealed beacon, as far as it is the same in both courses.
-struct Opened {
-	payload: [u8; 16],
-	channel: u8,
-	cell: u64,
-	seed: Seed,
-	interval: u32,
 }
 
 impl Replay {
@@ -104,6 +98,7 @@ impl Replay {
 			number: snapshot.number,
 			paid,
 			whatif,
+			waiting: Waiting::default(),
 			storage,
 			count: Count::default(),
 		};
@@ -122,7 +117,11 @@ impl Replay {
 	/// Where the chain booked something else, or what cannot be replayed.
 	pub fn apply(&mut self, block: &Block) -> Result<Option<Ended>, Halt> {
 		check_block(block, self.epoch, &self.asked)?;
-		Ok(self.advance(block).map_err(|differs| differs.at(block.number, block.epoch))?)
+		let ended = self.advance(block).map_err(|differs| differs.at(block.number, block.epoch))?;
+		let within = (block.number, block.epoch);
+		let reports = self.waiting.store(within, &mut self.paid, &mut self.whatif)?;
+		self.count.reports = self.count.reports.saturating_add(reports);
+		Ok(ended)
 	}
 
 	fn advance(&mut self, block: &Block) -> Result<Option<Ended>, Difference> {
@@ -141,6 +140,9 @@ impl Replay {
 		}
 		let mut touched: Vec<DeviceId> = block.changed.iter().map(|change| change.device).collect();
 		for happening in &block.happened {
+			if !matches!(happening, Happening::Reported(_)) {
+				self.waiting.turn();
+			}
 			match happening {
 				Happening::Reported(group) => self.report(group)?,
 				Happening::Settled(revealed) => {
@@ -279,22 +281,28 @@ impl Replay {
 		let open = window::reports_open(round, self.now());
 		differs(|| format!("{}: whether reports are taken", what()), &true, &open)?;
 		let asked = self.asked.coverage(&rules.params);
-		let listening = |params| Listening {
+		let paid = Listening {
 			tick: self.tick,
 			ticks_per_round: self.lengths.ticks_per_round,
 			genesis: self.genesis,
 			beaconer: facts,
 			devices: &self.devices,
-			params,
-			ranking: self.seeds.get(&window::rank_round(round)).copied(),
+			params: &rules.params,
 		};
-		let sent = self.paid.choose(group, &listening(&rules.params));
-		let taken = self.paid.take(sent, &listening(&rules.params));
-		self.whatif.take(sent, &listening(&asked));
-		let reports = u64::try_from(sent.len()).unwrap_or(u64::MAX);
-		self.count.reports = self.count.reports.saturating_add(reports);
-		differs(|| format!("{}: reports accepted", what()), &group.accepted, &taken.accepted)?;
-		differs(|| format!("{}: reports refused", what()), &group.refused, &taken.refused)
+		let whatif = Listening { params: &asked, ..paid };
+		let judge = |signed: &SignedReport| {
+			let (report, signer) = (&signed.report, paid.signer(signed));
+			let asked = self.whatif.receive(report, signer, &whatif);
+			(self.paid.receive(report, signer, &paid), asked)
+		};
+		let candidate = |group: &Vec<SignedReport>| {
+			let (paid, whatif) = group.iter().map(judge).unzip();
+			Candidate { paid, whatif }
+		};
+		let ranking = self.seeds.get(&window::rank_round(round)).copied();
+		let judged = || Carried::new(group.sent.iter().map(candidate).collect());
+		self.waiting.add(group, ranking, judged);
+		Ok(())
 	}
 
 	/// What of a reveal does not depend on who heard the beacon.
@@ -325,10 +333,10 @@ impl Replay {
 		let opened = self.open(revealed)?;
 		let (params, ticks) = (self.params_of(round), self.lengths.ticks_per_round);
 		let asked = self.asked.coverage(&params);
-		let (scale, judgement) =
-			settle_in(&mut self.paid, (round, beaconer), &opened, &params, ticks);
+		let beacon = (round, beaconer);
+		let (scale, judgement) = self.paid.settle(beacon, &opened, &params, ticks);
 		compare(revealed, scale, &judgement)?;
-		settle_in(&mut self.whatif, (round, beaconer), &opened, &asked, ticks);
+		self.whatif.settle(beacon, &opened, &asked, ticks);
 		let pace = self.asked_pace();
 		self.whatif.file(beaconer, pace);
 		self.count.beacons = self.count.beacons.saturating_add(1);
@@ -343,38 +351,6 @@ impl Replay {
 			}
 		}
 	}
-}
-
-/// Judges a revealed beacon in one course of events and books what it earns. Returns the scale too.
-fn settle_in(
-	world: &mut World,
-	(round, beaconer): (Round, DeviceId),
-	opened: &Opened,
-	params: &CoverageParams,
-	ticks_per_round: Tick,
-) -> (u16, Judgement) {
-	let reports = world.beacons.remove(&(round, beaconer)).unwrap_or_default();
-	let presence = world.presences.get(&beaconer);
-	let ramp = presence.map(|presence| presence.ramp_at(round, ticks_per_round).factor(params));
-	let scale = density::scale(&world.density, opened.cell);
-	let terms = Terms {
-		beaconer,
-		payload: opened.payload,
-		channel: opened.channel,
-		seed: opened.seed,
-		scale,
-		ramp: ramp.unwrap_or_default(),
-		params,
-	};
-	let judgement = settle(&terms, &reports);
-	if let Some(presence) = world.presences.get_mut(&beaconer).filter(|_| judgement.heard) {
-		presence.credit(round, opened.cell, opened.interval, ticks_per_round, params);
-	}
-	world.book(beaconer, judgement.beaconer_units, 0);
-	for (witness, outcome) in &judgement.witnesses {
-		world.book(*witness, 0, outcome.unwrap_or_default());
-	}
-	(scale, judgement)
 }
 
 /// Holds what the chain kept of a beacon against its judgement.

@@ -5,8 +5,8 @@
 //! A call that reports may be the transaction itself or lie within another, in a batch or a proxy's.
 //! Not all that lies there came to anything: some was not dispatched, and some was rolled back together
 //! with a call that failed. What came of the rest was told, one event a group, in order. An event names
-//! its beacon and not its call, so a group is matched to every one of that beacon that it may be of; the
-//! replay finds out which leads to what the chain kept ([`super::world::World::choose`]).
+//! its beacon and not its call, so a group is matched to all of that beacon that its transaction
+//! carries; the replay finds out which lead to what the chain kept ([`super::attribution`]).
 
 use super::facts::{Beacon, Group};
 use crate::{
@@ -19,7 +19,10 @@ use crate::{
 use cairn_coverage::Refusal;
 use cairn_device_primitives::{DeviceId, Report, Round, Tag, WorkingSignature};
 use codec::{Decode, DecodeAll};
-use std::collections::BTreeMap;
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	sync::Arc,
+};
 use subxt::{
 	events::{Event, Phase},
 	ext::scale_value::{scale, Composite, Value, ValueDef},
@@ -86,12 +89,26 @@ pub async fn groups(
 	}
 	let sent = sent(at, &answers).await?;
 	let mut groups = matched(answers, sent).map_err(|extrinsic| unmatched(at, extrinsic))?;
-	for group in groups.iter_mut().filter(|group| group.sent.len() > 1) {
-		let key = (group.round, group.beaconer);
+	for key in ambiguous(&groups) {
 		let beacon = record::entry::<Beacon, _>(at, "Coverage", "Beacons", key).await?;
-		group.kept = beacon.unwrap_or_default().reports;
+		let kept = beacon.unwrap_or_default().reports;
+		for group in groups.iter_mut().filter(|group| (group.round, group.beaconer) == key) {
+			group.kept = Some(kept.clone());
+		}
 	}
 	Ok(groups)
+}
+
+/// The beacons of which a transaction carries more groups than are told of.
+pub(super) fn ambiguous(groups: &[Group]) -> BTreeSet<(Round, DeviceId)> {
+	let mut told = BTreeMap::<_, usize>::new();
+	let key = |group: &Group| (group.transaction, group.round, group.beaconer);
+	for group in groups {
+		let told = told.entry(key(group)).or_default();
+		*told = told.saturating_add(1);
+	}
+	let more = |group: &&Group| told.get(&key(group)).is_some_and(|told| group.sent.len() > *told);
+	groups.iter().filter(more).map(|group| (group.round, group.beaconer)).collect()
 }
 
 /// Matches what was told to what was sent, by transaction. Of the groups about one beacon some may have
@@ -113,24 +130,20 @@ pub(super) fn matched(
 			candidates.entry(key).or_default().push(group.into_reports());
 		}
 	}
-	let key = |answer: &Answer| (answer.extrinsic, answer.round, answer.beaconer);
-	let mut left = BTreeMap::<Key, usize>::new();
-	for answer in &answers {
-		let told = left.entry(key(answer)).or_default();
-		*told = told.saturating_add(1);
-	}
+	let candidates: BTreeMap<Key, Arc<[Vec<SignedReport>]>> =
+		candidates.into_iter().map(|(key, groups)| (key, groups.into())).collect();
+	let mut told = BTreeMap::<Key, usize>::new();
 	let mut groups = Vec::new();
 	for answer in answers {
-		let (of, missing) = (key(&answer), answer.extrinsic);
-		let sent = candidates.get_mut(&of).ok_or(missing)?;
-		let left = left.entry(of).or_default();
-		// As many as are told of afterwards come after it, and as many as were told of before it.
-		*left = left.saturating_sub(1);
-		let possible = sent.len().checked_sub(*left).filter(|count| *count > 0).ok_or(missing)?;
-		let of_it = sent.iter().take(possible).cloned().collect();
-		sent.remove(0);
-		let Answer { round, beaconer, accepted, refused, .. } = answer;
-		groups.push(Group { round, beaconer, sent: of_it, kept: Vec::new(), accepted, refused });
+		let Answer { extrinsic: transaction, round, beaconer, accepted, refused } = answer;
+		let key = (transaction, round, beaconer);
+		let sent = candidates.get(&key).ok_or(transaction)?.clone();
+		let told = told.entry(key).or_default();
+		*told = told.saturating_add(1);
+		if *told > sent.len() {
+			return Err(transaction);
+		}
+		groups.push(Group { round, beaconer, transaction, sent, kept: None, accepted, refused });
 	}
 	Ok(groups)
 }

@@ -2,13 +2,15 @@
 //! Coverage as it went, or as it would have gone: where gateways stand, how dense they are, and what
 //! waits for its reveal.
 
-use super::facts::{Group, Record, Snapshot};
-use crate::relay::SignedReport;
-use cairn_coverage::{
-	density, outranked, receive, standing, Arrival, Count, CoverageParams, GatewayFacts, Pace,
-	Presence, Refusal, StoredReport, MAX_WITNESSES,
+use super::{
+	arrival::{take, Arrived, Listening},
+	facts::Snapshot,
 };
-use cairn_device_primitives::{DeviceId, GenesisHash, Round, Seed, Tick};
+use cairn_coverage::{
+	density, receive, settle, Arrival, Count, CoverageParams, GatewayFacts, Judgement, Pace,
+	Presence, Refusal, Report, StoredReport, Terms,
+};
+use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Micro-units of a device: as beaconer, and as witness.
@@ -29,31 +31,19 @@ pub struct World {
 	due: BTreeSet<(Tick, DeviceId)>,
 }
 
-/// What a group of reports is held against.
-pub struct Listening<'a> {
-	/// The tick.
-	pub tick: Tick,
-	/// Ticks of a round.
-	pub ticks_per_round: Tick,
-	/// Hash of block 0.
-	pub genesis: GenesisHash,
-	/// The beaconer's facts, as of the round.
-	pub beaconer: &'a GatewayFacts<[u8; 32]>,
-	/// All devices.
-	pub devices: &'a BTreeMap<DeviceId, Record>,
-	/// The parameters of the round.
-	pub params: &'a CoverageParams,
-	/// The seed that ranks the reports of a full beacon, if it is usable.
-	pub ranking: Option<Seed>,
-}
-
-/// What became of a group.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-	/// How many reports were stored.
-	pub accepted: u32,
-	/// Those that were not, or had to make room.
-	pub refused: Vec<(DeviceId, Refusal)>,
+/// A revealed beacon, as far as it is the same in both courses.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened {
+	/// What it sent.
+	pub payload: [u8; 16],
+	/// On which channel of its region.
+	pub channel: u8,
+	/// From where.
+	pub cell: u64,
+	/// The seed that draws who is paid.
+	pub seed: Seed,
+	/// A gateway is drawn once in so many rounds.
+	pub interval: u32,
 }
 
 impl World {
@@ -69,107 +59,65 @@ impl World {
 		}
 	}
 
-	/// Of the sets of reports that a group may be, that which leads to what was told of it, and after
-	/// which the beacon is most like what the chain keeps of it. Where two do so equally, the beacon is
-	/// the same after both, report for report: unless some had to make room in the same block, and those
-	/// are paid nothing.
-	pub fn choose<'a>(&mut self, group: &'a Group, listening: &Listening) -> &'a [SignedReport] {
-		let mut chosen = group.sent.first().map(Vec::as_slice).unwrap_or_default();
-		if group.sent.len() == 1 {
-			return chosen;
-		}
-		let mut most = None;
-		for reports in &group.sent {
-			let (taken, stored) = self.try_out((group.round, group.beaconer), reports, listening);
-			let told = (taken.accepted, &taken.refused) == (group.accepted, &group.refused);
-			let kept = stored.iter().zip(&group.kept).filter(|(one, other)| one == other).count();
-			if told && most.is_none_or(|most| kept > most) {
-				(most, chosen) = (Some(kept), reports);
-			}
-		}
-		chosen
-	}
-
-	/// What would become of a group of reports, and of its beacon.
-	fn try_out(
-		&mut self,
-		beacon: (Round, DeviceId),
-		reports: &[SignedReport],
+	/// Judges a report as it arrives, by all but those that are stored already. `signer` is who signed it.
+	pub fn receive(
+		&self,
+		report: &Report,
+		signer: Result<&GatewayFacts<[u8; 32]>, Refusal>,
 		listening: &Listening,
-	) -> (Taken, Vec<StoredReport>) {
-		let before = self.beacons.get(&beacon).cloned();
-		let taken = self.take(reports, listening);
-		let after = match before {
-			Some(before) => self.beacons.insert(beacon, before),
-			None => self.beacons.remove(&beacon),
-		};
-		(taken, after.unwrap_or_default())
+	) -> Arrived {
+		let outcome = signer.and_then(|witness| {
+			let arrival = Arrival {
+				tick: listening.tick,
+				ticks_per_round: listening.ticks_per_round,
+				beaconer: listening.beaconer,
+				witness,
+				params: listening.params,
+			};
+			receive(report, &arrival, || self.presences.get(&report.witness).copied())
+		});
+		Arrived { witness: report.witness, outcome }
 	}
 
-	/// Takes a group of reports.
-	pub fn take(&mut self, reports: &[SignedReport], listening: &Listening) -> Taken {
-		let mut taken = Taken::default();
-		for signed in reports {
-			match self.take_item(signed, listening) {
-				Ok(displaced) => {
-					taken.accepted = taken.accepted.saturating_add(1);
-					let made_room = displaced.map(|witness| (witness, Refusal::Outranked));
-					taken.refused.extend(made_room);
-				}
-				Err(refusal) => taken.refused.push((signed.report.witness, refusal)),
-			}
+	/// Takes a group of reports about a beacon.
+	pub fn take(&mut self, beacon: (Round, DeviceId), group: &[Arrived], ranking: Option<Seed>) {
+		let stored = self.beacons.entry(beacon).or_default();
+		take(stored, beacon.1, group, ranking);
+		if stored.is_empty() {
+			self.beacons.remove(&beacon);
 		}
-		taken
 	}
 
-	fn take_item(
+	/// Judges a revealed beacon and books what it earns. Returns the scale of its hex too.
+	pub fn settle(
 		&mut self,
-		signed: &SignedReport,
-		listening: &Listening,
-	) -> Result<Option<DeviceId>, Refusal> {
-		let report = &signed.report;
-		let (round, beaconer) = (report.round, report.beaconer);
-		let stored = self.beacons.get(&(round, beaconer)).map(Vec::as_slice).unwrap_or_default();
-		if stored.iter().any(|stored| stored.witness == report.witness) {
-			return Err(Refusal::Duplicate);
-		}
-		let witness = listening.devices.get(&report.witness).and_then(|record| record.at(round));
-		let witness = witness.ok_or(Refusal::UnknownWitness)?;
-		if !signed.is_signed_by(&witness.working_key, &listening.genesis) {
-			return Err(Refusal::BadSignature);
-		}
-		let arrival = Arrival {
-			tick: listening.tick,
-			ticks_per_round: listening.ticks_per_round,
-			beaconer: listening.beaconer,
-			witness,
-			params: listening.params,
+		(round, beaconer): (Round, DeviceId),
+		opened: &Opened,
+		params: &CoverageParams,
+		ticks_per_round: Tick,
+	) -> (u16, Judgement) {
+		let reports = self.beacons.remove(&(round, beaconer)).unwrap_or_default();
+		let presence = self.presences.get(&beaconer);
+		let ramp = presence.map(|presence| presence.ramp_at(round, ticks_per_round).factor(params));
+		let scale = density::scale(&self.density, opened.cell);
+		let terms = Terms {
+			beaconer,
+			payload: opened.payload,
+			channel: opened.channel,
+			seed: opened.seed,
+			scale,
+			ramp: ramp.unwrap_or_default(),
+			params,
 		};
-		let presence = || self.presences.get(&report.witness).copied();
-		let report = receive(report, &arrival, presence)?;
-		self.keep(round, beaconer, report, listening.ranking)
-	}
-
-	/// Stores the report if there is room, or if it outranks one that is stored.
-	fn keep(
-		&mut self,
-		round: Round,
-		beaconer: DeviceId,
-		report: StoredReport,
-		ranking: Option<Seed>,
-	) -> Result<Option<DeviceId>, Refusal> {
-		let stored = self.beacons.entry((round, beaconer)).or_default();
-		if stored.len() < usize::from(MAX_WITNESSES) {
-			stored.push(report);
-			return Ok(None);
+		let judgement = settle(&terms, &reports);
+		if let Some(presence) = self.presences.get_mut(&beaconer).filter(|_| judgement.heard) {
+			presence.credit(round, opened.cell, opened.interval, ticks_per_round, params);
 		}
-		let seed = ranking.ok_or(Refusal::BeaconFull)?;
-		let own = standing(&seed, beaconer, &report);
-		let standings: Vec<_> =
-			stored.iter().map(|stored| standing(&seed, beaconer, stored)).collect();
-		let slot = outranked(&standings, own).map(|place| stored.get_mut(place))?;
-		let slot = slot.ok_or(Refusal::BeaconFull)?;
-		Ok(Some(std::mem::replace(slot, report).witness))
+		self.book(beaconer, judgement.beaconer_units, 0);
+		for (witness, outcome) in &judgement.witnesses {
+			self.book(*witness, 0, outcome.unwrap_or_default());
+		}
+		(scale, judgement)
 	}
 
 	/// Books micro-units in the running epoch.

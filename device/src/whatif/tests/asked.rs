@@ -5,7 +5,7 @@ use super::{
 	super::{
 		epochs,
 		facts::Terms,
-		figures::{setting, Asked, FIGURES},
+		figures::{setting, Asked, FIGURES, NOT_REPLAYED},
 		Epochs,
 	},
 	made_up::LENGTHS,
@@ -74,7 +74,10 @@ fn what_is_unknown_or_out_of_bounds_is_refused_by_name_and_limit() {
 		("rewards.MaxRate=0", ["rewards.MaxRate", "at least 1"]),
 		("rewards.MaxStorageRate=4611686018427387904", ["MaxStorageRate", "2^62"]),
 		("rewards.Vesting=3", ["rewards.Vesting", "when storage is paid"]),
-		("power.Cap=3", ["power", "not replayed"]),
+		("power.Cap=3", ["power", "who validates"]),
+		("Spacetime.Pledge=3", ["figures of spacetime", "who proves storage"]),
+		("registry.LocationFee=3", ["figures of registry", "what devices cost"]),
+		("clock.PauseShare=3", ["figures of clock", "when time passes"]),
 	] {
 		let said = setting(text).unwrap_err();
 		assert!(parts.iter().all(|part| said.contains(part)), "{text}: {said}");
@@ -121,6 +124,23 @@ fn a_part_of_the_budget_never_passes_the_cap() {
 	let full = Terms { counted: EmissionParams::default().supply_cap - 7, ..terms() };
 	assert_eq!(half.emission(0, &full).1, 7);
 	assert_eq!(asked(&[]).emission(0, &full), (full.params, full.budget));
+}
+
+#[test]
+fn the_document_names_every_figure_and_why_the_others_cannot_be_asked_about() {
+	let document = include_str!("../../../../docs/audit.md");
+	let rows: Vec<_> = document.lines().filter(|line| line.starts_with("| ")).collect();
+	let row_of = |name: String| {
+		let row = rows.iter().find(|row| row.contains(&format!("`{name}`")));
+		*row.unwrap_or_else(|| panic!("{name}"))
+	};
+	for figure in FIGURES {
+		let row = row_of(format!("{}.{}", figure.group, figure.name));
+		assert!(figure.why_not().is_none_or(|why| row.contains(why)), "{row}");
+	}
+	for (group, why) in NOT_REPLAYED {
+		assert!(row_of((*group).into()).contains(why), "{group}");
+	}
 }
 
 #[test]

@@ -114,7 +114,7 @@ pub struct MadeUp {
 }
 
 /// A gateway's record.
-fn record(device: DeviceId) -> Record {
+pub fn record(device: DeviceId) -> Record {
 	// In a row, a kilometre apart from each other, the last three in one place.
 	let at = f64::from(device.min(GATEWAYS - 3));
 	let latitude = 38.70 + at * 0.01 + f64::from(device) * 0.0005;
@@ -306,7 +306,8 @@ impl State {
 		if self.beacons[&(round, beaconer)] == Beacon::default() {
 			self.beacons.remove(&(round, beaconer));
 		}
-		Group { round, beaconer, sent: vec![reports], kept: Vec::new(), accepted, refused }
+		let sent = [reports].into();
+		Group { round, beaconer, transaction: 0, sent, kept: None, accepted, refused }
 	}
 
 	fn take_item(

@@ -4,6 +4,7 @@
 mod asked;
 mod audit;
 mod calls;
+mod full;
 mod halted;
 mod made_up;
 mod rolled_back;
