@@ -2,18 +2,25 @@
 //! Whether a proposal could be enacted.
 //!
 //! The scheduler decodes a call when it enacts it. A figure out of its bounds does not decode, and all
-//! that the chain then says is `CallUnavailable`: here a proposer learns the reason before.
+//! that the chain then says is `CallUnavailable`; a call that weighs more than it enacts in a block it
+//! drops as `PermanentlyOverweight`. Here a proposer learns the reason before.
 
 use super::{
 	nested::{carried, Carried},
 	parameters::{views, ParameterView},
 };
-use crate::RuntimeCall;
+use crate::{configs::accounts::MaximumSchedulerWeight, Runtime, RuntimeCall};
 use alloc::vec::Vec;
 use cairn_runtime_api::CallRefusal;
 use codec::{Decode, DecodeLimit};
 use core::cell::OnceCell;
-use frame_support::{traits::PalletInfoAccess, MAX_EXTRINSIC_DEPTH};
+use frame_support::{
+	dispatch::GetDispatchInfo,
+	traits::{BoundedInline, Get, PalletInfoAccess},
+	weights::Weight,
+	MAX_EXTRINSIC_DEPTH,
+};
+use pallet_scheduler::WeightInfo;
 
 /// `parameters.set_parameter`.
 const SET_PARAMETER: u8 = 0;
@@ -24,7 +31,7 @@ const MOST_CALLS: u32 = MAX_EXTRINSIC_DEPTH.saturating_add(1);
 /// Whether the scheduler could enact a call, given as it is encoded, and those that it carries.
 ///
 /// # Errors
-/// The figure that is out of its bounds, where that is the reason.
+/// The figure that is out of its bounds, or the weight, where that is the reason.
 pub fn check_call(call: &[u8]) -> Result<(), CallRefusal> {
 	Inspection::default().refusal(call, MOST_CALLS).map_or(Ok(()), Err)
 }
@@ -44,6 +51,21 @@ impl Inspection {
 		self.within(call, depth).or(of_all)
 	}
 
+	/// Why the scheduler could not enact the call that these bytes may be.
+	fn of_noted(&self, bytes: &[u8], depth: u32) -> Option<CallRefusal> {
+		let of_all = whole(bytes).err();
+		let heavy = of_all.filter(|refusal| matches!(refusal, CallRefusal::Overweight { .. }));
+		self.within(bytes, depth).or(heavy)
+	}
+
+	/// Why the scheduler could not enact the call that these bytes begin with.
+	fn of_scheduled(&self, bytes: &[u8], depth: u32) -> Option<CallRefusal> {
+		let mut rest = bytes;
+		let call = first(&mut rest);
+		let heavy = call.and_then(|call| overweight(&call, bytes.len().saturating_sub(rest.len())));
+		self.within(bytes, depth).or(heavy)
+	}
+
 	/// Why one of these `count` calls could not be enacted, each of which follows the other.
 	fn of_calls(&self, count: u32, bytes: &[u8], depth: u32) -> Option<CallRefusal> {
 		let mut rest = bytes;
@@ -60,8 +82,8 @@ impl Inspection {
 		None
 	}
 
-	/// Why the call that these bytes begin with, or one that it carries, does not decode, where
-	/// a figure or the depth is the reason.
+	/// Why the call that these bytes begin with, or one that it carries, does not decode or weighs too
+	/// much, where a figure, the weight of one that is carried, or the depth is the reason.
 	fn within(&self, call: &[u8], depth: u32) -> Option<CallRefusal> {
 		let Some(depth) = depth.checked_sub(1) else {
 			return Some(CallRefusal::Undecodable);
@@ -72,8 +94,9 @@ impl Inspection {
 		}
 		match carried(pallet, index, args)? {
 			Carried::Calls(count, bytes) => self.of_calls(count, bytes, depth),
+			Carried::Scheduled(bytes) => self.of_scheduled(bytes, depth),
 			Carried::Proposed(bytes) => self.refusal(bytes, depth),
-			Carried::Noted(bytes) => self.within(bytes, depth),
+			Carried::Noted(bytes) => self.of_noted(bytes, depth),
 		}
 	}
 
@@ -108,13 +131,46 @@ fn first(bytes: &mut &[u8]) -> Option<RuntimeCall> {
 	RuntimeCall::decode_with_depth_limit(MAX_EXTRINSIC_DEPTH, bytes).ok()
 }
 
-/// Whether these bytes are a call.
+/// Whether these bytes are a call, and one that does not weigh too much.
 fn whole(bytes: &[u8]) -> Result<(), CallRefusal> {
 	let mut rest = bytes;
-	first(&mut rest).ok_or(CallRefusal::Undecodable)?;
+	let call = first(&mut rest).ok_or(CallRefusal::Undecodable)?;
 	if !rest.is_empty() {
 		let count = u32::try_from(rest.len()).unwrap_or(u32::MAX);
 		return Err(CallRefusal::TrailingBytes { count });
 	}
-	Ok(())
+	overweight(&call, bytes.len()).map_or(Ok(()), Err)
+}
+
+/// Why the scheduler never enacts a call of `length` bytes, where its weight is the reason.
+fn overweight(call: &RuntimeCall, length: usize) -> Option<CallRefusal> {
+	let weight = call.get_dispatch_info().call_weight;
+	let most = most_weight(length);
+	weight.any_gt(most).then_some(CallRefusal::Overweight { weight, most })
+}
+
+/// The most that a call of `length` bytes may weigh for the scheduler to enact it first in a block: what it
+/// has, less what it takes for itself where as much is scheduled as can be.
+fn most_weight(length: usize) -> Weight {
+	type Weights = <Runtime as pallet_scheduler::Config>::WeightInfo;
+	let agenda = <Runtime as pallet_scheduler::Config>::MaxScheduledPerBlock::get();
+	let base = Weights::service_task_base();
+	let fetched = if length > BoundedInline::bound() {
+		Weights::service_task_fetched(u32::try_from(length).unwrap_or(u32::MAX))
+	} else {
+		base
+	};
+	let named = Weights::service_task_named().saturating_sub(base);
+	let periodic = Weights::service_task_periodic().saturating_sub(base);
+	let dispatch = Weights::execute_dispatch_signed().max(Weights::execute_dispatch_unsigned());
+	[
+		Weights::service_agendas_base(),
+		Weights::service_agenda_base(agenda),
+		fetched,
+		named,
+		periodic,
+		dispatch,
+	]
+	.into_iter()
+	.fold(MaximumSchedulerWeight::get(), Weight::saturating_sub)
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Calls that carry calls, as they are encoded: where the first of those begins, and how many there
-//! are; or the bytes that they are.
+//! Calls that carry calls, as they are encoded: where the first of those begins, how many there are, and
+//! who enacts them.
 
 use crate::{
 	configs::accounts::ProxyType, AccountId, Address, BlockNumber, Committee, Multisig,
@@ -21,9 +21,12 @@ const INLINE: u8 = 1;
 
 /// What a call carries.
 pub(super) enum Carried<'a> {
-	/// So many calls, the first of which these bytes begin with.
+	/// So many calls, the first of which these bytes begin with. They are enacted with it, or by others
+	/// than the scheduler.
 	Calls(u32, &'a [u8]),
-	/// Bytes that the scheduler decodes as a call.
+	/// A call, which these bytes begin with, and which the scheduler enacts by itself.
+	Scheduled(&'a [u8]),
+	/// Bytes that the scheduler decodes as a call, and enacts by itself.
 	Proposed(&'a [u8]),
 	/// Bytes of any kind, a call that the scheduler may enact among them.
 	Noted(&'a [u8]),
@@ -37,12 +40,11 @@ pub(super) fn carried(pallet: u8, call: u8, args: &[u8]) -> Option<Carried<'_>> 
 		return by_utility(call, args);
 	}
 	if is(Scheduler::index()) {
-		let first = match call {
+		return Some(Carried::Scheduled(match call {
 			0 | 4 => after::<(BlockNumber, Recurring)>(args)?,
 			2 | 5 => after::<(Name, BlockNumber, Recurring)>(args)?,
 			_ => return None,
-		};
-		return Some(Carried::Calls(1, first));
+		}));
 	}
 	if is(Referenda::index()) && call == 0 {
 		let (variant, inline) = after::<OriginCaller>(args)?.split_first()?;

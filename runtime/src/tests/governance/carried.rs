@@ -222,7 +222,10 @@ fn any_bytes_may_be_noted_and_none_but_a_call_proposed() {
 			(padded, CallRefusal::TrailingBytes { count: 3 }),
 		] {
 			assert_eq!(check_call(&noted(bytes.clone()).encode()), Ok(()));
-			assert_eq!(check_call(&proposed(bytes).encode()), Err(refusal));
+			let proposed = proposed(bytes).encode();
+			assert_eq!(check_call(&proposed), Err(refusal.clone()));
+			// Bytes that are a call have to be one that could be enacted.
+			assert_eq!(check_call(&noted(proposed).encode()), Err(refusal));
 		}
 	});
 }
