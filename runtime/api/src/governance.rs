@@ -4,6 +4,7 @@
 use alloc::string::String;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
+use sp_weights::Weight;
 
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -114,5 +115,14 @@ pub enum CallRefusal {
 		least: u128,
 		/// The most that it may be.
 		most: u128,
+	},
+	/// It weighs more than the scheduler enacts in a block, so that it never would
+	/// (`scheduler.PermanentlyOverweight`).
+	#[codec(index = 4)]
+	Overweight {
+		/// What it weighs: picoseconds of execution, and bytes of storage proof.
+		weight: Weight,
+		/// The most that a call of its length may weigh, whatever else is scheduled for that block.
+		most: Weight,
 	},
 }

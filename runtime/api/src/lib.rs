@@ -178,11 +178,14 @@ sp_api::decl_runtime_apis! {
 		/// Every figure that a referendum may change, with its bounds.
 		fn parameters() -> Vec<ParameterView>;
 
-		/// Whether the scheduler could enact a call, given as it is encoded. What it cannot decode
-		/// when a referendum is enacted is gone without effect (`scheduler.CallUnavailable`).
+		/// Whether the scheduler could enact a call, given as it is encoded, and what it would schedule
+		/// or propose. What the scheduler cannot decode when a referendum is enacted is gone without
+		/// effect (`scheduler.CallUnavailable`), as is what weighs too much. Bytes that it notes as a
+		/// preimage may be anything, but no call that could not be enacted. What it names by a hash is
+		/// not looked at.
 		///
 		/// # Errors
-		/// The figure that is out of its bounds, where that is the reason.
+		/// The figure that is out of its bounds, or the weight, where that is the reason.
 		fn check_call(call: Vec<u8>) -> Result<(), CallRefusal>;
 	}
 }

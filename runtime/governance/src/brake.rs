@@ -11,9 +11,10 @@
 //! ## Overview
 //! A defect that is being exploited cannot wait for a referendum. The committee's first act begins
 //! an *emergency*, which ends by itself [`Config::MaxBlocks`] blocks later. Whatever the committee
-//! stops meanwhile is part of that emergency and ends with it. Only a referendum prolongs it, and
-//! each by at most [`Config::MaxExtension`]; from then on the committee can neither stop more, which
-//! would stand for longer than it may alone, nor end what holders decided. Once it has ended, the committee *rests*: for
+//! stops meanwhile is part of that emergency and ends with it. Only a referendum prolongs it, by
+//! [`Pallet::extend`], each time by at most [`Config::MaxExtension`], or by having safe mode last for
+//! longer. From then on the committee can neither stop more, which would stand for longer than it may
+//! alone, nor end what holders decided. Once it has ended, the committee *rests*: for
 //! [`Config::Rest`] blocks it can begin no other, so that emergencies cannot be chained.
 //!
 //! ### Example
@@ -26,8 +27,13 @@
 //! **What it stopped, it lifts, and nothing else.** A call that was paused by somebody else cannot be
 //! paused by an emergency, and safe mode that was entered by somebody else cannot be entered. Both
 //! outlive it. Whoever lifts by other means what an emergency stopped has it lifted; the emergency
-//! then finds nothing to lift. Whoever then stops it again by other means has it lifted by the end
-//! of the emergency all the same.
+//! then finds nothing to lift. Whoever then pauses it again by other means has it lifted by the end
+//! of the emergency all the same: who takes it over ends the emergency first.
+//!
+//! **Safe mode that is to last for longer than the emergency that holds it is holders' decision**,
+//! since nobody else commands it: whatever is asked of the emergency takes account of it. It is
+//! stored, and told by an event, in the block after the last of those that stood before. Holders who
+//! leave safe mode before then have decided nothing that lasts.
 //!
 //! **Nothing outlives the emergency.** It is ended in `on_initialize`, which every block runs, also
 //! while migrations hold up everything else. No error stands in its way.
@@ -107,8 +113,9 @@ pub mod pallet {
 	}
 
 	/// The emergency that stands, or the last that stood: when it ends, what it stopped and has to
-	/// lift, and until when the committee rests. What it stopped is cleared when it ends; the rest
-	/// is kept until the next emergency replaces it.
+	/// lift, and until when the committee rests. What holders added by what stops calls is known there
+	/// alone until it begins to count: ask [`Pallet::emergency`]. What it stopped is cleared when it
+	/// ends; the rest is kept until the next emergency replaces it.
 	#[pallet::storage]
 	pub type Latest<T: Config> = StorageValue<_, Emergency<BlockNumberFor<T>>, OptionQuery>;
 
@@ -129,7 +136,8 @@ pub mod pallet {
 			/// The last block in which it is paused, unless the emergency is prolonged or ended.
 			until: BlockNumberFor<T>,
 		},
-		/// The emergency was prolonged, with all that it stopped.
+		/// The emergency was prolonged, with all that it stopped: by `extend`, or by safe mode that
+		/// holders had last for longer.
 		#[codec(index = 2)]
 		EmergencyExtended {
 			/// The last block in which it stands.
@@ -280,9 +288,9 @@ pub mod pallet {
 
 	/// What a runtime API tells.
 	impl<T: Config> Pallet<T> {
-		/// The emergency that stands, or the last that stood.
+		/// The emergency that stands, or the last that stood, as holders decide about it.
 		pub fn emergency() -> Option<Emergency<BlockNumberFor<T>>> {
-			Latest::<T>::get()
+			Latest::<T>::get().map(Self::as_decided)
 		}
 	}
 }

@@ -22,6 +22,8 @@ pub const ANYBODY: AccountId = 2;
 pub const MAX_BLOCKS: BlockNumber = 10;
 pub const REST: BlockNumber = 20;
 pub const MAX_EXTENSION: BlockNumber = 30;
+/// What root adds to safe mode by the SDK's own call.
+pub const MORE_BY_ROOT: BlockNumber = 15;
 
 frame_support::construct_runtime!(
 	pub enum Test {
@@ -52,6 +54,7 @@ ord_parameter_types! {
 
 parameter_types! {
 	pub const ByRoot: BlockNumber = 1_000;
+	pub const MoreByRoot: BlockNumber = MORE_BY_ROOT;
 	pub const NoDeposit: Option<u64> = None;
 	pub const NoDelay: Option<BlockNumber> = None;
 	pub const MaxBlocks: BlockNumber = MAX_BLOCKS;
@@ -80,11 +83,11 @@ impl pallet_safe_mode::Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type WhitelistedCalls = OfTheBrake;
 	type EnterDuration = ByRoot;
-	type ExtendDuration = ByRoot;
+	type ExtendDuration = MoreByRoot;
 	type EnterDepositAmount = NoDeposit;
 	type ExtendDepositAmount = NoDeposit;
 	type ForceEnterOrigin = EnsureRootWithSuccess<AccountId, ByRoot>;
-	type ForceExtendOrigin = EnsureRootWithSuccess<AccountId, ByRoot>;
+	type ForceExtendOrigin = EnsureRootWithSuccess<AccountId, MoreByRoot>;
 	type ForceExitOrigin = EnsureRoot<AccountId>;
 	type ForceDepositOrigin = EnsureRoot<AccountId>;
 	type Notify = ();
@@ -120,6 +123,10 @@ impl EmergencyStops<BlockNumber> for SdkStops {
 	fn enter_safe_mode(until: BlockNumber) -> DispatchResult {
 		<SafeMode as frame_support::traits::SafeMode>::enter(until - System::block_number())
 			.map_err(of_safe_mode)
+	}
+
+	fn safe_mode_until() -> Option<BlockNumber> {
+		pallet_safe_mode::EnteredUntil::<Test>::get()
 	}
 
 	fn set_safe_mode_until(until: BlockNumber) -> DispatchResult {

@@ -121,6 +121,10 @@ impl EmergencyStops<BlockNumber> for Stops {
 		Ok(())
 	}
 
+	fn safe_mode_until() -> Option<BlockNumber> {
+		EnteredUntil::<Runtime>::get()
+	}
+
 	fn set_safe_mode_until(until: BlockNumber) -> DispatchResult {
 		ensure!(SafeMode::is_entered(), pallet_safe_mode::Error::<Runtime>::Exited);
 		EnteredUntil::<Runtime>::put(until);

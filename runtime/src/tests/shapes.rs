@@ -104,36 +104,61 @@ impl Shapes {
 		self.variants(self.call).iter().map(of_pallet).collect()
 	}
 
-	/// The names of the calls that carry calls, and of their pallets.
+	/// The names of the calls that carry calls, and of their pallets: as values, or as bytes whose
+	/// type names what they encode.
 	pub fn carriers(&self) -> Vec<(String, String)> {
+		self.calls_with(|id| id == self.call)
+	}
+
+	/// The names of the calls that carry bytes of any length, and of their pallets, but for those
+	/// that carry them in a call.
+	pub fn byte_carriers(&self) -> Vec<(String, String)> {
+		self.calls_with(|id| match &self.types.resolve(id).unwrap().type_def {
+			TypeDef::Sequence(sequence) => self.is_byte(sequence.type_param.id),
+			_ => false,
+		})
+	}
+
+	/// The names of the calls in whose arguments there may be what is `wanted`, and of their pallets.
+	fn calls_with(&self, wanted: impl Fn(u32) -> bool) -> Vec<(String, String)> {
+		let holds = |call: &&Variant<PortableForm>| {
+			let mut visited = BTreeSet::new();
+			call.fields.iter().any(|field| self.holds(field.ty.id, &wanted, &mut visited))
+		};
 		let of_pallet = |pallet: &Variant<PortableForm>| {
-			let calls = self.variants(pallet.fields[0].ty.id).iter();
-			let carry = calls.filter(|call| self.hold_calls(&call.fields));
-			carry.map(|call| (pallet.name.clone(), call.name.clone())).collect::<Vec<_>>()
+			let calls = self.variants(pallet.fields[0].ty.id).iter().filter(holds);
+			calls.map(|call| (pallet.name.clone(), call.name.clone())).collect::<Vec<_>>()
 		};
 		self.variants(self.call).iter().flat_map(of_pallet).collect()
 	}
 
-	/// Whether fields may hold a call, however deep inside.
-	fn hold_calls(&self, fields: &[Field<PortableForm>]) -> bool {
-		let mut visited = BTreeSet::new();
-		fields.iter().any(|field| self.holds_call(field.ty.id, &mut visited))
+	/// Whether a value of the type `id` is what is `wanted`, or may hold it outside of calls. A type
+	/// that is `visited` already is not looked into again: types hold themselves.
+	fn holds(&self, id: u32, wanted: &impl Fn(u32) -> bool, visited: &mut BTreeSet<u32>) -> bool {
+		wanted(id)
+			|| id != self.call
+				&& visited.insert(id)
+				&& self.parts(id).iter().any(|part| self.holds(*part, wanted, visited))
 	}
 
-	/// Whether a value of the type `id` is a call, or may hold one. A type that is `visited` already
-	/// is not looked into again: types hold themselves.
-	fn holds_call(&self, id: u32, visited: &mut BTreeSet<u32>) -> bool {
-		if id == self.call {
-			return true;
-		}
-		visited.insert(id) && self.parts(id).iter().any(|part| self.holds_call(*part, visited))
-	}
-
-	/// The types of what a value of the type `id` may be made of.
+	/// The types of what a value of the type `id` may be made of, and those that its type names.
 	fn parts(&self, id: u32) -> Vec<u32> {
 		let of = |fields: &[Field<PortableForm>]| -> Vec<u32> {
 			fields.iter().map(|field| field.ty.id).collect()
 		};
+		let shape = self.types.resolve(id).unwrap();
+		if shape.path.ident().is_some_and(|name| name == "MultiAddress") {
+			// One kind of address is bytes of any length, and none is a call.
+			return Vec::new();
+		}
+		let named = shape.type_params.iter().filter_map(|param| param.ty.map(|named| named.id));
+		let mut parts = self.made_of(id, of);
+		parts.extend(named);
+		parts
+	}
+
+	/// The types of what a value of the type `id` may be made of.
+	fn made_of(&self, id: u32, of: impl Fn(&[Field<PortableForm>]) -> Vec<u32>) -> Vec<u32> {
 		match &self.types.resolve(id).unwrap().type_def {
 			TypeDef::Composite(composite) => of(&composite.fields),
 			TypeDef::Variant(variant) => {
@@ -332,6 +357,7 @@ enum PalletCall {
 	Paired { pair: (u32, Box<AnyCall>) },
 	Arrayed { calls: [Box<AnyCall>; 2] },
 	Nested { noted: Noted },
+	Encoded { call: Encoding<AnyCall> },
 }
 
 /// A record that holds calls.
@@ -340,6 +366,14 @@ enum PalletCall {
 struct Noted {
 	at: u32,
 	calls: Vec<(u32, Option<Box<AnyCall>>)>,
+}
+
+/// Bytes whose type names what they encode.
+#[derive(TypeInfo)]
+#[allow(dead_code, reason = "as above")]
+struct Encoding<T> {
+	bytes: Vec<u8>,
+	of: std::marker::PhantomData<T>,
 }
 
 /// A type that holds itself, and no call.
@@ -353,5 +387,12 @@ struct Tree {
 fn a_call_that_carries_another_is_known_however_it_carries_it() {
 	let found = Shapes::of::<AnyCall>().carriers();
 	let names: Vec<_> = found.iter().map(|(_, name)| name.as_str()).collect();
-	assert_eq!(names, ["Boxed", "Listed", "Optional", "Paired", "Arrayed", "Nested"]);
+	assert_eq!(names, ["Boxed", "Listed", "Optional", "Paired", "Arrayed", "Nested", "Encoded"]);
+}
+
+#[test]
+fn a_call_that_carries_bytes_is_known_unless_another_that_it_carries_does() {
+	let found = Shapes::of::<AnyCall>().byte_carriers();
+	let names: Vec<_> = found.iter().map(|(_, name)| name.as_str()).collect();
+	assert_eq!(names, ["Plain", "Encoded"]);
 }

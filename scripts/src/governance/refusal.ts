@@ -45,9 +45,22 @@ export function describeRefusal(refusal: Codec, parameters: Parameter[]): string
 			);
 		case 'TrailingBytes':
 			return `${at(content, 'count')} bytes are left over behind the call`;
+		case 'Overweight': {
+			const part = (field: string) => asBigInt(at(content, field));
+			const [time, mostTime] = [part('weight.refTime'), part('most.refTime')];
+			return time > mostTime
+				? `it takes ${seconds(time)}, the scheduler enacts at most ${seconds(mostTime)}`
+				: `its proof has ${part('weight.proofSize')} bytes, ` +
+						`the scheduler enacts at most ${part('most.proofSize')}`;
+		}
 		case 'Undecodable':
 			return 'no call of this runtime decodes from these bytes';
 		default:
 			return content.isEmpty ? kind : `${kind}: ${content.toString()}`;
 	}
+}
+
+/** Picoseconds, in seconds. */
+function seconds(picoseconds: bigint): string {
+	return `${Number(picoseconds) / 1e12} s`;
 }

@@ -43,9 +43,12 @@ REGISTRY.register({
 			TrailingBytes: '(u32)',
 			UnknownParameter: 'Unknown',
 			OutOfBounds: 'OutOfBounds',
+			Overweight: 'Overweight',
 			Contradiction: 'Text',
 		},
 	},
+	Overweight: { weight: 'Weight', most: 'Weight' },
+	Weight: { refTime: 'Compact<u64>', proofSize: 'Compact<u64>' },
 	Unknown: { groupIndex: 'u8', index: 'u8' },
 });
 
@@ -250,6 +253,15 @@ test('a call that the runtime could not enact is refused with its reason', async
 		/no parameter of index 9 in group 3/,
 	);
 	await refused('Undecodable', /no call of this runtime decodes/);
+	const most = { refTime: 999_000_000_000n, proofSize: 1_000 };
+	await refused(
+		{ Overweight: { weight: { refTime: 10_000_000_000_000n, proofSize: 0 }, most } },
+		/^CallRefused: it takes 10 s, the scheduler enacts at most 0.999 s$/,
+	);
+	await refused(
+		{ Overweight: { weight: { refTime: 999_000_000_000n, proofSize: 1_001 }, most } },
+		/^CallRefused: its proof has 1001 bytes, the scheduler enacts at most 1000$/,
+	);
 	await refused({ Contradiction: 'too few' }, /^CallRefused: Contradiction: too few$/);
 });
 

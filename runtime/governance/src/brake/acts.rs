@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Prolongs what stands, and returns until when.
 	pub(crate) fn do_extend(blocks: BlockNumberFor<T>) -> Result<BlockNumberFor<T>, DispatchError> {
-		let mut emergency = Emergency::standing(Latest::<T>::get()).map_err(Error::<T>::from)?;
+		let mut emergency = Emergency::standing(Self::emergency()).map_err(Error::<T>::from)?;
 		emergency
 			.extend(blocks, T::MaxExtension::get(), T::Rest::get())
 			.map_err(Error::<T>::from)?;
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Ends what stands at the wish of `by`, and returns until when the committee rests.
 	pub(crate) fn do_end(by: Ender) -> Result<BlockNumberFor<T>, DispatchError> {
-		let standing = Emergency::standing(Latest::<T>::get());
+		let standing = Emergency::standing(Self::emergency());
 		let mut emergency = match by {
 			Ender::Referendum => standing,
 			Ender::Committee => standing.and_then(Emergency::of_committee),
@@ -63,11 +63,18 @@ impl<T: Config> Pallet<T> {
 		Ok(rests_until)
 	}
 
-	/// Ends the emergency if block `now` is after its last.
+	/// Ends the emergency if block `now` is after its last, also of those that holders added by what
+	/// stops calls: what they added is stored here, where it begins to count.
 	pub(crate) fn do_end_if_over(now: BlockNumberFor<T>) -> Weight {
-		let Some(mut emergency) = Latest::<T>::get().filter(|latest| latest.is_over(now)) else {
+		let Some(latest) = Latest::<T>::get().filter(|latest| latest.is_over(now)) else {
 			return T::WeightInfo::on_initialize_idle();
 		};
+		let mut emergency = Self::as_decided(latest);
+		if !emergency.is_over(now) {
+			Self::deposit_event(Event::EmergencyExtended { until: emergency.until });
+			Latest::<T>::put(emergency);
+			return T::WeightInfo::extend();
+		}
 		let stopped = emergency.expire();
 		let paused = u32::try_from(stopped.paused.len()).unwrap_or(MAX_PAUSED);
 		Self::lift(stopped);
@@ -76,11 +83,17 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::on_initialize_end(paused)
 	}
 
+	/// The emergency `latest`, as holders decide about it.
+	pub(crate) fn as_decided(latest: Emergency<BlockNumberFor<T>>) -> Emergency<BlockNumberFor<T>> {
+		let safe_mode_until = latest.safe_mode.then(T::Stops::safe_mode_until).flatten();
+		latest.as_decided(safe_mode_until, T::Rest::get())
+	}
+
 	/// The emergency of which an act in this block is part.
 	fn of_act() -> Result<Emergency<BlockNumberFor<T>>, Error<T>> {
 		let now = frame_system::Pallet::<T>::block_number();
 		let lengths = Lengths { standing: T::MaxBlocks::get(), rest: T::Rest::get() };
-		Ok(Emergency::of_act(Latest::<T>::get(), now, lengths)?)
+		Ok(Emergency::of_act(Self::emergency(), now, lengths)?)
 	}
 
 	/// Stores `emergency`, and returns until when it stands.

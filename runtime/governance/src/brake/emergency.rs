@@ -147,10 +147,25 @@ impl<BlockNumber: AtLeast32BitUnsigned + Copy> Emergency<BlockNumber> {
 		rest: BlockNumber,
 	) -> Result<(), Refusal> {
 		ensure!(!blocks.is_zero() && blocks <= most, Refusal::ExtensionOutOfBounds);
-		self.prolonged = true;
-		self.until = self.until.saturating_add(blocks);
-		self.rests_until = self.until.saturating_add(rest);
+		self.prolong(self.until.saturating_add(blocks), rest);
 		Ok(())
+	}
+
+	/// The emergency as holders decide about it. Where it holds safe mode, whose last block is
+	/// `safe_mode_until` if it is entered, and that is later than the emergency's own, they prolonged
+	/// it by other means than [`Self::extend`].
+	pub fn as_decided(mut self, safe_mode_until: Option<BlockNumber>, rest: BlockNumber) -> Self {
+		if let Some(until) = safe_mode_until.filter(|until| self.safe_mode && *until > self.until) {
+			self.prolong(until, rest);
+		}
+		self
+	}
+
+	/// Stands up to and including block `until`, by a referendum, and has the committee rest after it.
+	fn prolong(&mut self, until: BlockNumber, rest: BlockNumber) {
+		self.prolonged = true;
+		self.until = until;
+		self.rests_until = until.saturating_add(rest);
 	}
 
 	/// Ends by itself, after its last block, and returns what it held.

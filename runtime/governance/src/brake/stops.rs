@@ -23,6 +23,9 @@ pub trait EmergencyStops<BlockNumber> {
 	/// If it is entered already, by whomever.
 	fn enter_safe_mode(until: BlockNumber) -> DispatchResult;
 
+	/// The last block of safe mode, if it is entered, by whomever.
+	fn safe_mode_until() -> Option<BlockNumber>;
+
 	/// Has safe mode, which is entered, end after block `until`, later than so far.
 	///
 	/// # Errors

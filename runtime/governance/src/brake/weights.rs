@@ -14,7 +14,7 @@ pub trait WeightInfo {
 	fn enter_safe_mode() -> Weight;
 	/// Pausing the last call that an emergency can, in safe mode.
 	fn pause() -> Weight;
-	/// Prolonging an emergency that stopped all that it can.
+	/// Prolonging an emergency that stopped all that it can, or noting that holders prolonged it.
 	fn extend() -> Weight;
 	/// Ending an emergency that entered safe mode and paused `n` calls.
 	fn end(n: u32) -> Weight;
@@ -33,7 +33,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn pause() -> Weight {
-		touch(T::DbWeight::get(), 2, 2)
+		touch(T::DbWeight::get(), 3, 2)
 	}
 
 	fn extend() -> Weight {
@@ -59,7 +59,7 @@ impl WeightInfo for () {
 	}
 
 	fn pause() -> Weight {
-		touch(RocksDbWeight::get(), 2, 2)
+		touch(RocksDbWeight::get(), 3, 2)
 	}
 
 	fn extend() -> Weight {

@@ -4,12 +4,15 @@
 use super::{
 	super::{chain, shapes::Shapes},
 	figures::{setting, view},
-	set_witnesses,
+	root, set_witnesses,
 };
-use crate::{governance::inspect::check_call, OriginCaller, RuntimeCall};
+use crate::{governance::inspect::check_call, OriginCaller, Runtime, RuntimeCall};
 use cairn_runtime_api::CallRefusal;
-use codec::Encode;
-use frame_support::traits::GetCallMetadata;
+use codec::{DecodeLimit, Encode};
+use frame_support::{
+	traits::{schedule::DispatchTime, Bounded, GetCallMetadata},
+	MAX_EXTRINSIC_DEPTH,
+};
 use frame_system::RawOrigin;
 use sp_keyring::Sr25519Keyring;
 
@@ -19,6 +22,7 @@ fn carriers(inner: &RuntimeCall) -> Vec<RuntimeCall> {
 	let mut all = of_utility(inner);
 	all.extend(of_others(inner));
 	all.extend(of_scheduler(inner));
+	all.extend([proposed(inner.encode()), noted(inner.encode())]);
 	all.extend([
 		pallet_whitelist::Call::dispatch_whitelisted_call_with_preimage { call: call() }.into(),
 		pallet_collective::Call::execute { proposal: call(), length_bound: 100 }.into(),
@@ -26,6 +30,26 @@ fn carriers(inner: &RuntimeCall) -> Vec<RuntimeCall> {
 			.into(),
 	]);
 	all
+}
+
+/// `referenda.submit` of bytes.
+fn proposed(bytes: Vec<u8>) -> RuntimeCall {
+	submitted(Bounded::Inline(bytes.try_into().unwrap()))
+}
+
+/// `preimage.note_preimage` of bytes.
+fn noted(bytes: Vec<u8>) -> RuntimeCall {
+	pallet_preimage::Call::note_preimage { bytes }.into()
+}
+
+/// `referenda.submit`.
+fn submitted(proposal: Bounded<RuntimeCall, sp_runtime::traits::BlakeTwo256>) -> RuntimeCall {
+	pallet_referenda::Call::submit {
+		proposal_origin: Box::new(root()),
+		proposal,
+		enactment_moment: DispatchTime::After(0),
+	}
+	.into()
 }
 
 /// Those that act for others, or with them.
@@ -113,6 +137,29 @@ fn a_figure_within_any_call_that_carries_it_is_found() {
 	});
 }
 
+/// Calls that carry bytes, and no call by them.
+const BYTES_OF_NO_CALL: [(&str, &str); 19] = [
+	("Babe", "report_equivocation"),
+	("Babe", "report_equivocation_unsigned"),
+	("Brake", "pause"),
+	("Grandpa", "report_equivocation"),
+	("Grandpa", "report_equivocation_unsigned"),
+	("MultiBlockMigrations", "clear_historic"),
+	("MultiBlockMigrations", "force_set_active_cursor"),
+	("MultiBlockMigrations", "force_set_cursor"),
+	("Session", "set_keys"),
+	("System", "apply_authorized_upgrade"),
+	("System", "kill_prefix"),
+	("System", "kill_storage"),
+	("System", "remark"),
+	("System", "remark_with_event"),
+	("System", "set_code"),
+	("System", "set_code_without_checks"),
+	("System", "set_storage"),
+	("TxPause", "pause"),
+	("TxPause", "unpause"),
+];
+
 #[test]
 fn every_call_that_carries_another_is_looked_into() {
 	chain("development", || {
@@ -123,9 +170,113 @@ fn every_call_that_carries_another_is_looked_into() {
 		let mut tried: Vec<_> = carriers(&set_witnesses(20)).iter().map(name).collect();
 		tried.sort();
 		tried.dedup();
-		let mut all = Shapes::of_calls().carriers();
+		let shapes = Shapes::of_calls();
+		let mut all = shapes.carriers();
+		let typed = all.clone();
+		let bytes = shapes.byte_carriers().into_iter().filter(|found| !typed.contains(found));
+		all.extend(bytes.filter(|(pallet, call)| {
+			!BYTES_OF_NO_CALL.contains(&(pallet.as_str(), call.as_str()))
+		}));
 		all.sort();
 		assert_eq!(tried, all);
+	});
+}
+
+#[test]
+fn a_figure_in_bytes_within_bytes_is_found() {
+	chain("development", || {
+		let bad = setting(&view("MaxWitnesses"), 33);
+		let batch = |calls| RuntimeCall::from(pallet_utility::Call::batch { calls });
+		let good = set_witnesses(20);
+		let both = batch(vec![good.clone(), noted(bad.clone()), proposed(bad.clone())]);
+		let real = Sr25519Keyring::Bob.to_account_id().into();
+		let call = Box::new(both.clone());
+		let proxied = pallet_proxy::Call::proxy { real, force_proxy_type: None, call }.into();
+		for call in [
+			proposed(noted(bad.clone()).encode()),
+			noted(proposed(bad.clone()).encode()),
+			batch(vec![good.clone(), noted(bad.clone())]),
+			batch(vec![good, proposed(bad)]),
+			noted(both.encode()),
+			both,
+			proxied,
+		] {
+			let refusal = check_call(&call.encode());
+			assert!(
+				matches!(refusal, Err(CallRefusal::OutOfBounds { value: 33, most: 32, .. })),
+				"{call:?}: {refusal:?}"
+			);
+		}
+	});
+}
+
+#[test]
+fn any_bytes_may_be_noted_and_none_but_a_call_proposed() {
+	chain("development", || {
+		let good = set_witnesses(20).encode();
+		let padded = [good.clone(), vec![0; 3]].concat();
+		for (bytes, refusal) in [
+			(vec![], CallRefusal::Undecodable),
+			(vec![255, 255], CallRefusal::Undecodable),
+			(good[..good.len() - 1].to_vec(), CallRefusal::Undecodable),
+			(padded, CallRefusal::TrailingBytes { count: 3 }),
+		] {
+			assert_eq!(check_call(&noted(bytes.clone()).encode()), Ok(()));
+			let proposed = proposed(bytes).encode();
+			assert_eq!(check_call(&proposed), Err(refusal.clone()));
+			// Bytes that are a call have to be one that could be enacted.
+			assert_eq!(check_call(&noted(proposed).encode()), Err(refusal));
+		}
+	});
+}
+
+#[test]
+fn what_a_hash_stands_for_is_not_looked_at() {
+	chain("development", || {
+		let hash = sp_io::hashing::blake2_256(&[]).into();
+		let lookup = submitted(Bounded::Lookup { hash, len: 9 });
+		assert_eq!(check_call(&lookup.encode()), Ok(()));
+		let legacy = submitted(Bounded::Legacy { hash, dummy: Default::default() });
+		assert_eq!(check_call(&legacy.encode()), Ok(()));
+	});
+}
+
+#[test]
+fn bytes_within_bytes_count_as_depth() {
+	chain("development", || {
+		let bad = setting(&view("MaxWitnesses"), 33);
+		let within =
+			|times: usize, bytes: Vec<u8>| (0..times).fold(bytes, |bytes, _| noted(bytes).encode());
+		let refusal = check_call(&within(200, bad.clone())).unwrap_err();
+		assert!(matches!(refusal, CallRefusal::OutOfBounds { value: 33, .. }));
+		assert_eq!(check_call(&within(200, set_witnesses(20).encode())), Ok(()));
+		assert_eq!(check_call(&within(300, bad.clone())), Err(CallRefusal::Undecodable));
+		// `utility.as_derivative(0, …)`, as deep as calls decode, in bytes in as many.
+		let wrapped = [[20, 1, 0, 0].repeat(200), bad].concat();
+		let deep = [[20, 1, 0, 0].repeat(200), noted(wrapped).encode()].concat();
+		assert_eq!(check_call(&deep), Err(CallRefusal::Undecodable));
+	});
+}
+
+#[test]
+fn bytes_as_many_as_a_preimage_may_have_are_looked_into_at_every_depth() {
+	chain("development", || {
+		let long = frame_system::Call::<Runtime>::remark { remark: vec![0; 1 << 20] };
+		let within = (0..250).fold(RuntimeCall::from(long), |call, _| noted(call.encode()));
+		assert_eq!(check_call(&within.encode()), Ok(()));
+	});
+}
+
+#[test]
+fn a_call_as_deep_as_any_that_decodes_is_not_refused() {
+	chain("development", || {
+		let good = set_witnesses(20).encode();
+		for times in 250..260 {
+			let call = [[20, 1, 0, 0].repeat(times), good.clone()].concat();
+			let decoded = RuntimeCall::decode_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &call[..]);
+			let refusal = decoded.err().map(|_| CallRefusal::Undecodable);
+			assert_eq!(check_call(&call).err(), refusal, "{times}");
+		}
 	});
 }
 

@@ -4,14 +4,17 @@
 use super::{super::chain, *};
 use crate::{
 	tests::{calls::transfer, shapes::one_of_each_call},
-	Brake, Committee, SafeMode,
+	Brake, Committee, SafeMode, TxPause,
 };
 use cairn_governance::brake::CallName;
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{Contains, OnFinalize},
 };
-use sp_runtime::{traits::Hash, DispatchError};
+use sp_runtime::{
+	traits::{Dispatchable, Hash},
+	DispatchError,
+};
 
 type Filter = <Runtime as frame_system::Config>::BaseCallFilter;
 
@@ -128,6 +131,73 @@ fn a_referendum_extends_an_emergency_and_the_committee_does_not() {
 		go_to(2 + 32 + 64);
 		assert!(Filter::contains(&transfer()));
 	});
+}
+
+/// What a referendum enacts that fits whether the committee entered safe mode or not.
+fn enter_or_extend() -> RuntimeCall {
+	let main = Box::new(pallet_safe_mode::Call::force_enter {}.into());
+	let fallback = Box::new(pallet_safe_mode::Call::force_extend {}.into());
+	pallet_utility::Call::if_else { main, fallback }.into()
+}
+
+#[test]
+fn what_a_referendum_adds_to_safe_mode_the_committee_does_not_end() {
+	chain("development", || {
+		System::set_block_number(1);
+		assert_ok!(Brake::enter_safe_mode(committee()));
+		assert_ok!(SafeMode::force_extend(RuntimeOrigin::root()));
+		let prolonged = cairn_governance::brake::Error::<Runtime>::Prolonged;
+		assert_noop!(Brake::end(committee()), prolonged);
+		go_to(1 + 32 + 32);
+		assert!(!Filter::contains(&transfer()));
+		go_to(2 + 32 + 32);
+		assert!(Filter::contains(&transfer()));
+		assert!(was_told(|event| matches!(
+			event,
+			RuntimeEvent::Brake(cairn_governance::brake::Event::EmergencyExtended { until: 65 })
+		)));
+	});
+}
+
+#[test]
+fn a_referendum_enters_safe_mode_or_prolongs_what_the_committee_entered() {
+	for committee_first in [false, true] {
+		chain("development", || {
+			System::set_block_number(1);
+			if committee_first {
+				assert_ok!(Brake::enter_safe_mode(committee()));
+			}
+			assert_ok!(enter_or_extend().dispatch(RuntimeOrigin::root()));
+			assert!(Brake::end(committee()).is_err());
+			go_to(1 + 32);
+			assert!(!Filter::contains(&transfer()));
+			go_to(2 + 32);
+			assert_eq!(Filter::contains(&transfer()), !committee_first);
+			go_to(2 + 32 + 32);
+			assert!(Filter::contains(&transfer()));
+		});
+	}
+}
+
+#[test]
+fn a_referendum_takes_a_pause_over_whether_the_committee_paused_or_not() {
+	for committee_first in [false, true] {
+		chain("development", || {
+			System::set_block_number(1);
+			let full_name = name("Balances", "transfer_keep_alive");
+			if committee_first {
+				assert_ok!(Brake::pause(committee(), full_name.clone()));
+				assert!(TxPause::pause(RuntimeOrigin::root(), full_name.clone()).is_err());
+			}
+			let end = cairn_governance::brake::Call::end {}.into();
+			let pause = pallet_tx_pause::Call::pause { full_name }.into();
+			let taken_over = pallet_utility::Call::force_batch { calls: vec![end, pause] };
+			assert_ok!(RuntimeCall::from(taken_over).dispatch(RuntimeOrigin::root()));
+			assert!(Brake::end(committee()).is_err());
+			go_to(100);
+			assert!(!Filter::contains(&transfer()));
+		});
+	}
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod emergency;
 mod emission;
 mod figures;
 mod narrowed;
+mod overweight;
 mod reach;
 mod referenda;
 mod upgrade;

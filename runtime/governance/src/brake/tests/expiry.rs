@@ -26,10 +26,9 @@ fn all_that_was_stopped_is_lifted() {
 fn safe_mode_is_left_even_if_it_does_not_end_itself() {
 	build_and_execute(|| {
 		assert_ok!(enter_safe_mode());
-		pallet_safe_mode::EnteredUntil::<Test>::put(100);
-		run_to(11);
+		hook(11);
 		assert!(in_safe_mode());
-		run_to(12);
+		hook(12);
 		assert!(!in_safe_mode());
 	});
 }

@@ -5,6 +5,7 @@ mod end;
 mod enter_safe_mode;
 mod expiry;
 mod extend;
+mod holders;
 mod pause;
 mod properties;
 mod rest;

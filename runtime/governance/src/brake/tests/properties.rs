@@ -12,6 +12,7 @@ enum Act {
 	Pause(u8),
 	End,
 	Extend(BlockNumber),
+	ExtendSafeMode,
 }
 
 fn of_the_committee() -> impl Strategy<Value = Act> {
@@ -24,7 +25,9 @@ fn of_the_committee() -> impl Strategy<Value = Act> {
 }
 
 fn of_anybody() -> impl Strategy<Value = Act> {
-	prop_oneof![of_the_committee(), (0..=MAX_EXTENSION + 1).prop_map(Act::Extend)]
+	let of_holders =
+		prop_oneof![(0..=MAX_EXTENSION + 1).prop_map(Act::Extend), Just(Act::ExtendSafeMode),];
+	prop_oneof![of_the_committee(), of_holders]
 }
 
 fn attempt(act: Act) {
@@ -34,6 +37,7 @@ fn attempt(act: Act) {
 		Act::Pause(call) => pause(&format!("call_{call}")),
 		Act::End => end(),
 		Act::Extend(blocks) => extend(blocks),
+		Act::ExtendSafeMode => SafeMode::force_extend(RuntimeOrigin::root()),
 	};
 }
 
