@@ -189,7 +189,7 @@ pub(crate) fn count(length: usize) -> u32 {
 }
 
 /// Most partitions that one sweep closes: a bound for weights that are too small to be one.
-pub const MAX_STEPS: u32 = 512;
+pub const MAX_STEPS: u32 = 1_024;
 
 /// What part of the weight that is left to `on_poll` goes to closing. An eighth of the 1.5 s that calls
 /// and hooks have of a block closes eighty partitions that were missed and hundreds that were proven:
