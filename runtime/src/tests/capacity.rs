@@ -8,7 +8,8 @@ use crate::{
 };
 use cairn_coverage::{most_beacons, MAX_WITNESSES};
 use cairn_spacetime::{
-	booked_bytes, span_room, Profile, ProfileId, SealPartCost, WindowCost, DEADLINES, ENVELOPE_BYTES,
+	booked_bytes, span_room, Profile, ProfileId, SealPartCost, WindowCost, DEADLINES,
+	ENVELOPE_BYTES,
 };
 use cairn_traits::ProvingClock;
 use frame_support::{
@@ -130,7 +131,8 @@ fn no_proof_takes_more_of_a_block_s_weight_than_its_partition_books_of_its_lengt
 	for profile in profiles() {
 		for sectors in 1..=profile.partition_sectors {
 			let booked = booked_bytes(profile, sectors);
-			let (weight, length) = (proof_weight(profile, sectors), u64::from(MAXIMUM_BLOCK_LENGTH));
+			let (weight, length) =
+				(proof_weight(profile, sectors), u64::from(MAXIMUM_BLOCK_LENGTH));
 			assert!(weight * length <= booked * room(), "{sectors}: {weight} for {booked}");
 		}
 	}
