@@ -43,24 +43,26 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `2263`
 		//  Estimated: `3608`
-		// Minimum execution time: 33_338_000 picoseconds.
-		Weight::from_parts(35_138_000, 0)
+		// Minimum execution time: 33_970_000 picoseconds.
+		Weight::from_parts(35_431_000, 0)
 			.saturating_add(Weight::from_parts(0, 3608))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `Brake::Latest` (r:1 w:1)
 	/// Proof: `Brake::Latest` (`max_values`: Some(1), `max_size`: Some(2123), added: 2618, mode: `MaxEncodedLen`)
+	/// Storage: `SafeMode::EnteredUntil` (r:1 w:0)
+	/// Proof: `SafeMode::EnteredUntil` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `TxPause::PausedCalls` (r:1 w:1)
 	/// Proof: `TxPause::PausedCalls` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
 	fn pause() -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `2487`
+		//  Measured:  `2518`
 		//  Estimated: `3613`
-		// Minimum execution time: 40_674_000 picoseconds.
-		Weight::from_parts(42_830_000, 0)
+		// Minimum execution time: 43_359_000 picoseconds.
+		Weight::from_parts(46_105_000, 0)
 			.saturating_add(Weight::from_parts(0, 3613))
-			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	/// Storage: `Brake::Latest` (r:1 w:1)
@@ -71,8 +73,8 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `2290`
 		//  Estimated: `3608`
-		// Minimum execution time: 27_335_000 picoseconds.
-		Weight::from_parts(28_776_000, 0)
+		// Minimum execution time: 28_296_000 picoseconds.
+		Weight::from_parts(29_945_000, 0)
 			.saturating_add(Weight::from_parts(0, 3608))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -88,11 +90,11 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `175 + n * (288 ±0)`
 		//  Estimated: `3608 + n * (2623 ±0)`
-		// Minimum execution time: 20_121_000 picoseconds.
-		Weight::from_parts(22_183_000, 0)
+		// Minimum execution time: 20_662_000 picoseconds.
+		Weight::from_parts(22_803_000, 0)
 			.saturating_add(Weight::from_parts(0, 3608))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(13_018_000, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(12_879_000, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -105,8 +107,8 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `2259`
 		//  Estimated: `3608`
-		// Minimum execution time: 11_697_000 picoseconds.
-		Weight::from_parts(12_461_000, 0)
+		// Minimum execution time: 11_398_000 picoseconds.
+		Weight::from_parts(12_075_000, 0)
 			.saturating_add(Weight::from_parts(0, 3608))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
@@ -121,11 +123,11 @@ impl<T: frame_system::Config> cairn_governance::brake::WeightInfo for WeightInfo
 		// Proof Size summary in bytes:
 		//  Measured:  `175 + n * (288 ±0)`
 		//  Estimated: `3608 + n * (2623 ±0)`
-		// Minimum execution time: 16_188_000 picoseconds.
-		Weight::from_parts(17_747_000, 0)
+		// Minimum execution time: 17_093_000 picoseconds.
+		Weight::from_parts(18_607_000, 0)
 			.saturating_add(Weight::from_parts(0, 3608))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(12_574_625, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(12_369_187, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
