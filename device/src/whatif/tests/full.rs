@@ -276,6 +276,8 @@ fn a_block_that_takes_too_long_to_find_out_ends_the_replay_with_its_number() {
 	let said = crowded.audit(&held, &parts(&before, &after)).expect("it was found out");
 	assert!(said.starts_with(&format!("block {number} carries calls")), "{said}");
 	assert!(said.contains(&LIMIT.to_string()), "{said}");
+	let told = format!("{},{:03}", LIMIT / 1_000, LIMIT % 1_000);
+	assert!(include_str!("../../../../docs/audit.md").contains(&told), "{told}");
 }
 
 #[test]
