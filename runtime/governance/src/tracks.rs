@@ -8,8 +8,8 @@
 //! | 10 `parameter_admin` | 1/24 | 7 | 1/8 | 1/4 | 500 CRN |
 //! | 11 `consensus_admin` | 1/12 | 14 | 1/2 | 1 | 2,000 CRN |
 //! | 12 `treasurer` | 1/12 | 14 | 1/4 | 1/4 | 500 CRN |
-//! | 20 `referendum_canceller` | 1/12 | 7 | 1/8 | 1/144 | 1,000 CRN |
-//! | 21 `referendum_killer` | 1/12 | 7 | 1/8 | 1/144 | 5,000 CRN |
+//! | 20 `referendum_canceller` | 1/48 | 7 | 1/48 | 1/144 | 1,000 CRN |
+//! | 21 `referendum_killer` | 1/48 | 7 | 1/48 | 1/144 | 5,000 CRN |
 //!
 //! Periods are in epochs of the emission, a day in production and a minute where people develop: a
 //! test decides a referendum on the very code that decides one in production. Rounded up to blocks.
@@ -164,7 +164,8 @@ impl Terms {
 
 /// Sorted by id.
 static TABLE: [Terms; 7] = [
-	// Two at once, so that one hopeless proposal cannot hold the track for two weeks.
+	// Two at once, so that one hopeless proposal does not hold the track for two weeks. Two can, for
+	// 10,000 CRN each while it lasts; whoever waits with the most ayes is next.
 	Terms {
 		id: ROOT,
 		name: "root",
@@ -228,15 +229,15 @@ static TABLE: [Terms; 7] = [
 		approval: FIRM_APPROVAL,
 		support: TREASURER_SUPPORT,
 	},
-	// Done before any referendum that it might end and that nobody vetted.
+	// Done before any referendum is closed that it might end and that nobody vetted.
 	Terms {
 		id: REFERENDUM_CANCELLER,
 		name: "referendum_canceller",
 		max_deciding: 10,
 		deposit: 1_000 * CRN,
-		prepare: one_in(12),
+		prepare: one_in(48),
 		decision: whole(7),
-		confirm: one_in(8),
+		confirm: one_in(48),
 		enactment: one_in(144),
 		approval: EASY_APPROVAL,
 		support: CANCELLER_SUPPORT,
@@ -246,9 +247,9 @@ static TABLE: [Terms; 7] = [
 		name: "referendum_killer",
 		max_deciding: 10,
 		deposit: 5_000 * CRN,
-		prepare: one_in(12),
+		prepare: one_in(48),
 		decision: whole(7),
-		confirm: one_in(8),
+		confirm: one_in(48),
 		enactment: one_in(144),
 		approval: FIRM_APPROVAL,
 		support: KILLER_SUPPORT,

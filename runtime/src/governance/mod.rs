@@ -6,6 +6,7 @@
 //! while what endangers the chain; it decides nothing.
 
 pub mod admins;
+pub mod agenda;
 pub mod emergency;
 pub mod figures;
 pub mod genesis;

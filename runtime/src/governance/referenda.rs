@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Referenda: who proposes, who votes, and what a track demands.
 
+use super::agenda::Agenda;
 use crate::{
 	configs::{fees::CRN, proofs::Epochs, system::RuntimeBlockWeights},
 	weights, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, Scheduler, System, Treasury,
+	RuntimeEvent, RuntimeOrigin, System, Treasury,
 };
 use cairn_governance::{
 	origins::ensure::{ReferendumCanceller, ReferendumKiller, WhitelistedCaller},
@@ -41,7 +42,7 @@ impl pallet_referenda::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = weights::pallet_referenda::WeightInfo<Runtime>;
-	type Scheduler = Scheduler;
+	type Scheduler = Agenda;
 	type Currency = Balances;
 	type SubmitOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
 	type CancelOrigin = EitherOfDiverse<EnsureRoot<AccountId>, ReferendumCanceller>;

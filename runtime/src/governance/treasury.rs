@@ -27,7 +27,8 @@ parameter_types! {
 	pub const Burn: Permill = Permill::zero();
 	/// Root spends what there is.
 	pub const Unlimited: Balance = Balance::MAX;
-	/// The treasurer's track spends as much at once as ten days put in at most.
+	/// The treasurer's track spends as much at once as twenty days put in, at the
+	/// shares of genesis.
 	pub const TreasurerLimit: Balance = 100_000 * CRN;
 }
 

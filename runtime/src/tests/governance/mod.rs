@@ -2,6 +2,7 @@
 //! Token holders decide: figures, referenda, emergencies, and who reaches root.
 
 mod adoption;
+mod agenda;
 mod carried;
 mod document;
 mod emergency;
