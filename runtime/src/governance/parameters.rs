@@ -6,8 +6,15 @@
 //! them, so that one bound fits every chain spec.
 //!
 //! Indices are an encoding: they are never reused. Nor does a figure's type change without a migration.
-//! Bounds may: where an upgrade narrows them, `upgrade::KeepDecided` moves what is stored beyond them to
-//! the nearest, as what no longer decodes would silently become the default.
+//! Bounds may: where an upgrade narrows them, `upgrade::KeepDecided` moves what is decided beyond them to
+//! the nearest, as what does not decode would silently become the default.
+//!
+//! It moves what is decided and no more. Parts of `power` have the bounds of types of their own, which
+//! refuse to decode beyond them as well: `Margin`, `Influence`, `Cap`, `MaxChange`, `IdleBelow`,
+//! `FullPayFrom` and `MaxCommission` within `pallet_power`'s `Params` and `InForce`, the last two in
+//! `RunningPoints`, the last in each of `Candidates`. `Seats` has the bound of the lists `Planned`,
+//! `SessionWeights` and `Founders`. Who narrows one of these writes a migration of those records too. A
+//! test finds them in the metadata (`tests::governance::narrowed`).
 
 use super::genesis::{emission, min_shift, pause_share, power, vesting_epochs};
 use crate::Runtime;

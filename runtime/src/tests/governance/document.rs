@@ -8,8 +8,8 @@
 
 mod emergency;
 mod markdown;
-mod narrowing;
 mod reference;
+pub(super) mod refusing;
 mod source;
 mod track;
 mod unit;
@@ -32,7 +32,7 @@ use cairn_spacetime::ClockLengths;
 use cairn_traits::{ProvingClock, RoundClock};
 use frame_support::{
 	assert_ok,
-	traits::{Get, OnRuntimeUpgrade, UnfilteredDispatchable},
+	traits::{Get, UnfilteredDispatchable},
 };
 use reference::{Contradiction, CONTRADICTIONS};
 use std::{env, fs};
@@ -55,17 +55,19 @@ fn document() -> String {
 			("demands", track::demands_table()),
 			("convictions", track::convictions_table()),
 			("privileges", track::privileges_table()),
+			("refusing", refusing::table()),
+			("seated", refusing::seated()),
 		];
 		values.extend(figures());
 	});
 	let [goes_on, stops] = emergency::in_safe_mode();
 	values.extend([("goes_on", goes_on), ("stops", stops)]);
 	chain("development", || values.push(("development_blocks", Epoch::get().to_string())));
-	values.push(("narrowing", source::code_of(NARROWING)));
+	values.push(("single_block", source::line_of(UPGRADE, "pub type SingleBlockMigrations = ")));
 	markdown::fill(&source::text(TEMPLATE), &values)
 }
 
-const NARROWING: &str = "runtime/src/tests/governance/document/narrowing.rs";
+const UPGRADE: &str = "runtime/src/governance/upgrade.rs";
 
 /// Figures within the prose: amounts, and lengths of time in epochs.
 fn figures() -> Vec<(&'static str, String)> {
@@ -195,25 +197,10 @@ fn what_contradicts_nothing_comes_into_force_beside_what_does() {
 }
 
 #[test]
-fn the_documents_migration_puts_a_stored_value_into_its_bounds() {
-	use crate::governance::parameters::{
-		dynamic_params::coverage::{MaxWitnesses, ParametersKey},
-		RuntimeParametersKey,
-	};
-	chain("development", || {
-		narrowing::ClampMaxWitnesses::on_runtime_upgrade();
-		assert_eq!(view("MaxWitnesses").decided, 14);
-		decide("MaxWitnesses", 20);
-		narrowing::ClampMaxWitnesses::on_runtime_upgrade();
-		assert_eq!(view("MaxWitnesses").decided, 20);
-		let key = RuntimeParametersKey::Coverage(ParametersKey::MaxWitnesses(MaxWitnesses));
-		let key = pallet_parameters::Parameters::<Runtime>::hashed_key_for(key);
-		let mut stored = sp_io::storage::get(&key).unwrap().to_vec();
-		// As wider bounds would have stored it.
-		*stored.last_mut().unwrap() = 33;
-		sp_io::storage::set(&key, &stored);
-		assert_eq!(view("MaxWitnesses").decided, 14);
-		narrowing::ClampMaxWitnesses::on_runtime_upgrade();
-		assert_eq!(view("MaxWitnesses").decided, 32);
-	});
+fn the_migrations_of_the_document_are_those_of_the_runtime() {
+	use core::any::type_name;
+	let first_block = type_name::<<Runtime as frame_system::Config>::SingleBlockMigrations>();
+	assert_eq!(first_block, type_name::<crate::governance::upgrade::KeepDecided>());
+	let line = source::line_of(UPGRADE, "pub type SingleBlockMigrations = ");
+	assert_eq!(line, "pub type SingleBlockMigrations = KeepDecided;");
 }

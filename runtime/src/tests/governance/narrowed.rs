@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What was decided, where an upgrade narrows the bounds.
 
-use super::figures::view;
+use super::{document::refusing, figures::view};
 use crate::{
 	governance::{
 		parameters::{views, ParameterView, RuntimeParametersKey},
@@ -13,13 +13,15 @@ use crate::{
 	},
 	Runtime, RuntimeEvent, System,
 };
-use codec::Decode;
+use cairn_power::Commission;
+use codec::{Decode, Encode};
 use frame_support::{
 	assert_storage_noop,
 	storage::unhashed,
 	traits::{dynamic_params::AggregatedKeyValue, OnRuntimeUpgrade},
 };
 use frame_system::LastRuntimeUpgrade;
+use pallet_power::{Candidate, Candidates, InForce, PointsSum, RunningPoints};
 
 fn place(figure: &ParameterView) -> Vec<u8> {
 	let key = [figure.group_index, figure.index];
@@ -111,4 +113,98 @@ fn it_comes_with_the_first_block_of_every_upgrade() {
 	let rules = world.inspect(pallet_coverage::InForce::<Runtime>::get);
 	assert_eq!(rules.in_force.max_witnesses, 32);
 	world.audit();
+}
+
+/// What a record with a commission would be that a type without bounds wrote: with more than the most.
+fn beyond(with: impl Fn(Commission) -> Vec<u8>) -> Vec<u8> {
+	let [one, other] = [0, Commission::MOST].map(|parts| with(Commission::try_new(parts).unwrap()));
+	let at = one.iter().zip(&other).position(|(one, other)| one != other).unwrap();
+	let mut stored = one;
+	stored[at..at + 4].copy_from_slice(&(Commission::MOST + 1).to_le_bytes());
+	stored
+}
+
+#[test]
+fn rules_in_force_beyond_a_bound_are_all_read_as_the_production_networks() {
+	chain("development", || {
+		let kept = InForce::<Runtime>::get();
+		assert_ne!(kept, Default::default());
+		let stored = beyond(|max_commission| {
+			let mut kept = kept;
+			kept.in_force.max_commission = max_commission;
+			kept.encode()
+		});
+		unhashed::put_raw(&InForce::<Runtime>::hashed_key(), &stored);
+		KeepDecided::on_runtime_upgrade();
+		assert_eq!(InForce::<Runtime>::get(), Default::default());
+	});
+}
+
+#[test]
+fn points_of_an_epoch_with_a_term_beyond_a_bound_are_read_as_none() {
+	chain("development", || {
+		let kept = PointsSum { epoch: 7, put_up: 9, ..RunningPoints::<Runtime>::get() };
+		let stored = beyond(|max_commission| PointsSum { max_commission, ..kept }.encode());
+		unhashed::put_raw(&RunningPoints::<Runtime>::hashed_key(), &stored);
+		KeepDecided::on_runtime_upgrade();
+		assert_eq!(RunningPoints::<Runtime>::get(), Default::default());
+	});
+}
+
+#[test]
+fn a_candidate_that_asked_for_more_than_a_bound_is_read_as_nobody() {
+	chain("development", || {
+		let (who, kept) = Candidates::<Runtime>::iter().next().unwrap();
+		let stored = beyond(|next_commission| Candidate { next_commission, ..kept }.encode());
+		unhashed::put_raw(&Candidates::<Runtime>::hashed_key_for(&who), &stored);
+		KeepDecided::on_runtime_upgrade();
+		assert!(Candidates::<Runtime>::contains_key(&who));
+		assert_eq!(Candidates::<Runtime>::get(&who), None);
+		unhashed::put_raw(&Candidates::<Runtime>::hashed_key_for(&who), &kept.encode());
+	});
+}
+
+/// What these records hold of power's figures needs a migration where bounds are narrowed.
+#[test]
+fn no_other_record_refuses_what_is_beyond_the_bounds_of_a_figure() {
+	chain("development", || {
+		let found = refusing::records();
+		let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+		let known = ["Power.Params", "Power.InForce", "Power.Candidates", "Power.RunningPoints"];
+		assert_eq!(names, known);
+		let of = |record: &str| {
+			let (_, figures) = found.iter().find(|(name, _)| name == record).unwrap();
+			figures.iter().map(String::as_str).collect::<Vec<_>>()
+		};
+		let rules = [
+			"Cap",
+			"FullPayFrom",
+			"IdleBelow",
+			"Influence",
+			"Margin",
+			"MaxChange",
+			"MaxCommission",
+		];
+		assert_eq!((of("Power.Params"), of("Power.InForce")), (rules.to_vec(), rules.to_vec()));
+		assert_eq!(of("Power.Candidates"), ["MaxCommission"]);
+		assert_eq!(of("Power.RunningPoints"), ["FullPayFrom", "MaxCommission"]);
+		rules.iter().for_each(|name| assert_eq!(view(name).group, "Power"));
+	});
+}
+
+#[test]
+fn a_list_of_more_than_the_most_seats_is_refused() {
+	use cairn_power::MAX_SEATS;
+	use pallet_power::{FoundersOf, PlannedSeat, PlannedSeats, SessionSet};
+	let id = crate::tests::world::account(0);
+	let seat = PlannedSeat { id: id.clone(), backing: 1 };
+	for (seats, taken) in [(MAX_SEATS, true), (MAX_SEATS + 1, false)] {
+		let seats = usize::try_from(seats).unwrap();
+		let planned = vec![seat.clone(); seats].encode();
+		let set = vec![(id.clone(), 1_u64); seats].encode();
+		let founders = vec![id.clone(); seats].encode();
+		assert_eq!(PlannedSeats::<Runtime>::decode(&mut &planned[..]).is_ok(), taken);
+		assert_eq!(SessionSet::<Runtime>::decode(&mut &set[..]).is_ok(), taken);
+		assert_eq!(FoundersOf::<Runtime>::decode(&mut &founders[..]).is_ok(), taken);
+	}
 }

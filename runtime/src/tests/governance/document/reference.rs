@@ -43,7 +43,7 @@ pub const HOMES: [Home; 6] = [
 	},
 	Home {
 		group: "Power",
-		when: "a session begins",
+		when: "a session begins; what work backs with, the session after the bootstrap's end",
 		pallet: "Power",
 		events: CHANGED,
 		storage: "power.inForce",
@@ -106,9 +106,22 @@ fn row(view: &ParameterView) -> Vec<String> {
 	]
 }
 
+/// When an epoch of emission takes figures that a session took before it.
+fn pay_terms() -> Vec<String> {
+	const EVENT: &str = "PayTermsChanged";
+	assert!(events_of("Power").iter().any(|name| name == EVENT), "Power: no {EVENT}");
+	vec![
+		codes(["Power.FullPayFrom", "Power.MaxCommission"]),
+		"an epoch of emission begins after the session that took them".into(),
+		code(format!("power.{EVENT}")),
+		"as all of `Power`".into(),
+		code("power.runningPoints"),
+	]
+}
+
 /// When the figures of each group come into force, and what tells of it.
 pub fn effects_table() -> String {
-	let rows = HOMES.iter().map(|home| {
+	let row = |home: &Home| {
 		let known = events_of(home.pallet);
 		let [changed, refused] = home.events.map(|event| {
 			event.map_or("none: its figure stands alone".into(), |event| {
@@ -117,6 +130,10 @@ pub fn effects_table() -> String {
 			})
 		});
 		vec![code(home.group), home.when.into(), changed, refused, code(home.storage)]
+	};
+	let rows = HOMES.iter().flat_map(|home| {
+		let terms = (home.group == "Power").then(pay_terms);
+		[Some(row(home)), terms].into_iter().flatten()
 	});
 	let head =
 		["group", "comes into force when", "event, with old and new", "event where it is refused"];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the document takes from the source text: what a group of figures is for, which stands in
-//! its documentation alone, and the example of a migration.
+//! its documentation alone, and the list of migrations.
 
 use std::{env, fs, path::PathBuf};
 
@@ -22,11 +22,13 @@ pub fn group_docs(title: &str) -> String {
 	docs.collect::<Vec<_>>().join(" ")
 }
 
-/// A file's code, from its first `use` on.
-pub fn code_of(file: &str) -> String {
+/// The one line of a file that begins like this.
+pub fn line_of(file: &str, beginning: &str) -> String {
 	let text = text(file);
-	let from = text.find("\nuse ").unwrap_or_else(|| panic!("{file} uses nothing"));
-	format!("```rust\n{}\n```\n", text[from..].trim())
+	let mut lines = text.lines().filter(|line| line.starts_with(beginning));
+	let line = lines.next().unwrap_or_else(|| panic!("{file} has no {beginning}"));
+	assert_eq!(lines.next(), None, "{file} has {beginning} twice");
+	line.into()
 }
 
 /// The text of a file, by its path from the root of the repository.
