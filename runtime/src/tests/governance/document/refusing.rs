@@ -99,6 +99,6 @@ pub fn table() -> String {
 pub fn seated() -> String {
 	let (_, stored) = stored();
 	let known = |record: &&str| stored.iter().any(|(name, _)| name == record);
-	assert!(SEATED.iter().all(|record| known(&record)), "{SEATED:?} are not all stored");
+	assert!(SEATED.iter().all(known), "{SEATED:?} are not all stored");
 	codes(SEATED)
 }
