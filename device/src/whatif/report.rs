@@ -5,6 +5,7 @@ use super::{
 	division::{Divided, Pay, Payee},
 	facts::{AccountId, Record},
 	figures::Setting,
+	Epochs,
 };
 use anyhow::Context;
 use cairn_device_primitives::DeviceId;
@@ -32,14 +33,20 @@ struct Sums {
 }
 
 impl Sums {
-	fn add(&mut self, (paid, whatif): &(Pay, Pay)) {
-		self.paid = self.paid.saturating_add(paid.plancks);
-		self.whatif = self.whatif.saturating_add(whatif.plancks);
+	fn add(&mut self, more: Self) {
+		self.paid = self.paid.saturating_add(more.paid);
+		self.whatif = self.whatif.saturating_add(more.whatif);
 	}
 
 	/// The difference, and whether it is a loss.
 	fn change(&self) -> (bool, u128) {
 		(self.whatif < self.paid, self.paid.abs_diff(self.whatif))
+	}
+}
+
+impl From<&(Pay, Pay)> for Sums {
+	fn from((paid, whatif): &(Pay, Pay)) -> Self {
+		Self { paid: paid.plancks, whatif: whatif.plancks }
 	}
 }
 
@@ -78,12 +85,11 @@ impl Sheet {
 fn row(
 	epoch: u32,
 	(pool, device): &Payee,
-	(paid, whatif): &(Pay, Pay),
+	pays: &(Pay, Pay),
 	devices: &BTreeMap<DeviceId, Record>,
 ) -> String {
-	let mut sums = Sums::default();
-	sums.add(&(*paid, *whatif));
-	let (lost, by) = sums.change();
+	let (paid, whatif) = pays;
+	let (lost, by) = Sums::from(pays).change();
 	let sign = if lost { "-" } else { "" };
 	let owner = device.and_then(|device| devices.get(&device)).map(|record| name(record.owner()));
 	format!(
@@ -113,43 +119,69 @@ fn name(account: AccountId) -> String {
 	AccountId32(account).to_string()
 }
 
-/// Who gains and who loses over all epochs, in lines.
-pub fn compare(
-	done: &[Divided],
-	devices: &BTreeMap<DeviceId, Record>,
-	settings: &[Setting],
-) -> Vec<String> {
-	let mut by_pool = BTreeMap::<Pool, Sums>::new();
-	let mut by_device = BTreeMap::<DeviceId, Sums>::new();
-	let mut by_owner = BTreeMap::<AccountId, Sums>::new();
-	let mut unallocated = Sums::default();
-	for divided in done {
-		unallocated.paid = unallocated.paid.saturating_add(divided.paid.unallocated);
-		unallocated.whatif = unallocated.whatif.saturating_add(divided.whatif.unallocated);
-		for ((pool, device), pays) in &divided.pays {
-			by_pool.entry(*pool).or_default().add(pays);
-			let Some(device) = device else { continue };
-			by_device.entry(*device).or_default().add(pays);
-			if let Some(record) = devices.get(device) {
-				by_owner.entry(record.owner()).or_default().add(pays);
+/// Epochs that are done, added up: as many sums as there are devices, however many epochs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+	epochs: Option<Epochs>,
+	by_pool: BTreeMap<Pool, Sums>,
+	by_device: BTreeMap<DeviceId, Sums>,
+	unallocated: Sums,
+}
+
+impl Tally {
+	/// The first epoch and the last that were added, if any was.
+	pub fn epochs(&self) -> Option<Epochs> {
+		self.epochs
+	}
+
+	/// Adds an epoch to those before it.
+	pub fn add(&mut self, divided: &Divided) {
+		let Divided { epoch, paid, whatif, pays } = divided;
+		let first = self.epochs.map_or(*epoch, |epochs| epochs.first);
+		self.epochs = Some(Epochs { first, last: *epoch });
+		self.unallocated.add(Sums { paid: paid.unallocated, whatif: whatif.unallocated });
+		for ((pool, device), pays) in pays {
+			self.by_pool.entry(*pool).or_default().add(pays.into());
+			if let Some(device) = device {
+				self.by_device.entry(*device).or_default().add(pays.into());
 			}
 		}
 	}
-	let mut lines = vec![
-		format!("With {settings:?} instead. Paid, what would have been paid, and the difference, in CRN."),
-		"Replayed: beaconers, witnesses, storage; validators as a whole; the treasury's share. As they \
-		 were: who sent beacons, proved storage and validated."
-			.into(),
-		heading("pool"),
-	];
-	lines.extend(by_pool.iter().map(|(pool, sums)| line(pool_name(*pool), sums)));
-	lines.push(line("nobody", &unallocated));
-	lines.push(heading("owner"));
-	lines.extend(extremes(by_owner.into_iter().map(|(owner, sums)| (name(owner), sums)).collect()));
-	lines.push(heading("device"));
-	let devices = by_device.into_iter().map(|(device, sums)| (device.to_string(), sums));
-	lines.extend(extremes(devices.collect()));
-	lines
+
+	/// Who gains and who loses over all epochs, in lines. What a device gains is told of whom it has
+	/// now, whoever had it before.
+	pub fn compare(
+		&self,
+		devices: &BTreeMap<DeviceId, Record>,
+		settings: &[Setting],
+	) -> Vec<String> {
+		let mut lines = vec![
+			format!("With {settings:?} instead. Paid, what would have been paid, and the difference, in CRN."),
+			"Replayed: beaconers, witnesses, storage; validators as a whole; the treasury's share. As they \
+			 were: who sent beacons, proved storage and validated."
+				.into(),
+			heading("pool"),
+		];
+		lines.extend(self.by_pool.iter().map(|(pool, sums)| line(pool_name(*pool), sums)));
+		lines.push(line("nobody", &self.unallocated));
+		lines.push(heading("owner"));
+		let owners = self.by_owner(devices).into_iter().map(|(owner, sums)| (name(owner), sums));
+		lines.extend(extremes(owners.collect()));
+		lines.push(heading("device"));
+		let devices = self.by_device.iter().map(|(device, sums)| (device.to_string(), *sums));
+		lines.extend(extremes(devices.collect()));
+		lines
+	}
+
+	fn by_owner(&self, devices: &BTreeMap<DeviceId, Record>) -> BTreeMap<AccountId, Sums> {
+		let mut by_owner = BTreeMap::<AccountId, Sums>::new();
+		for (device, sums) in &self.by_device {
+			if let Some(record) = devices.get(device) {
+				by_owner.entry(record.owner()).or_default().add(*sums);
+			}
+		}
+		by_owner
+	}
 }
 
 /// Those who gain most, then those who lose most.

@@ -3,12 +3,12 @@
 
 use super::{
 	chain::Archive,
-	division::{divide, Divided},
+	division::divide,
 	facts::{Block, Source},
 	figures::{Asked, Setting},
 	halt::check_start,
 	replay::{Count, Replay},
-	report::{self, Sheet},
+	report::{Sheet, Tally},
 	Audit, Epochs, WhatIf,
 };
 use crate::{console, node::Node, signals::Stop};
@@ -43,23 +43,20 @@ pub async fn whatif(options: WhatIf) -> anyhow::Result<()> {
 	let mut replay = begin(&archive, &span, asked.clone()).await?;
 	let done = follow(&archive, &span, epochs, &mut replay, &mut sheet).await?;
 	sheet.finish()?;
-	let (Some(first), Some(last)) = (done.first(), done.last()) else {
-		bail!("interrupted before an epoch was done")
-	};
+	let Some(told) = done.epochs() else { bail!("interrupted before an epoch was done") };
 	ensure!(
-		(first.epoch, last.epoch) == (epochs.first, epochs.last),
+		told == epochs,
 		"interrupted after epoch {}: the rows of the epochs that were done are written; replay the \
 		 others with --epoch {}..{}",
-		last.epoch,
-		last.epoch.saturating_add(1),
+		told.last,
+		told.last.saturating_add(1),
 		epochs.last,
 	);
 	if asked.is_empty() {
 		console::say("The replay is what the chain paid, to the unit.");
 	} else {
-		report::compare(&done, replay.devices(), &settings)
-			.iter()
-			.for_each(|line| console::say(line));
+		let lines = done.compare(replay.devices(), &settings);
+		lines.iter().for_each(|line| console::say(line));
 	}
 	Ok(())
 }
@@ -138,8 +135,8 @@ async fn follow(
 	epochs: Epochs,
 	replay: &mut Replay,
 	sheet: &mut Sheet,
-) -> anyhow::Result<Vec<Divided>> {
-	let (mut done, mut stop) = (Vec::new(), Stop::new()?);
+) -> anyhow::Result<Tally> {
+	let (mut done, mut stop) = (Tally::default(), Stop::new()?);
 	let mut blocks = pin!(blocks(archive, span));
 	let mut progress = Progress::new(span);
 	loop {
@@ -161,7 +158,7 @@ async fn follow(
 			divided.pays.len(),
 		));
 		sheet.write(&divided, replay.devices())?;
-		done.push(divided);
+		done.add(&divided);
 	}
 }
 
