@@ -2,7 +2,15 @@
 /** Tells what sealing asks of the chain. */
 import { u8aToHex } from '@polkadot/util';
 
-import { asNumber, asOption, at, ChainError, type Chain } from '../chain/index.ts';
+import {
+	asNumber,
+	asOption,
+	asSome,
+	at,
+	ChainError,
+	variantOf,
+	type Chain,
+} from '../chain/index.ts';
 import { command } from '../cli/command.ts';
 import { ArgumentError, optional, u32 } from '../cli/option.ts';
 import { ENDPOINT, withChain } from '../cli/session.ts';
@@ -27,6 +35,7 @@ export const storageTicket = command({
 	},
 	run: ({ device, sector, endpoint }) =>
 		withChain(endpoint, async (chain) => {
+			await assertSeals(chain, device);
 			const next = (await readProvider(chain, device))?.nextNumber ?? 0;
 			const number = sector ?? next;
 			if (number < next) {
@@ -52,6 +61,23 @@ export function sealOptions(
 		`--ticket ${seed}`,
 		`--ticket-round ${round}`,
 	].join(' ');
+}
+
+/** Sealing takes hours: for what can never commit to a sector, they would be for nothing. */
+export async function assertSeals(chain: Chain, device: number): Promise<void> {
+	const answer = await chain.ask('deviceApi.device', [device]);
+	const record = at(asSome(answer, `device ${device}`), 'record');
+	const kind = variantOf(at(record, 'kind'));
+	if (kind !== 'Storage') {
+		throw new ArgumentError(
+			`--device is ${device}, a device of kind ${kind}, must be one of kind Storage`,
+		);
+	}
+	if (!at(record, 'facts.active').eq(true)) {
+		throw new ArgumentError(
+			`--device is ${device}, which is suspended or retired, must be an active device`,
+		);
+	}
 }
 
 /** A round's seed is usable from its second block on: until then the one before is the newest. */

@@ -40,7 +40,11 @@ export function describeDuty(duty: Duty, now: Now): Row {
 		: `proofs from ${when(duty.opens, now)} until ${when(duty.closes, now)}`;
 	const sectors = [...byState(duty)].map(([state, numbers]) => `${state} ${numbers}`);
 	const size = profileName(duty.profile);
-	return [nameOf(duty), `sectors of ${size}: ${sectors.join('; ')}; ${window}`];
+	const freeze =
+		now.tick < duty.cutoff
+			? `declarations before ${when(duty.cutoff, now)}`
+			: `frozen since ${when(duty.cutoff, now)}`;
+	return [nameOf(duty), `sectors of ${size}: ${sectors.join('; ')}; ${freeze}; ${window}`];
 }
 
 /** A sector. */

@@ -124,14 +124,22 @@ test('a sector that is not there is named, and so is a device without any', asyn
 	await assert.rejects(readSomeProvider(nothing, 1), /device 1 never committed to a sector/);
 });
 
-test('a partition is told with its window and its sectors by state', () => {
+test('a partition is told with its freeze, its window and its sectors by state', () => {
 	assert.deepEqual(describeDuty(DUTY, NOW), [
 		'deadline 12/1',
 		'sectors of 1 GiB: active 0-1; faulty (2 windows missed) 5; ' +
+			'frozen since tick 90 (1 min ago); ' +
 			'proofs from tick 110 (in 1 min) until tick 410 (in 31 min)',
 	]);
 	const [, proven] = describeDuty({ ...DUTY, proven: true }, NOW);
 	assert.match(proven, /; proven; its window closes at tick 410 \(in 31 min\)$/);
+});
+
+test('a partition without a sector that answers is told with the tick of its freeze', () => {
+	const lost = { name: 'Faulty', missed: 2 } as const;
+	const sectors = DUTY.sectors.map((sector) => ({ ...sector, state: lost }));
+	const [, words] = describeDuty({ ...DUTY, cutoff: 105, sectors }, NOW);
+	assert.match(words, /; declarations before tick 105 \(in 30 s\); proofs from tick 110 /);
 });
 
 test('a provider is told with what its next proof must contain', () => {
