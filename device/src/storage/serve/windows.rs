@@ -235,10 +235,10 @@ impl<C: StorageChain> Daemon<C> {
 	}
 
 	/// Of sectors that pledge anew, as many as the owner may have the coins for: half of those for which
-	/// it had too few last, and one at least.
+	/// it had too few last. None in this window if that was one: each call that is refused is paid for.
 	fn affordable(&self, due: &DueWindow, charged: Places) -> Places {
 		let Some(refused) = self.short.get(&due.task()) else { return charged };
-		let most = refused.checked_div(2).unwrap_or_default().max(1);
+		let most = refused.checked_div(2).unwrap_or_default();
 		let places = (0..due.members.len()).filter(|place| holds(charged, *place));
 		let kept = places.take(usize::try_from(most).unwrap_or(usize::MAX));
 		kept.fold(Places::default(), |kept, place| kept | bit(place))
