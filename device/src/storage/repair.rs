@@ -37,7 +37,7 @@ pub enum Repaired {
 ///
 /// # Errors
 /// [`ReplicaError::OtherSource`], [`ReplicaError::FileChanged`] if the file is not that which was
-/// sealed; those of [`seal`].
+/// sealed; [`ReplicaError::TreeUnwritten`] of a sound replica; those of [`seal`].
 pub fn repair(
 	path: &Path,
 	file: Option<&Path>,
@@ -80,7 +80,8 @@ fn is_sound(
 	let checked = verified.and_then(|_| folder.verify_seal_files(onlooker));
 	match checked {
 		Ok(()) => Ok(true),
-		Err(ReplicaError::Stopped(progress)) => Err(ReplicaError::Stopped(progress)),
+		// To seal again would mend nothing of it.
+		Err(error @ (ReplicaError::Stopped(_) | ReplicaError::TreeUnwritten(_))) => Err(error),
 		Err(error) => {
 			onlooker.notice(&format!("{error}; the replica is made again"));
 			Ok(false)
