@@ -46,6 +46,9 @@ pub enum ReplicaError {
 		/// What is there.
 		got: String,
 	},
+	/// The replica is sound, but the tree over it is lost and cannot be written.
+	#[error("the replica is sound, but its tree is not, and cannot be written: {0}")]
+	TreeUnwritten(FileError),
 	/// Not the JSON that is expected, or a field of it is wrong.
 	#[error("{path}: damaged: {reason}")]
 	BadManifest {

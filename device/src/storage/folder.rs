@@ -18,7 +18,10 @@ use super::{
 	manifest::{self, tree_bytes, Identity, Manifest},
 	medium::{self, NamedFile},
 };
-use crate::{atomic_file::STAGED, hexadecimal};
+use crate::{
+	atomic_file::{self, STAGED},
+	hexadecimal,
+};
 use cairn_spacetime::{
 	prover::{audit, replica_tree, AuditError, ReadAt, Replica, Step, Unwatched, Watch},
 	Hash, SectorNumber, Tree,
@@ -181,7 +184,7 @@ impl ReplicaFolder {
 	///
 	/// # Errors
 	/// [`ReplicaError::Missing`], [`ReplicaError::WrongLength`], [`ReplicaError::WrongRoot`];
-	/// [`ReplicaError::Stopped`].
+	/// [`ReplicaError::TreeUnwritten`] of a sound replica; [`ReplicaError::Stopped`].
 	pub fn verify(
 		&self,
 		threads: NonZeroUsize,
@@ -196,7 +199,9 @@ impl ReplicaFolder {
 		if kept.is_ok_and(|kept| kept.as_flattened() == tree.to_bytes()) {
 			return Ok(Verified::Sound);
 		}
-		medium::write(&self.path.join(name::REPLICA_TREE), tree.to_bytes())?;
+		// Under a lock that lets others read, who may be at the same: each writes a file of its own.
+		let target = self.path.join(name::REPLICA_TREE);
+		atomic_file::replace(&target, tree.to_bytes()).map_err(ReplicaError::TreeUnwritten)?;
 		Ok(Verified::TreeMended)
 	}
 

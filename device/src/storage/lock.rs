@@ -14,7 +14,12 @@ use std::{
 	io,
 	os::unix::fs::OpenOptionsExt,
 	path::Path,
+	thread,
+	time::Duration,
 };
+
+/// How often a lock is tried that another has.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Keeps writers off a folder until it is dropped.
 #[derive(Debug)]
@@ -47,6 +52,23 @@ pub fn to_write(folder: &Path) -> Result<File, ReplicaError> {
 	let file = opened.map_err(|error| medium::named(&path, &error))?;
 	locked(folder, file.try_lock())?;
 	Ok(file)
+}
+
+/// [`to_write`] once nobody else is at the folder. `go_on` is asked while another is.
+///
+/// # Errors
+/// That of `go_on`.
+pub fn to_write_when_free(
+	folder: &Path,
+	mut go_on: impl FnMut() -> Result<(), ReplicaError>,
+) -> Result<File, ReplicaError> {
+	loop {
+		match to_write(folder) {
+			Err(ReplicaError::InUse(_)) => go_on()?,
+			locked => return locked,
+		}
+		thread::sleep(PAUSE);
+	}
 }
 
 /// How the lock's file is opened.

@@ -12,10 +12,15 @@ use super::{
 	seal::{seal, Request, Source},
 };
 use crate::hexadecimal;
-use cairn_spacetime::Tree;
+use cairn_spacetime::{
+	prover::{Progress, Step},
+	Tree,
+};
 use std::{
-	fs, io,
+	fs::{self, File},
+	io,
 	num::NonZeroUsize,
+	ops::ControlFlow,
 	path::{Path, PathBuf},
 };
 
@@ -37,7 +42,7 @@ pub enum Repaired {
 ///
 /// # Errors
 /// [`ReplicaError::OtherSource`], [`ReplicaError::FileChanged`] if the file is not that which was
-/// sealed; those of [`seal`].
+/// sealed; [`ReplicaError::TreeUnwritten`] of a sound replica; those of [`seal`].
 pub fn repair(
 	path: &Path,
 	file: Option<&Path>,
@@ -57,7 +62,9 @@ pub fn repair(
 		made => made?,
 	};
 	check_roots(&folder, &made)?;
-	let _lock = lock::to_write(path)?;
+	let _lock = wait_for_lock(&folder, onlooker)?;
+	// As it is by now: meanwhile its layers may have been dropped.
+	let folder = ReplicaFolder::open(path)?;
 	for name in parts(&folder) {
 		match fs::rename(workshop.join(&name), path.join(&name)) {
 			// Moved before an interruption.
@@ -70,6 +77,26 @@ pub fn repair(
 	Ok(Repaired::Replica)
 }
 
+/// What took hours is not given up because the folder is just being read.
+fn wait_for_lock(
+	folder: &ReplicaFolder,
+	onlooker: &mut dyn Onlooker,
+) -> Result<File, ReplicaError> {
+	let total = folder.identity().figures().nodes();
+	let here = Progress { step: Step::Tree(Tree::Replica), done: total, total };
+	let mut told = false;
+	lock::to_write_when_free(folder.path(), || {
+		if !std::mem::replace(&mut told, true) {
+			let path = folder.path().display();
+			onlooker.notice(&format!("{path}: in use by another command; waiting for its end"));
+		}
+		match onlooker.progress(here) {
+			ControlFlow::Continue(()) => Ok(()),
+			ControlFlow::Break(()) => Err(ReplicaError::Stopped(here)),
+		}
+	})
+}
+
 /// Whether there is nothing to do. What stops the check, stops the repair.
 fn is_sound(
 	folder: &ReplicaFolder,
@@ -80,7 +107,8 @@ fn is_sound(
 	let checked = verified.and_then(|_| folder.verify_seal_files(onlooker));
 	match checked {
 		Ok(()) => Ok(true),
-		Err(ReplicaError::Stopped(progress)) => Err(ReplicaError::Stopped(progress)),
+		// To seal again would mend nothing of it.
+		Err(error @ (ReplicaError::Stopped(_) | ReplicaError::TreeUnwritten(_))) => Err(error),
 		Err(error) => {
 			onlooker.notice(&format!("{error}; the replica is made again"));
 			Ok(false)

@@ -4,7 +4,10 @@
 use crate::node::{NodeError, SubmitError};
 use cairn_device_primitives::{DeviceId, Round, Seed, Tick};
 use cairn_spacetime::{Content, Deadline, ProfileId, Roots, SealPart, SectorNumber, WindowProof};
-use std::{collections::BTreeMap, future::Future};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	future::Future,
+};
 
 /// A set of places in a partition: bit i is place i.
 pub type Places = u64;
@@ -34,6 +37,12 @@ pub trait StorageChain: Send + Sync {
 
 	/// The tick of the last finalised block.
 	fn finalised_tick(&self) -> impl Future<Output = Result<Tick, NodeError>> + Send;
+
+	/// The sectors of a provider whose seal is proven in the last finalised block.
+	fn finally_sealed(
+		&self,
+		device: DeviceId,
+	) -> impl Future<Output = Result<BTreeSet<SectorNumber>, NodeError>> + Send;
 
 	/// Submits a call and waits for the best block that includes it.
 	fn submit(

@@ -221,6 +221,11 @@ impl Checks {
 				self.findings.note_in_use(number, tick);
 				return None;
 			}
+			// The replica is sound, but cannot be opened: it is neither to be given up nor taken back.
+			Some(Err(error @ ReplicaError::TreeUnwritten(_))) => {
+				self.findings.note_in_use(number, tick);
+				return Some(Found { number, look, outcome: Err(error.to_string()) });
+			}
 			Some(seen) => seen.map_err(|error| error.to_string()),
 			None => Err("the check has died".into()),
 		};
@@ -369,6 +374,18 @@ mod tests {
 		assert_eq!(checks.findings().read(7, CLOSES), None);
 		assert_eq!(numbers(&checks.next(Look::Whole, &[on(1, 7)], 12)), [7]);
 		drop(writing);
+	}
+
+	#[tokio::test]
+	async fn a_tree_that_cannot_be_written_is_told_and_no_verdict() {
+		let place = replica(7);
+		std::fs::remove_file(place.path("replica.tree")).unwrap();
+		std::fs::create_dir_all(place.path("replica.tree").join("in the way")).unwrap();
+		let mut checks = checks();
+		checks.start(Look::Whole, &open(&place), &on(1, 7), 10);
+		let found = ended(&mut checks, 11).await;
+		assert!(found[0].outcome.clone().unwrap_err().contains("the replica is sound"));
+		assert_eq!(checks.findings().read(7, CLOSES), None);
 	}
 
 	#[tokio::test]

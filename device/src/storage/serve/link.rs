@@ -18,7 +18,7 @@ use crate::{
 use cairn_device_primitives::{DeviceId, GenesisHash, Round, Tick};
 use cairn_spacetime::SectorNumber;
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, BTreeSet},
 	sync::{Arc, Mutex as Slot, PoisonError},
 };
 use tokio::sync::Mutex;
@@ -218,6 +218,13 @@ impl StorageChain for NodeChain {
 		let link = self.link().await?;
 		let tick = async { state::tick(&link.node.finalized().await?).await };
 		self.judged(tick.await).await
+	}
+
+	async fn finally_sealed(&self, device: DeviceId) -> Result<BTreeSet<SectorNumber>, NodeError> {
+		let link = self.link().await?;
+		let duties = async { storage::due(&link.node.finalized().await?, device).await };
+		let sectors = self.judged(duties.await).await?.into_iter().flat_map(|duty| duty.sectors);
+		Ok(sectors.map(|(number, ..)| number).collect())
 	}
 
 	async fn submit(&self, device: DeviceId, call: &StorageCall) -> Result<(), SubmitError> {

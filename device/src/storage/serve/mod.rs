@@ -5,6 +5,7 @@
 //! - [`shelf`]: the folders that it answers for; [`checks`] of their replicas, [`queue`] in which order.
 //! - [`journal`]: what it has submitted and does not see on the chain yet.
 //! - [`sealing`]: pre-commits, and the parts of seal proofs.
+//! - [`errands`]: what both need of disks, so that one that hangs holds up no other.
 //! - [`windows`]: answers, faults and recoveries.
 //!
 //! # Turns
@@ -33,9 +34,12 @@
 //! As soon as its seed is final, so that no other branch can make the answer void; at the latest when
 //! half of the ticks are left in which the proof is taken, final or not: with 7 ticks (windows of one,
 //! and a lookback of six) when four are left. A fee that is lost with a branch is less than a window.
+//! A disk that does not answer is waited for as long as half of the ticks that were left when it was
+//! asked; then its sectors are skipped. Other partitions do not wait for it.
 
 pub mod chain;
 pub mod checks;
+pub mod errands;
 pub mod journal;
 pub mod link;
 pub mod program;
@@ -48,16 +52,18 @@ mod windows;
 
 use crate::{
 	node::{Hush, NodeError, SubmitError},
-	storage::Verified,
+	storage::{ReplicaError, ReplicaFolder, Verified},
 };
-use cairn_device_primitives::{DeviceId, Tick};
+use cairn_device_primitives::{DeviceId, Seed, Tick};
+use cairn_spacetime::{SealPart, SectorNumber, SectorOpening, Window};
 use chain::{DueWindow, Overview, StorageCall, StorageChain};
 use checks::{Checks, Found, Seen};
+use errands::{Errands, Hands, Room};
 use journal::{Journal, JournalError, Outcome, Task, WindowTask};
 use queue::Look;
 use shelf::{Shelf, ShelfError};
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, BTreeSet},
 	future::{pending, Future},
 	num::NonZeroUsize,
 	path::Path,
@@ -70,6 +76,15 @@ const CALLS: usize = 16;
 
 /// How long the calls that are under way may take at the end.
 const FLUSH: Duration = Duration::from_secs(8);
+
+/// Openings: a disk with a few sectors that hang has room for others.
+const OPENINGS: Room = Room { of_disk: 8, lively: 64, slow: 2, waiting: usize::MAX };
+
+/// Parts of seals, one at a time: each takes the memory of upper trees, 3/128 of its sector.
+const PARTS: Room = Room { of_disk: 2, lively: 1, slow: 20, waiting: CALLS };
+
+/// Folders whose layers are dropped.
+const DROPS: Room = Room { of_disk: 2, lively: 2, slow: 20, waiting: CALLS };
 
 /// How long to wait after a node failed.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -94,8 +109,13 @@ pub struct Daemon<C> {
 	shelf: Shelf,
 	journal: Journal,
 	checks: Checks,
-	/// The ticks at which sectors were first seen proven, as long as their layers are there.
-	proven: BTreeMap<u32, Tick>,
+	hands: Hands,
+	openings: Errands<SectorNumber, Window, Result<SectorOpening, ReplicaError>>,
+	parts: Errands<(SectorNumber, u32), Seed, Result<SealPart, ReplicaError>>,
+	/// Whether layers were dropped, and the folder as it is then.
+	drops: Errands<SectorNumber, (), Result<(bool, ReplicaFolder), ReplicaError>>,
+	/// The sectors of whose folders nothing is left that only a seal's proof needs.
+	lean: BTreeSet<SectorNumber>,
 	/// For how many sectors of a window the owner had too few coins to pledge anew, when that was
 	/// tried last.
 	short: BTreeMap<WindowTask, u32>,
@@ -132,8 +152,24 @@ impl<C: StorageChain> Daemon<C> {
 	) -> Result<Self, ServeError> {
 		let journal = Journal::open(journal, &shelf.genesis(), shelf.device())?;
 		let checks = Checks::new(threads);
-		let (proven, short, said) = Default::default();
-		Ok(Self { chain, shelf, journal, checks, proven, short, said, log })
+		let (lean, short, said) = Default::default();
+		let hands = Hands::default();
+		let (openings, parts) = (Errands::new(OPENINGS), Errands::new(PARTS));
+		let drops = Errands::new(DROPS);
+		Ok(Self {
+			chain,
+			shelf,
+			journal,
+			checks,
+			hands,
+			openings,
+			parts,
+			drops,
+			lean,
+			short,
+			said,
+			log,
+		})
 	}
 
 	/// Whose sectors it answers for.
@@ -181,6 +217,9 @@ impl<C: StorageChain> Daemon<C> {
 				waited = self.chain.next_block() => waited,
 				// Its disk is free for the next.
 				() = self.checks.ended() => return,
+				() = self.openings.ended() => return,
+				() = self.parts.ended() => return,
+				() = self.drops.ended() => return,
 			},
 			Err(error) => Err(error),
 		};
@@ -214,7 +253,7 @@ impl<C: StorageChain> Daemon<C> {
 		self.declare(&view, &mut submissions);
 		self.pre_commit(&view, &mut submissions).await?;
 		self.prove_parts(&view, &mut submissions).await?;
-		self.drop_layers(&view).await;
+		self.drop_layers(&view).await?;
 		Ok(self.submit(view.overview.tick, submissions).await)
 	}
 

@@ -3,15 +3,20 @@
 
 use super::{
 	chain::{PreCommitted, StorageCall, StorageChain},
+	errands::Fate,
 	journal::Task,
-	Daemon, Submission, View, CALLS,
+	Daemon, Submission, View, CALLS, PARTS,
 };
-use crate::{
-	node::NodeError,
-	storage::{proof::prove_part, ReplicaFolder},
-};
+use crate::{node::NodeError, storage::ReplicaFolder};
 use cairn_device_primitives::{Seed, Tick};
 use cairn_spacetime::SectorNumber;
+use std::sync::Arc;
+
+impl PreCommitted {
+	fn has(&self, part: u32) -> bool {
+		self.parts.checked_shr(part).unwrap_or_default() & 1 == 1
+	}
+}
 
 impl<C: StorageChain> Daemon<C> {
 	/// Pre-commits the sector that has the provider's next number: the chain takes no other.
@@ -82,10 +87,14 @@ impl<C: StorageChain> Daemon<C> {
 		view: &View,
 		submissions: &mut Vec<Submission>,
 	) -> Result<(), NodeError> {
+		let tick = view.overview.tick;
+		self.parts.keep(|(number, _)| view.overview.pre_commits.contains_key(number));
+		let mut asked = Vec::new();
 		for (number, pre_commit) in &view.overview.pre_commits {
-			let Some(folder) = self.shelf.folder(*number).cloned() else { continue };
+			let Some(folder) = self.shelf.folder(*number) else { continue };
+			let parts = folder.identity().figures().parts;
 			let subject = format!("sector {number}");
-			if pre_commit.expires_at <= view.overview.tick {
+			if pre_commit.expires_at <= tick {
 				self.end_expired(view, *number, pre_commit.expires_at, submissions);
 				continue;
 			}
@@ -98,7 +107,13 @@ impl<C: StorageChain> Daemon<C> {
 				);
 				continue;
 			};
-			self.prove_left(view, &folder, pre_commit, &known.seed, submissions).await;
+			let left: Vec<u32> = (0..parts).filter(|part| !pre_commit.has(*part)).collect();
+			self.ask_for_parts(view, *number, &known.seed, &left);
+			asked.push((*number, known.seed, left));
+		}
+		self.parts.settle().await;
+		for (number, seed, left) in asked {
+			self.take_parts(tick, number, &seed, &left, submissions);
 		}
 		Ok(())
 	}
@@ -124,68 +139,109 @@ impl<C: StorageChain> Daemon<C> {
 		}
 	}
 
-	async fn prove_left(
-		&mut self,
-		view: &View,
-		folder: &ReplicaFolder,
-		pre_commit: &PreCommitted,
-		seed: &Seed,
-		submissions: &mut Vec<Submission>,
-	) {
-		let number = folder.identity().sector;
-		let proven = |part: u32| pre_commit.parts.checked_shr(part).unwrap_or_default() & 1 == 1;
-		for part in (0..folder.identity().figures().parts).filter(|part| !proven(*part)) {
-			let task = Task::Part { number, part };
-			if submissions.len() >= CALLS || !self.journal.allows(&task, view.overview.tick) {
-				continue;
-			}
-			let (of, with) = (folder.clone(), *seed);
-			let proof = tokio::task::spawn_blocking(move || prove_part(&of, &with, part)).await;
-			let subject = format!("sector {number}, part {part}");
-			match proof {
-				Ok(Ok(proof)) => {
-					self.forget(&subject);
-					let proof = Box::new(proof);
-					let call = StorageCall::ProvePart { number, part, proof };
-					submissions.push(Submission { task, call, what: format!("{subject}: proven") });
-				}
-				Ok(Err(error)) => self.say_once(&subject, format!("{subject}: {error}")),
-				Err(_) => self.say_once(&subject, format!("{subject}: its proof has died")),
+	/// Has the parts proven that are left.
+	fn ask_for_parts(&mut self, view: &View, number: SectorNumber, seed: &Seed, left: &[u32]) {
+		let tick = view.overview.tick;
+		let Some(folder) = self.shelf.folder(number) else { return };
+		for part in left {
+			if self.journal.allows(&Task::Part { number, part: *part }, tick) {
+				let (of, prove) = (folder.clone(), Arc::clone(&self.hands.prove));
+				let (with, part, disk) = (*seed, *part, self.shelf.disk(number));
+				let job = move || prove(&of, &with, part);
+				self.parts.ask((number, part), seed, disk, tick, job);
 			}
 		}
 	}
 
-	/// Drops what only seal proofs need of those whose proof is final.
-	pub(super) async fn drop_layers(&mut self, view: &View) {
-		self.proven.retain(|number, _| view.overview.sectors.contains_key(number));
+	/// Submits what is proven of the parts that are left.
+	fn take_parts(
+		&mut self,
+		tick: Tick,
+		number: SectorNumber,
+		seed: &Seed,
+		left: &[u32],
+		submissions: &mut Vec<Submission>,
+	) {
+		for part in left.iter().copied() {
+			let (task, key) = (Task::Part { number, part }, (number, part));
+			if submissions.len() >= CALLS || !self.journal.allows(&task, tick) {
+				continue;
+			}
+			let subject = format!("sector {number}, part {part}");
+			let reason = match self.parts.fate(key, seed) {
+				Fate::Ended(Ok(_)) => {
+					self.forget(&subject);
+					let Some(Ok(proof)) = self.parts.take(key) else { continue };
+					let call = StorageCall::ProvePart { number, part, proof: Box::new(proof) };
+					submissions.push(Submission { task, call, what: format!("{subject}: proven") });
+					continue;
+				}
+				Fate::Ended(Err(error)) => error.to_string(),
+				Fate::Died => "its proof has died".into(),
+				Fate::Awaited(since) => {
+					if since.is_some_and(|since| tick >= since.saturating_add(PARTS.slow)) {
+						let text = format!("{subject}: its disk does not answer");
+						self.say_once(&subject, text);
+					}
+					continue;
+				}
+			};
+			self.parts.forget(key);
+			self.say_once(&subject, format!("{subject}: {reason}"));
+		}
+	}
+
+	/// Drops what only seal proofs need of those whose proof is final: in the state of the last final
+	/// block. Its tick says nothing, as blocks share one while the clock stands still.
+	pub(super) async fn drop_layers(&mut self, view: &View) -> Result<(), NodeError> {
+		let (tick, sectors) = (view.overview.tick, &view.overview.sectors);
+		self.lean.retain(|number| sectors.contains_key(number));
 		let kept: Vec<ReplicaFolder> = self
 			.shelf
 			.folders()
-			.filter(|folder| folder.has_layers() || folder.has_leftovers())
-			.filter(|folder| view.overview.sectors.contains_key(&folder.identity().sector))
+			.filter(|folder| !self.lean.contains(&folder.identity().sector))
+			.filter(|folder| sectors.contains_key(&folder.identity().sector))
 			.cloned()
 			.collect();
-		for mut folder in kept {
-			let number = folder.identity().sector;
-			let since = *self.proven.entry(number).or_insert(view.overview.tick);
-			if view.finalised < since {
-				continue;
-			}
-			let dropped =
-				tokio::task::spawn_blocking(move || folder.drop_seal_files().map(|()| folder));
-			let subject = format!("layers {number}");
-			match dropped.await {
-				Ok(Ok(folder)) => {
-					self.proven.remove(&number);
-					self.shelf.renew(folder);
-					self.say(&format!(
-						"sector {number}: its seal is proven, its layers are dropped"
-					));
+		if kept.is_empty() {
+			return Ok(());
+		}
+		let sealed = self.chain.finally_sealed(self.device()).await?;
+		let kept = kept.into_iter().filter(|folder| sealed.contains(&folder.identity().sector));
+		let kept: Vec<ReplicaFolder> = kept.collect();
+		for folder in &kept {
+			let (number, mut folder) = (folder.identity().sector, folder.clone());
+			self.drops.ask(number, &(), self.shelf.disk(number), tick, move || {
+				let dropped = folder.has_layers() || folder.has_leftovers();
+				if dropped {
+					folder.drop_seal_files()?;
 				}
-				// Somebody is reading it: the next turn tries again.
-				Ok(Err(error)) => self.say_once(&subject, format!("sector {number}: {error}")),
-				Err(_) => {}
+				Ok((dropped, folder))
+			});
+		}
+		self.drops.settle().await;
+		kept.iter().for_each(|folder| self.note_drop(folder.identity().sector));
+		Ok(())
+	}
+
+	fn note_drop(&mut self, number: SectorNumber) {
+		if matches!(self.drops.fate(number, &()), Fate::Awaited(_)) {
+			return;
+		}
+		match self.drops.take(number) {
+			Some(Ok((dropped, folder))) => {
+				self.lean.insert(number);
+				self.shelf.renew(folder);
+				if dropped {
+					let text = "its seal is proven, its layers are dropped";
+					self.say(&format!("sector {number}: {text}"));
+				}
 			}
+			// Somebody is reading it: the next turn tries again.
+			Some(Err(error)) => {
+				self.say_once(&format!("layers {number}"), format!("sector {number}: {error}"));
+			}
+			None => {}
 		}
 	}
 }

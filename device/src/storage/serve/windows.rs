@@ -2,15 +2,16 @@
 //! Answers, faults and recoveries.
 
 use super::{
-	chain::{DueWindow, Places, SectorState, StorageCall, StorageChain},
+	chain::{DueWindow, KnownSeed, Places, SectorState, StorageCall, StorageChain},
+	errands::{Fate, SILENCE},
 	journal::{Task, WindowTask},
 	queue::{Candidate, Look},
 	Daemon, Submission, View, CALLS,
 };
-use crate::{node::NodeError, storage::proof::open_sector};
-use cairn_device_primitives::{Seed, Tick};
+use crate::node::NodeError;
+use cairn_device_primitives::Tick;
 use cairn_spacetime::{SectorNumber, SectorOpening, Window, WindowProof};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Bytes that a check is reckoned to read in a tick: 43 MiB/s with ticks of six seconds, a slow disk.
 const BYTES_A_TICK: u64 = 256 << 20;
@@ -62,6 +63,10 @@ impl DueWindow {
 		tick.saturating_add(half).saturating_add(1) >= self.closes
 	}
 
+	fn has(&self, sector: SectorNumber) -> bool {
+		self.members.iter().any(|(number, _)| *number == sector)
+	}
+
 	fn name(&self) -> String {
 		format!("deadline {}, partition {}", self.deadline, self.partition)
 	}
@@ -89,15 +94,18 @@ impl<C: StorageChain> Daemon<C> {
 			.filter(|due| due.members.iter().any(|(_, state)| state.answers()))
 			.collect();
 		open.sort_by_key(|due| due.closes);
+		self.openings.keep(|number| open.iter().any(|due| due.has(*number)));
+		let mut asked = Vec::new();
 		for due in open {
-			let task = Task::Window(due.task());
-			if submissions.len() >= CALLS || !self.journal.allows(&task, tick) {
+			if !self.journal.allows(&Task::Window(due.task()), tick) {
 				continue;
 			}
 			let known = self.chain.seed(due.seed_round).await?;
 			match known.filter(|known| known.is_final || due.is_late(tick)) {
-				Some(known) => {
-					submissions.extend(self.answer_one(due, tick, &known.seed).await);
+				Some(KnownSeed { seed, .. }) => {
+					let window = Window { seed, device: self.device(), deadline: due.deadline };
+					self.ask_for_openings(due, tick, &window);
+					asked.push((due, window));
 				}
 				None => {
 					let round = due.seed_round;
@@ -106,18 +114,33 @@ impl<C: StorageChain> Daemon<C> {
 				}
 			}
 		}
+		self.openings.settle().await;
+		for (due, window) in asked {
+			if submissions.len() < CALLS {
+				submissions.extend(self.answer_one(due, tick, &window));
+			}
+		}
 		Ok(())
 	}
 
-	/// Opens every sector of a partition that answers; what is lost is skipped.
-	async fn answer_one(&mut self, due: &DueWindow, tick: Tick, seed: &Seed) -> Option<Submission> {
-		let window = Window { seed: *seed, device: self.device(), deadline: due.deadline };
+	/// Has every sector of a partition opened that answers.
+	fn ask_for_openings(&mut self, due: &DueWindow, tick: Tick, window: &Window) {
+		for (number, _) in due.members.iter().filter(|(_, state)| state.answers()) {
+			let Some(folder) = self.shelf.folder(*number).cloned() else { continue };
+			let (open, at) = (Arc::clone(&self.hands.open), *window);
+			let disk = self.shelf.disk(*number);
+			self.openings.ask(*number, window, disk, tick, move || open(&folder, &at));
+		}
+	}
+
+	/// Answers a partition once every sector that answers is opened; what is lost is skipped.
+	fn answer_one(&mut self, due: &DueWindow, tick: Tick, window: &Window) -> Option<Submission> {
 		let (mut openings, mut skipped, mut unclear) = (Vec::new(), Places::default(), false);
 		for (place, (number, state)) in due.members.iter().enumerate() {
 			if !state.answers() {
 				continue;
 			}
-			match self.open_one(due, *number, tick, &window).await {
+			match self.open_one(due, *number, tick, window) {
 				Opened::Sound(opening) => openings.push(opening),
 				Opened::Lost => skipped |= bit(place),
 				Opened::Unclear => unclear = true,
@@ -150,7 +173,7 @@ impl<C: StorageChain> Daemon<C> {
 
 	/// A sector that cannot be opened is lost if a check in this window says so, or there is no time
 	/// for one. The check mends what can be.
-	async fn open_one(
+	fn open_one(
 		&mut self,
 		due: &DueWindow,
 		number: SectorNumber,
@@ -162,16 +185,19 @@ impl<C: StorageChain> Daemon<C> {
 			self.say_once(&subject, format!("sector {number}: its folder is missing"));
 			return if due.is_late(tick) { Opened::Lost } else { Opened::Unclear };
 		};
-		let (of, at) = (folder.clone(), *window);
-		let opened = tokio::task::spawn_blocking(move || open_sector(&of, &at)).await;
-		let reason = match opened {
-			Ok(Ok(opening)) => {
+		let reason = match self.openings.fate(number, window) {
+			Fate::Ended(Ok(opening)) => {
+				let opening = opening.clone();
 				self.forget(&subject);
 				return Opened::Sound(opening);
 			}
-			Ok(Err(error)) => error.to_string(),
-			Err(_) => "its opening has died".into(),
+			Fate::Ended(Err(error)) => error.to_string(),
+			Fate::Died => "its opening has died".into(),
+			Fate::Awaited(since) => {
+				return self.await_one(due, number, tick, since.unwrap_or(tick))
+			}
 		};
+		self.openings.forget(number);
 		self.say_once(&subject, format!("sector {number}: {reason}"));
 		let checked = self.checks.findings().read(number, due.closes);
 		let checked = checked.filter(|checked| checked.at >= due.opens);
@@ -183,6 +209,28 @@ impl<C: StorageChain> Daemon<C> {
 				self.checks.start_now(&folder, self.shelf.disk(number), due.closes, tick);
 				Opened::Unclear
 			}
+		}
+	}
+
+	/// A sector whose disk does not answer is given up when half of the ticks are over that were left
+	/// when it was asked: the others must not miss their window for it.
+	fn await_one(
+		&mut self,
+		due: &DueWindow,
+		number: SectorNumber,
+		tick: Tick,
+		since: Tick,
+	) -> Opened {
+		if tick >= since.saturating_add(SILENCE) {
+			let text =
+				format!("sector {number}: its disk does not answer, asked for {}", due.name());
+			self.say_once(&format!("opening {number}"), text);
+		}
+		let left = due.closes.saturating_sub(since).div_ceil(2);
+		if tick.saturating_add(left) >= due.closes {
+			Opened::Lost
+		} else {
+			Opened::Unclear
 		}
 	}
 
@@ -235,10 +283,10 @@ impl<C: StorageChain> Daemon<C> {
 	}
 
 	/// Of sectors that pledge anew, as many as the owner may have the coins for: half of those for which
-	/// it had too few last, and one at least.
+	/// it had too few last. None in this window if that was one: each call that is refused is paid for.
 	fn affordable(&self, due: &DueWindow, charged: Places) -> Places {
 		let Some(refused) = self.short.get(&due.task()) else { return charged };
-		let most = refused.checked_div(2).unwrap_or_default().max(1);
+		let most = refused.checked_div(2).unwrap_or_default();
 		let places = (0..due.members.len()).filter(|place| holds(charged, *place));
 		let kept = places.take(usize::try_from(most).unwrap_or(usize::MAX));
 		kept.fold(Places::default(), |kept, place| kept | bit(place))

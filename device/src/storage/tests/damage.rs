@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is wrong with a folder is named.
 
-use super::{cut, flip, threads, Place};
-use crate::storage::{unseal, ReplicaError, ReplicaFolder, Verified};
+use super::{cut, flip, threads, Listener, Place};
+use crate::storage::{repair, unseal, ReplicaError, ReplicaFolder, Verified};
 use cairn_spacetime::prover::Unwatched;
 use std::fs;
 
@@ -80,6 +80,35 @@ fn a_lost_or_changed_tree_of_the_replica_is_made_again() {
 		assert_eq!(place.files(), before);
 		assert_eq!(verify(&place).unwrap(), Verified::Sound);
 	}
+}
+
+#[test]
+fn checks_side_by_side_do_not_get_into_each_others_way() {
+	let place = sealed();
+	let before = place.files();
+	for _ in 0..50 {
+		fs::remove_file(place.path("replica.tree")).unwrap();
+		std::thread::scope(|scope| {
+			let checks: Vec<_> = (0..3).map(|_| scope.spawn(|| verify(&place))).collect();
+			for check in checks {
+				check.join().unwrap().unwrap();
+			}
+		});
+		assert_eq!(place.files(), before);
+	}
+}
+
+#[test]
+fn a_tree_that_cannot_be_written_is_no_damage_of_the_replica() {
+	let place = sealed();
+	fs::remove_file(place.path("replica.tree")).unwrap();
+	fs::create_dir_all(place.path("replica.tree").join("in the way")).unwrap();
+	let error = verify(&place).unwrap_err();
+	assert!(matches!(error, ReplicaError::TreeUnwritten(_)), "{error}");
+	assert!(error.to_string().contains("replica.tree"), "{error}");
+	let file = place.request.file.as_deref();
+	let error = repair(&place.out, file, threads(), &mut Listener::default()).unwrap_err();
+	assert!(matches!(error, ReplicaError::TreeUnwritten(_)), "{error}");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 //! A replica that was lost is made again, the same.
 
 use super::{cut, flip, threads, Listener, Place};
-use crate::storage::{repair, Repaired, ReplicaError, ReplicaFolder};
-use std::fs;
+use crate::storage::{lock::ReadLock, repair, Onlooker, Repaired, ReplicaError, ReplicaFolder};
+use cairn_spacetime::prover::{Progress, Watch};
+use std::{fs, ops::ControlFlow};
 
 fn mend(place: &Place, listener: &mut Listener) -> Result<Repaired, ReplicaError> {
 	repair(&place.out, place.request.file.as_deref(), threads(), listener)
@@ -64,6 +65,52 @@ fn another_file_is_refused_before_any_label() {
 	place.request.file = None;
 	let error = mend(&place, &mut listener).unwrap_err();
 	assert!(matches!(error, ReplicaError::OtherSource { .. }), "{error}");
+}
+
+/// Holds a folder until it is told that somebody waits for it.
+struct Reader {
+	lock: Option<ReadLock>,
+	/// Whether it stops who waits, and goes on reading.
+	stops: bool,
+	waited_for: bool,
+}
+
+impl Watch for Reader {
+	fn progress(&mut self, _: Progress) -> ControlFlow<()> {
+		if self.waited_for && self.stops {
+			return ControlFlow::Break(());
+		}
+		ControlFlow::Continue(())
+	}
+}
+
+impl Onlooker for Reader {
+	fn notice(&mut self, text: &str) {
+		if text.contains("in use by another command") {
+			self.waited_for = true;
+			if !self.stops {
+				self.lock = None;
+			}
+		}
+	}
+}
+
+#[test]
+fn a_repair_waits_for_who_reads_the_folder_at_its_end() {
+	let place = Place::with_file(1_000);
+	place.seal().unwrap();
+	let before = place.files();
+	flip(&place.path("replica"), 3);
+	let folder = ReplicaFolder::open(&place.out).unwrap();
+	let file = place.request.file.as_deref();
+	for (stops, stopped) in [(true, true), (false, false)] {
+		let lock = Some(folder.lock_to_read().unwrap());
+		let mut reader = Reader { lock, stops, waited_for: false };
+		let outcome = repair(&place.out, file, threads(), &mut reader);
+		assert!(reader.waited_for);
+		assert_eq!(matches!(outcome, Err(ReplicaError::Stopped(_))), stopped, "{outcome:?}");
+	}
+	assert_eq!(place.files(), before);
 }
 
 #[test]

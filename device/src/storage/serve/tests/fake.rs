@@ -72,11 +72,15 @@ pub struct Entry {
 	pub state: SectorState,
 	/// Windows in a row without a proof.
 	pub missed: u8,
+	/// The number of the block that took the last part of its seal.
+	pub sealed_in: usize,
 }
 
 #[derive(Default)]
 pub struct State {
 	pub tick: Tick,
+	/// The ticks of all blocks but the best.
+	pub past: Vec<Tick>,
 	pub down: bool,
 	pub next_number: SectorNumber,
 	pub pre_commits: BTreeMap<SectorNumber, PreCommit>,
@@ -134,7 +138,13 @@ impl State {
 		}
 	}
 
+	/// A block without a tick.
+	fn stand_still(&mut self) {
+		self.past.push(self.tick);
+	}
+
 	fn advance(&mut self) {
+		self.stand_still();
 		self.tick += 1;
 		if self.tick < self.opens() + LENGTH {
 			return;
@@ -224,7 +234,8 @@ impl State {
 		}
 		self.pre_commits.remove(&number);
 		let (root, state) = (pre_commit.roots.replica, SectorState::Unproven);
-		self.entries.push(Entry { number, root, state, missed: 0 });
+		let sealed_in = self.past.len();
+		self.entries.push(Entry { number, root, state, missed: 0, sealed_in });
 		Ok(())
 	}
 
@@ -323,6 +334,12 @@ impl Fake {
 		self.block.notify_waiters();
 	}
 
+	/// A block while the clock stands still.
+	pub fn stand_still(&self) {
+		self.state().stand_still();
+		self.block.notify_waiters();
+	}
+
 	fn up(&self) -> Result<MutexGuard<'_, State>, NodeError> {
 		let state = self.state();
 		if state.down {
@@ -366,7 +383,15 @@ impl StorageChain for Fake {
 	}
 
 	async fn finalised_tick(&self) -> Result<Tick, NodeError> {
-		Ok(self.up()?.tick.saturating_sub(LAG))
+		let state = self.up()?;
+		let lag = usize::try_from(LAG).unwrap();
+		Ok(state.past.iter().rev().nth(lag - 1).copied().unwrap_or_default())
+	}
+
+	async fn finally_sealed(&self, _: DeviceId) -> Result<BTreeSet<SectorNumber>, NodeError> {
+		let (state, lag) = (self.up()?, usize::try_from(LAG).unwrap());
+		let is_final = |entry: &&Entry| entry.sealed_in + lag <= state.past.len();
+		Ok(state.entries.iter().filter(is_final).map(|entry| entry.number).collect())
 	}
 
 	async fn submit(&self, device: DeviceId, call: &StorageCall) -> Result<(), SubmitError> {

@@ -153,6 +153,20 @@ async fn of_what_pledges_anew_half_as_many_are_tried_until_the_coins_reach() {
 }
 
 #[tokio::test]
+async fn an_owner_without_coins_pays_for_few_refusals() {
+	let mut world = World::new(&[7, 8, 9, 10]);
+	// More than the eight ticks in which recoveries are tried.
+	world.until(150).await;
+	world.fake.state().down = true;
+	world.until(350).await;
+	world.fake.state().down = false;
+	world.fake.state().funds = Some(0);
+	world.until(400).await;
+	let refused: Vec<_> = world.refused().into_iter().map(|(name, _)| name).collect();
+	assert_eq!(refused, ["recoveries 1111", "recoveries 11", "recoveries 1"]);
+}
+
+#[tokio::test]
 async fn a_tree_that_is_lost_is_made_again_and_no_fault() {
 	let mut world = two().await;
 	world.until(190).await;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Nothing goes wrong.
 
-use super::{Standing::Active, World};
+use super::{
+	Standing::{Active, Unproven},
+	World,
+};
 use crate::storage::{
 	serve::{ServeError, ShelfError},
 	ReplicaFolder,
@@ -48,6 +51,27 @@ async fn layers_are_dropped_once_the_seal_proof_is_final() {
 	world.until(proven + 4).await;
 	assert!(!has_layers(&world));
 	assert!(world.has_said("its layers are dropped"));
+}
+
+#[tokio::test]
+async fn while_the_clock_stands_still_layers_are_kept_until_the_seal_proof_is_final() {
+	let mut world = World::new(&[7]);
+	let has_layers =
+		|world: &World| ReplicaFolder::open(&world.places[0].out).unwrap().has_layers();
+	world.until(6).await;
+	world.fake.state().unfinal_from = Some(1);
+	world.until(30).await;
+	(0..5).for_each(|_| world.fake.stand_still());
+	world.fake.state().unfinal_from = None;
+	world.settle().await;
+	assert_eq!(world.states(), [Unproven]);
+	for _ in 0..super::fake::LAG {
+		assert!(has_layers(&world), "the proof may be undone yet");
+		world.fake.stand_still();
+		world.settle().await;
+	}
+	assert!(!has_layers(&world));
+	assert_eq!(world.fake.state().tick, 30);
 }
 
 #[tokio::test]

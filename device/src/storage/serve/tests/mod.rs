@@ -5,6 +5,7 @@ mod crowded;
 mod expiry;
 pub(crate) mod fake;
 mod faults;
+mod hanging;
 mod happy;
 mod outages;
 mod restarts;
@@ -12,14 +13,20 @@ mod restarts;
 use super::{
 	chain,
 	checks::{Checks, Job, Worker},
+	errands::Hands,
 	queue::{Disk, Look},
 	shelf::Shelf,
 	Daemon, Log, ServeError,
 };
-use crate::storage::{repair, tests::Listener, tests::Place};
+use crate::storage::{
+	proof::{open_sector, prove_part},
+	repair,
+	tests::{Listener, Place},
+};
 use cairn_device_primitives::Tick;
 use fake::{seed_of, Fake};
 use std::{
+	collections::BTreeSet,
 	num::NonZeroUsize,
 	path::PathBuf,
 	sync::{Arc, Mutex},
@@ -46,6 +53,36 @@ impl From<chain::SectorState> for Standing {
 	}
 }
 
+/// Disks that hang while they are told to, and how often each was read for an errand.
+#[derive(Clone, Default)]
+struct Hanging {
+	sectors: Arc<Mutex<BTreeSet<u32>>>,
+	reads: Arc<Mutex<Vec<u32>>>,
+}
+
+impl Hanging {
+	fn read(&self, number: u32) {
+		self.reads.lock().unwrap().push(number);
+		while self.sectors.lock().unwrap().contains(&number) {
+			std::thread::sleep(Duration::from_millis(1));
+		}
+	}
+
+	fn hands(&self) -> Hands {
+		let (windows, seals) = (self.clone(), self.clone());
+		Hands {
+			open: Arc::new(move |folder, window| {
+				windows.read(folder.identity().sector);
+				open_sector(folder, window)
+			}),
+			prove: Arc::new(move |folder, seed, part| {
+				seals.read(folder.identity().sector);
+				prove_part(folder, seed, part)
+			}),
+		}
+	}
+}
+
 /// A chain, folders and a daemon that may be gone.
 struct World {
 	fake: Fake,
@@ -58,6 +95,14 @@ struct World {
 	/// Ticks that it takes to read a replica whole.
 	reading: Tick,
 	disk_of: fn(u32) -> Disk,
+	hanging: Hanging,
+}
+
+impl Drop for World {
+	/// The threads of a test are waited for.
+	fn drop(&mut self) {
+		self.hanging.sectors.lock().unwrap().clear();
+	}
 }
 
 impl World {
@@ -81,6 +126,7 @@ impl World {
 			restless: false,
 			reading: 0,
 			disk_of: |_| Some(1),
+			hanging: Hanging::default(),
 		}
 	}
 
@@ -93,6 +139,7 @@ impl World {
 		shelf.spread(self.disk_of);
 		let mut daemon = Daemon::open(self.fake.clone(), shelf, &journal, NonZeroUsize::MIN, say)?;
 		daemon.checks = Checks::by(NonZeroUsize::MIN, self.worker());
+		daemon.hands = self.hanging.hands();
 		Ok(daemon)
 	}
 
@@ -139,6 +186,17 @@ impl World {
 			self.fake.advance();
 		}
 		self.settle().await;
+	}
+
+	/// The disks of these sectors hang, and of no others.
+	fn hang(&self, numbers: &[u32]) {
+		*self.hanging.sectors.lock().unwrap() = numbers.iter().copied().collect();
+	}
+
+	/// All disks answer, and have answered what they were asked.
+	async fn free(&self) {
+		self.hang(&[]);
+		tokio::time::sleep(Duration::from_millis(200)).await;
 	}
 
 	fn states(&self) -> Vec<Standing> {
