@@ -2,9 +2,12 @@
 //! What is asked about: figures under the names by which referenda change them, held against the
 //! same bounds and rules: at every round and epoch anew, as the chain's own change beside them.
 
-use super::facts::{Lengths, Terms};
+use super::{
+	facts::{Lengths, Terms},
+	Epochs,
+};
 use cairn_coverage::{CoverageParams, ParamsError, MAX_WITNESSES};
-use cairn_device_primitives::{EpochIndex, Tick};
+use cairn_device_primitives::{EpochIndex, Round, Tick};
 use cairn_emission::{EmissionFigures, EmissionParams, FiguresError};
 use cairn_figures::Figures;
 
@@ -236,12 +239,31 @@ impl Setting {
 pub struct Asked {
 	settings: Vec<Setting>,
 	lengths: Lengths,
+	epochs: Epochs,
+	/// The first round whose beacons these epochs pay.
+	from: Round,
 }
 
 impl Asked {
-	/// These settings; of two of one figure, the later.
+	/// These settings, of all epochs; of two of one figure, the later.
 	pub fn new(settings: &[Setting], lengths: Lengths) -> Self {
-		Self { settings: settings.to_vec(), lengths }
+		let epochs = Epochs { first: 0, last: EpochIndex::MAX };
+		Self { settings: settings.to_vec(), lengths, epochs, from: 0 }
+	}
+
+	/// Of these epochs only, the first of which pays beacons of the rounds from `from` on.
+	pub fn within(self, epochs: Epochs, from: Round) -> Self {
+		Self { epochs, from, ..self }
+	}
+
+	/// Whether what an epoch pays is asked about.
+	pub fn is_about(&self, epoch: EpochIndex) -> bool {
+		(self.epochs.first..=self.epochs.last).contains(&epoch)
+	}
+
+	/// Whether a round that begins in `epoch` has beacons that bear on what is asked about.
+	pub fn bears_on(&self, round: Round, epoch: EpochIndex) -> bool {
+		round >= self.from && epoch <= self.epochs.last
 	}
 
 	/// Whether anything differs.
@@ -285,7 +307,14 @@ impl Asked {
 		format!("--set {:?}: {rule}", self.settings)
 	}
 
-	/// By what a round would have been judged that was judged by `params`, which were checked.
+	/// By what a round would have been judged that was judged by `params`: by those themselves where they
+	/// contradict what is asked, as only those of a round may that bears on no epoch asked about.
+	pub fn judged_by(&self, params: &CoverageParams) -> CoverageParams {
+		let checked = self.check_coverage(params);
+		checked.map_or(*params, |()| self.coverage(params))
+	}
+
+	/// `params` with what is asked in its place, whether they go together or not.
 	pub fn coverage(&self, params: &CoverageParams) -> CoverageParams {
 		let mut wanted = *params;
 		for setting in &self.settings {
@@ -306,11 +335,12 @@ impl Asked {
 		wanted
 	}
 
-	/// By what an epoch would have been paid, and its budget in plancks, that was paid by `terms`, which
-	/// were checked.
+	/// By what an epoch would have been paid, and its budget in plancks, that was paid by `terms`: by
+	/// those themselves where they contradict what is asked, as only those of an epoch may that is not
+	/// asked about.
 	pub fn emission(&self, epoch: EpochIndex, terms: &Terms) -> (EmissionParams, u128) {
 		let figures = self.figures(terms);
-		if figures == terms.figures {
+		if figures == terms.figures || figures.check().is_err() {
 			return (terms.params, terms.budget);
 		}
 		let params = figures.applied_to(&terms.schedule);

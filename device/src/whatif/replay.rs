@@ -280,7 +280,7 @@ impl Replay {
 		differs(|| format!("{}: whether it was drawn", what()), &true, &takes_part)?;
 		let open = window::reports_open(round, self.now());
 		differs(|| format!("{}: whether reports are taken", what()), &true, &open)?;
-		let asked = self.asked.coverage(&rules.params);
+		let asked = self.asked.judged_by(&rules.params);
 		let paid = Listening {
 			tick: self.tick,
 			ticks_per_round: self.lengths.ticks_per_round,
@@ -332,7 +332,7 @@ impl Replay {
 		let (round, beaconer) = (revealed.round, revealed.beaconer);
 		let opened = self.open(revealed)?;
 		let (params, ticks) = (self.params_of(round), self.lengths.ticks_per_round);
-		let asked = self.asked.coverage(&params);
+		let asked = self.asked.judged_by(&params);
 		let beacon = (round, beaconer);
 		let (scale, judgement) = self.paid.settle(beacon, &opened, &params, ticks);
 		compare(revealed, scale, &judgement)?;

@@ -14,6 +14,7 @@ use super::{
 use crate::{console, node::Node, signals::Stop};
 use anyhow::{bail, ensure, Context};
 use cairn_coverage::SETTLE_ROUNDS;
+use cairn_device_primitives::Round;
 use futures::{stream, Stream, StreamExt};
 use std::{
 	pin::pin,
@@ -38,7 +39,7 @@ pub async fn whatif(options: WhatIf) -> anyhow::Result<()> {
 	let archive = Archive::new(node).await?;
 	let span = Span::find(&archive, epochs).await?;
 	check_bounds(&archive, &settings).await?;
-	let asked = Asked::new(&settings, archive.lengths());
+	let asked = Asked::new(&settings, archive.lengths()).within(epochs, span.from);
 	let mut sheet = Sheet::create(csv.as_deref())?;
 	let mut replay = begin(&archive, &span, asked.clone()).await?;
 	let done = follow(&archive, &span, epochs, &mut replay, &mut sheet).await?;
@@ -67,6 +68,8 @@ struct Span {
 	before: u64,
 	/// The one that closes the last epoch.
 	closes: u64,
+	/// The first round whose beacons the first epoch pays.
+	from: Round,
 }
 
 impl Span {
@@ -84,9 +87,9 @@ impl Span {
 		let round_of = |tick: u32| tick.checked_div(ticks).unwrap_or_default();
 		// Beacons of the rounds before are over when the epoch begins.
 		let round = round_of(archive.time(opens).await?.tick);
-		let warm = round.saturating_sub(SETTLE_ROUNDS.saturating_sub(1));
-		let start = search(archive, last, |time| round_of(time.tick) >= warm).await?;
-		Ok(Self { before: start.min(opens).saturating_sub(1), closes })
+		let from = round.saturating_sub(SETTLE_ROUNDS.saturating_sub(1));
+		let start = search(archive, last, |time| round_of(time.tick) >= from).await?;
+		Ok(Self { before: start.min(opens).saturating_sub(1), closes, from })
 	}
 }
 
