@@ -276,6 +276,6 @@ fn opening(opening: &SectorOpening) -> Value {
 	Value::named_composite(parts)
 }
 
-fn hashes(hashes: &[[u8; 32]]) -> Value {
+fn hashes<const BYTES: usize>(hashes: &[[u8; BYTES]]) -> Value {
 	Value::unnamed_composite(hashes.iter().map(Value::from_bytes))
 }

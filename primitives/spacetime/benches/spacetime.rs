@@ -115,7 +115,7 @@ fn multiproofs(c: &mut Criterion) {
 	for (height, leaves) in [(25, 4), (25, 16), (25, 240), (30, 240)] {
 		let step = (1_u64 << height) / leaves;
 		let indices: Vec<u64> = (0..leaves).map(|i| i * step + i).collect();
-		let siblings = vec![[3; 32]; sibling_positions(height, &indices).unwrap().len()];
+		let siblings = vec![[3; 30]; sibling_positions(height, &indices).unwrap().len()];
 		let hashed: Vec<Label> = indices.iter().map(|i| [*i as u8; 32]).collect();
 		let name = format!(
 			"multiproof/{leaves} of 2^{height}: {} hashes",

@@ -15,7 +15,7 @@
 //!
 //! ```text
 //! all proofs of a span                   ≤ 7/8 of its blocks' room         262.5 of 300 blocks
-//! what keeps one of 220 KiB out of a block: 5 MiB less that                0.957 of a block
+//! what keeps one of 204 KiB out of a block: 5 MiB less that                0.960 of a block
 //! and out of all before the next span's proofs are taken, 280 of them:     268 blocks
 //! ```
 //!

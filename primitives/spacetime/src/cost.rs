@@ -8,13 +8,13 @@
 
 use crate::{
 	graph::GRAPH_HASHES,
-	hash::DOMAIN_BYTES,
+	hash::{DOMAIN_BYTES, NODE_HASH_BYTES},
 	multiproof::{max_node_hashes, max_siblings},
 	profile::{Profile, NODE_BYTES},
 };
 
 /// Bytes of an encoded [`crate::SealPart`] of 1 GiB of data that one in a thousand passes.
-pub const USUAL_PART_BYTES: u32 = 182_505;
+pub const USUAL_PART_BYTES: u32 = 174_715;
 
 /// The most that [`crate::verify_seal_part`] takes for one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl SealPartCost {
 				// Capacity has an empty list for each of the two.
 				.saturating_sub(2)
 				.saturating_add(list_bytes(opened))
-				.saturating_add(list_bytes(siblings)),
+				.saturating_add(siblings_bytes(siblings)),
 			// A known root takes the place of the one that is doubled up.
 			small_hashes: capacity
 				.small_hashes
@@ -63,8 +63,8 @@ impl SealPartCost {
 		let labels = profile.part_parents().saturating_mul(profile.layers);
 		Self {
 			bytes: list_bytes(labels)
-				.saturating_add(list_bytes(max_siblings(columns, height)))
-				.saturating_add(list_bytes(max_siblings(opened, height)))
+				.saturating_add(siblings_bytes(max_siblings(columns, height)))
+				.saturating_add(siblings_bytes(max_siblings(opened, height)))
 				.saturating_add(2),
 			label_hashes: opened.saturating_mul(profile.layers),
 			label_bytes: profile.label_bytes(),
@@ -97,7 +97,8 @@ impl WindowCost {
 	/// For a partition of `sectors` sectors.
 	pub const fn of(profile: &Profile, sectors: u32) -> Self {
 		let (leaves, height) = (profile.window_leaves, profile.height);
-		let opening = list_bytes(leaves).saturating_add(list_bytes(max_siblings(leaves, height)));
+		let opening =
+			list_bytes(leaves).saturating_add(siblings_bytes(max_siblings(leaves, height)));
 		// A challenge and a leaf each, then the inner nodes.
 		let hashes = leaves.saturating_mul(2).saturating_add(max_node_hashes(leaves, height));
 		Self {
@@ -111,7 +112,7 @@ impl WindowCost {
 pub const ENVELOPE_BYTES: u32 = 200;
 
 /// Bytes of window proofs that a sector adds to a period, at most: as if it were alone in its
-/// partition. Full partitions take a tenth less (1 GiB).
+/// partition. Full partitions take a sixteenth less (1 GiB).
 pub fn due_bytes(profile: &Profile) -> u64 {
 	u64::from(WindowCost::of(profile, 1).bytes.saturating_add(ENVELOPE_BYTES))
 }
@@ -143,6 +144,16 @@ pub fn booked_bytes(profile: &Profile, sectors: u32) -> u64 {
 pub(crate) const fn list_bytes(nodes: u32) -> u32 {
 	nodes.saturating_mul(NODE_BYTES).saturating_add(length_bytes(nodes))
 }
+
+/// Bytes of an encoded list of the hashes beside a path.
+pub(crate) const fn siblings_bytes(hashes: u32) -> u32 {
+	hashes.saturating_mul(SIBLING_BYTES).saturating_add(length_bytes(hashes))
+}
+
+/// [`NODE_HASH_BYTES`], in const functions.
+const SIBLING_BYTES: u32 = 30;
+
+const _: () = assert!(NODE_HASH_BYTES == 30);
 
 /// Bytes of SCALE's compact length.
 const fn length_bytes(length: u32) -> u32 {

@@ -6,8 +6,19 @@
 
 use alloc::vec::Vec;
 
-/// A hash, a label or a node of 32 bytes: everything here has that size.
+/// A hash, a label or a node of 32 bytes.
 pub type Hash = [u8; 32];
+
+/// The first 240 bits of the hash of a tree's leaf or inner node: what its parent takes in, and what
+/// proofs carry. Roots are whole.
+///
+/// Two inputs with one such hash take 2^120 hashes: of 10^21 a second, as all of Bitcoin's miners made in
+/// 2026, thirty million years. The two bytes that are left out are a sixteenth of every proof of a window,
+/// and the length of these is what limits how much a chain can hold (`docs/performance.md`).
+pub type NodeHash = [u8; NODE_HASH_BYTES];
+
+/// Bytes of a [`NodeHash`].
+pub const NODE_HASH_BYTES: usize = 30;
 
 /// A domain: its name, padded with zeros.
 pub(crate) type Domain = [u8; 16];
@@ -44,16 +55,21 @@ pub(crate) fn hash(domain: &Domain, parts: &[&[u8]]) -> Hash {
 	blake2_256(&bytes)
 }
 
+/// What the parent of a hash takes in.
+pub(crate) fn cut(hash: &Hash) -> NodeHash {
+	hash.first_chunk().copied().unwrap_or([0; NODE_HASH_BYTES])
+}
+
 /// BLAKE2b-256 of domain ‖ left ‖ right: one compression.
-pub(crate) fn hash_pair(domain: &Domain, left: &Hash, right: &Hash) -> Hash {
+pub(crate) fn hash_pair(domain: &Domain, left: &NodeHash, right: &NodeHash) -> Hash {
 	blake2_256(&pair(domain, left, right))
 }
 
 /// Bytes of an inner node's preimage.
-pub(crate) const PAIR_BYTES: usize = 80;
+pub(crate) const PAIR_BYTES: usize = 76;
 
 /// Domain ‖ left ‖ right.
-pub(crate) fn pair(domain: &Domain, left: &Hash, right: &Hash) -> [u8; PAIR_BYTES] {
+pub(crate) fn pair(domain: &Domain, left: &NodeHash, right: &NodeHash) -> [u8; PAIR_BYTES] {
 	let mut bytes = [0; PAIR_BYTES];
 	// Whole pieces: byte by byte, copying would take as long as hashing in wasm.
 	let (tag, nodes) = bytes.split_at_mut(domain.len());

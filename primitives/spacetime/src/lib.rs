@@ -84,7 +84,7 @@ pub use cost::{
 };
 pub use data::{capacity_root, file_length, max_file_bytes, trailer, FramingError};
 pub use graph::{Graph, Parents, BASE_PARENTS, EXPANDER_PARENTS, GRAPH_HASHES, PARENTS};
-pub use hash::Hash;
+pub use hash::{Hash, NodeHash, NODE_HASH_BYTES};
 pub use label::Label;
 #[cfg(feature = "runtime-benchmarks")]
 pub use made_up::{made_up_opening, made_up_part};

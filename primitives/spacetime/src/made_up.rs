@@ -12,7 +12,7 @@ use sp_core::{bounded::BoundedVec, Get};
 
 use crate::{
 	challenge::window_challenges,
-	hash::Hash,
+	hash::{cut, Hash, NodeHash},
 	label::{xor, Label, Preimage},
 	multiproof::{self, sibling_positions, MultiproofError},
 	profile::Profile,
@@ -114,16 +114,16 @@ fn proven(
 	profile: &Profile,
 	indices: &[u64],
 	leaves: &[Hash],
-) -> Result<(Hash, Vec<Hash>), SealError> {
+) -> Result<(Hash, Vec<NodeHash>), SealError> {
 	let refused = |error| SealError::Multiproof { tree, error };
 	let siblings = siblings(profile, indices).map_err(refused)?;
 	let root = multiproof::root(tree, profile.height, indices, leaves, &siblings);
 	Ok((root.map_err(refused)?, siblings))
 }
 
-fn siblings(profile: &Profile, indices: &[u64]) -> Result<Vec<Hash>, MultiproofError> {
+fn siblings(profile: &Profile, indices: &[u64]) -> Result<Vec<NodeHash>, MultiproofError> {
 	let positions = sibling_positions(profile.height, indices)?;
-	Ok(positions.iter().map(|position| made_up(position.index)).collect())
+	Ok(positions.iter().map(|position| cut(&made_up(position.index))).collect())
 }
 
 /// A hash that is none.

@@ -6,7 +6,10 @@
 //! there are follows from the indices, and each has one right value, so a set of leaves has exactly
 //! one proof.
 
-use crate::{hash::Hash, tree::Tree};
+use crate::{
+	hash::{cut, Hash, NodeHash},
+	tree::Tree,
+};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -88,7 +91,7 @@ pub fn root(
 	height: u32,
 	indices: &[u64],
 	leaves: &[Hash],
-	siblings: &[Hash],
+	siblings: &[NodeHash],
 ) -> Result<Hash, MultiproofError> {
 	check(height, indices)?;
 	if leaves.len() != indices.len() {
@@ -116,18 +119,20 @@ pub fn root(
 fn level_above<'a>(
 	tree: Tree,
 	level: &[(u64, Hash)],
-	siblings: &mut impl Iterator<Item = &'a Hash>,
+	siblings: &mut impl Iterator<Item = &'a NodeHash>,
 ) -> Option<Vec<(u64, Hash)>> {
 	let mut above = Vec::with_capacity(level.len());
 	let mut nodes = level.iter().peekable();
 	while let Some((index, hash)) = nodes.next() {
-		let (left, right) = if is_right(*index) {
-			(siblings.next()?, hash)
+		let known = cut(hash);
+		let node = if is_right(*index) {
+			tree.node(siblings.next()?, &known)
+		} else if let Some((_, right)) = nodes.next_if(|(next, _)| *next == sibling(*index)) {
+			tree.node(&known, &cut(right))
 		} else {
-			let neighbour = nodes.next_if(|(next, _)| *next == sibling(*index));
-			(hash, neighbour.map(|(_, hash)| hash).or_else(|| siblings.next())?)
+			tree.node(&known, siblings.next()?)
 		};
-		above.push((index >> 1, tree.node(left, right)));
+		above.push((index >> 1, node));
 	}
 	Some(above)
 }

@@ -133,7 +133,7 @@ pub struct Profile {
 	/// Parents' labels in the input of a label, repetitions included.
 	pub label_parents: u32,
 	/// Most sectors of a partition, 1 to [`MAX_PARTITION_SECTORS`]: such that a window proof stays
-	/// under 225 kB.
+	/// under 210 kB.
 	pub partition_sectors: u32,
 }
 
@@ -144,7 +144,7 @@ pub const MAX_HEIGHT: u32 = 30;
 pub const MAX_LAYERS: u32 = 8;
 
 /// Most challenges of a part, for which the types of proofs have room. Sixteen of data make a
-/// proof of 137 (32 MiB), 171 (1 GiB) or 205 KiB (32 GiB) in the mean; see [`crate::SealPartCost`] for the most.
+/// proof of 131 (32 MiB), 164 (1 GiB) or 196 KiB (32 GiB) in the mean; see [`crate::SealPartCost`] for the most.
 pub const MAX_PART_CHALLENGES: u32 = 16;
 
 /// Most leaves of a sector and window, for which the types of proofs have room.

@@ -21,7 +21,7 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 use crate::{
 	challenge::seal_challenges,
 	graph::{Graph, Parents, PARENTS},
-	hash::Hash,
+	hash::{Hash, NodeHash},
 	label::{xor, Label, Preimage},
 	multiproof::{self, max_siblings, MultiproofError},
 	profile::{Profile, MAX_HEIGHT, MAX_LAYERS, MAX_PART_CHALLENGES},
@@ -67,13 +67,13 @@ pub struct SealPart {
 	/// up.
 	pub columns: BoundedVec<Label, ConstU32<MAX_COLUMN_LABELS>>,
 	/// Multiproof of these columns and of the challenged nodes'.
-	pub column_siblings: BoundedVec<Hash, ConstU32<MAX_COLUMN_SIBLINGS>>,
+	pub column_siblings: BoundedVec<NodeHash, ConstU32<MAX_COLUMN_SIBLINGS>>,
 	/// Multiproof of the replica's nodes.
-	pub replica_siblings: BoundedVec<Hash, ConstU32<MAX_NODE_SIBLINGS>>,
+	pub replica_siblings: BoundedVec<NodeHash, ConstU32<MAX_NODE_SIBLINGS>>,
 	/// Data of the challenged nodes, ascending. None for committed capacity.
 	pub data: BoundedVec<Hash, ConstU32<MAX_PART_CHALLENGES>>,
 	/// Multiproof of the data. None for committed capacity.
-	pub data_siblings: BoundedVec<Hash, ConstU32<MAX_NODE_SIBLINGS>>,
+	pub data_siblings: BoundedVec<NodeHash, ConstU32<MAX_NODE_SIBLINGS>>,
 }
 
 /// Why a part of a seal proof is refused.
@@ -345,7 +345,7 @@ fn check_root(
 	height: u32,
 	indices: &[u64],
 	leaves: &[Hash],
-	siblings: &[Hash],
+	siblings: &[NodeHash],
 ) -> Result<(), SealError> {
 	match multiproof::root(tree, height, indices, leaves, siblings) {
 		Ok(given) if given == *root => Ok(()),

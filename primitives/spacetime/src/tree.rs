@@ -7,8 +7,8 @@
 //! all that is kept after activation is the root of [`Tree::Replica`].
 
 use crate::hash::{
-	hash, hash_pair, Domain, Hash, COLUMN_LEAF, COLUMN_NODE, DATA_LEAF, DATA_NODE, SEALED_LEAF,
-	SEALED_NODE,
+	cut, hash, hash_pair, Domain, Hash, NodeHash, COLUMN_LEAF, COLUMN_NODE, DATA_LEAF, DATA_NODE,
+	SEALED_LEAF, SEALED_NODE,
 };
 
 /// Which tree.
@@ -28,8 +28,8 @@ impl Tree {
 		hash(self.leaf_domain(), &[content])
 	}
 
-	/// The inner node over two nodes.
-	pub fn node(self, left: &Hash, right: &Hash) -> Hash {
+	/// The inner node over two nodes: `H(domain ‖ left ‖ right)`, of the first 30 bytes of the hash of each.
+	pub fn node(self, left: &NodeHash, right: &NodeHash) -> Hash {
 		hash_pair(self.node_domain(), left, right)
 	}
 
@@ -52,5 +52,5 @@ impl Tree {
 
 /// The root over 2^`height` leaves that are all the same, by doubling. Costs `height` hashes.
 pub(crate) fn uniform_root(tree: Tree, leaf: Hash, height: u32) -> Hash {
-	(0..height).fold(leaf, |node, _| tree.node(&node, &node))
+	(0..height).fold(leaf, |node, _| tree.node(&cut(&node), &cut(&node)))
 }

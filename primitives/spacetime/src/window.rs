@@ -14,7 +14,7 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 
 use crate::{
 	challenge::{window_challenges, Deadline},
-	hash::Hash,
+	hash::{Hash, NodeHash},
 	label::Label,
 	multiproof::{self, max_siblings, MultiproofError},
 	profile::{Profile, MAX_HEIGHT, MAX_PARTITION_SECTORS, MAX_WINDOW_LEAVES},
@@ -33,7 +33,7 @@ pub struct SectorOpening {
 	/// Nodes of the replica, of ascending challenged leaves.
 	pub nodes: BoundedVec<Label, ConstU32<MAX_WINDOW_LEAVES>>,
 	/// Their multiproof.
-	pub siblings: BoundedVec<Hash, ConstU32<MAX_LEAF_SIBLINGS>>,
+	pub siblings: BoundedVec<NodeHash, ConstU32<MAX_LEAF_SIBLINGS>>,
 }
 
 /// The proof of a partition: an opening for each sector, in the order of the sectors.

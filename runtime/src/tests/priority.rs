@@ -39,7 +39,7 @@ pub fn garbage_window(sectors: u32) -> RuntimeCall {
 	let mut opening = SectorOpening { nodes: Default::default(), siblings: Default::default() };
 	while opening.encoded_size() < bytes {
 		let room = opening.nodes.try_push([0; 32]).is_ok();
-		assert!(room || opening.siblings.try_push([0; 32]).is_ok());
+		assert!(room || opening.siblings.try_push([0; 30]).is_ok());
 	}
 	let sectors = BoundedVec::truncate_from(vec![opening; sectors as usize]);
 	let proof = WindowProof { sectors };

@@ -21,9 +21,9 @@ use scale_info::TypeInfo;
 const ID: PartitionId = PartitionId { deadline: 47, index: 300 };
 
 /// Hashes that are all different.
-fn hashes(count: u32) -> Vec<Hash> {
+fn hashes<const BYTES: usize>(count: u32) -> Vec<[u8; BYTES]> {
 	let hash = |number: u32| {
-		let mut hash = [0xa5; 32];
+		let mut hash = [0xa5; BYTES];
 		hash[..4].copy_from_slice(&number.to_le_bytes());
 		hash
 	};
@@ -31,13 +31,13 @@ fn hashes(count: u32) -> Vec<Hash> {
 }
 
 fn part(sizes: [u32; 5]) -> SealPart {
-	let [columns, column_siblings, replica_siblings, data, data_siblings] = sizes.map(hashes);
+	let [columns, column_siblings, replica_siblings, data, data_siblings] = sizes;
 	SealPart {
-		columns: columns.try_into().unwrap(),
-		column_siblings: column_siblings.try_into().unwrap(),
-		replica_siblings: replica_siblings.try_into().unwrap(),
-		data: data.try_into().unwrap(),
-		data_siblings: data_siblings.try_into().unwrap(),
+		columns: hashes(columns).try_into().unwrap(),
+		column_siblings: hashes(column_siblings).try_into().unwrap(),
+		replica_siblings: hashes(replica_siblings).try_into().unwrap(),
+		data: hashes(data).try_into().unwrap(),
+		data_siblings: hashes(data_siblings).try_into().unwrap(),
 	}
 }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
 	graph::{Graph, PARENTS},
-	hash::Hash,
+	hash::{cut, Hash},
 	label::{xor, Label, Preimage},
 	profile::Profile,
 	replica::Sector,
@@ -205,7 +205,7 @@ impl Stack {
 		let mut node = self.tree.leaf(content);
 		for waiting in &mut self.waiting {
 			match waiting.take() {
-				Some(left) => node = self.tree.node(&left, &node),
+				Some(left) => node = self.tree.node(&cut(&left), &cut(&node)),
 				None => {
 					*waiting = Some(node);
 					return;

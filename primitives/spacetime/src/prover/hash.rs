@@ -2,7 +2,7 @@
 //! BLAKE2b-256, several at once.
 
 use crate::{
-	hash::{pair, Domain, Hash, PAIR_BYTES},
+	hash::{cut, pair, Domain, Hash, PAIR_BYTES},
 	tree::Tree,
 };
 use blake2b_simd::{
@@ -58,7 +58,7 @@ pub(super) fn level_above(tree: Tree, level: &[Hash]) -> Vec<Hash> {
 		inputs.clear();
 		for children in batch.chunks_exact(2) {
 			if let [left, right] = children {
-				inputs.extend_from_slice(&pair(tree.node_domain(), left, right));
+				inputs.extend_from_slice(&pair(tree.node_domain(), &cut(left), &cut(right)));
 			}
 		}
 		hash_into(&inputs, PAIR_BYTES, &mut hashes);

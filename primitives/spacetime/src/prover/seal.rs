@@ -12,7 +12,7 @@ use super::{
 	CHUNK_BITS,
 };
 use crate::{
-	hash::Hash,
+	hash::{Hash, NodeHash},
 	profile::{Profile, NODE_BYTES},
 	replica::{Content, Sector},
 	seal::{Opened, Roots, SealPart},
@@ -140,7 +140,7 @@ impl SealedSector<'_> {
 		upper: &UpperTree,
 		leaves: &dyn Leaves,
 		indices: &[u64],
-	) -> Result<BoundedVec<Hash, S>, ProverError> {
+	) -> Result<BoundedVec<NodeHash, S>, ProverError> {
 		bounded(upper.siblings(leaves, indices)?)
 	}
 
@@ -149,7 +149,7 @@ impl SealedSector<'_> {
 		labels.map(|(layer, node)| Ok(read_node(layer, node)?)).collect()
 	}
 
-	fn open_data(&self, nodes: &[u64]) -> Result<(Vec<Hash>, Vec<Hash>), ProverError> {
+	fn open_data(&self, nodes: &[u64]) -> Result<(Vec<Hash>, Vec<NodeHash>), ProverError> {
 		if self.sector.content == Content::Capacity {
 			return Ok(Default::default());
 		}

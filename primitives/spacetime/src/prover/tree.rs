@@ -15,7 +15,7 @@ use super::{
 	CHUNK_BITS,
 };
 use crate::{
-	hash::Hash,
+	hash::{cut as cut_hash, Hash, NodeHash},
 	multiproof::{sibling_positions, Position},
 };
 use std::{
@@ -84,7 +84,7 @@ impl<S: ReadAt> UpperTree<S> {
 		&self,
 		leaves: &dyn Leaves,
 		indices: &[u64],
-	) -> Result<Vec<Hash>, ProverError> {
+	) -> Result<Vec<NodeHash>, ProverError> {
 		let mut subtrees = BTreeMap::new();
 		for index in indices {
 			let place = *index >> cut(self.height);
@@ -106,7 +106,7 @@ impl<S: ReadAt> UpperTree<S> {
 			// A sibling below the cut lies in the subtree of its index.
 			Ok(node.copied().unwrap_or_default())
 		};
-		positions.into_iter().map(lookup).collect()
+		positions.into_iter().map(|position| Ok(cut_hash(&lookup(position)?))).collect()
 	}
 
 	/// The levels of a subtree under the cut, made again and held against the node above it.

@@ -135,7 +135,7 @@ fn with_all_the_room_of_its_blocks_others_would_keep_a_proof_out() {
 
 #[test]
 fn the_largest_proof_of_a_partition_takes_220_kib_at_most() {
-	assert!(largest_proof() <= 220 << 10, "{}", largest_proof());
+	assert!(largest_proof() <= 204 << 10, "{}", largest_proof());
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::sample::above;
 use crate::*;
 
 fn profile() -> &'static Profile {
@@ -47,7 +48,7 @@ fn a_last_node_that_is_no_trailer_is_refused() {
 fn the_root_of_capacity_is_that_of_zeros() {
 	let mut level = vec![Tree::Data.leaf(&[0; 32]); 64];
 	while level.len() > 1 {
-		level = level.chunks(2).map(|pair| Tree::Data.node(&pair[0], &pair[1])).collect();
+		level = level.chunks(2).map(|pair| above(Tree::Data, pair)).collect();
 	}
 	assert_eq!(capacity_root(profile()), level[0]);
 }

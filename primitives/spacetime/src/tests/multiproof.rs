@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::sample::above;
 use crate::{
-	hash::count,
+	hash::{count, cut, hash, SEALED_NODE},
 	multiproof::{max_node_hashes, max_siblings, root, sibling_positions, Position},
 	tree::uniform_root,
 	*,
@@ -16,15 +17,14 @@ fn levels(height: u32) -> Vec<Vec<Hash>> {
 	let leaves: Vec<Hash> = (0..1_u32 << height).map(|i| TREE.leaf(&i.to_le_bytes())).collect();
 	let mut levels = vec![leaves];
 	for _ in 0..height {
-		let above = levels.last().unwrap().chunks(2).map(|pair| TREE.node(&pair[0], &pair[1]));
-		levels.push(above.collect());
+		levels.push(levels.last().unwrap().chunks(2).map(|pair| above(TREE, pair)).collect());
 	}
 	levels
 }
 
 /// Leaves and siblings for some indices.
-fn proof(levels: &[Vec<Hash>], indices: &[u64]) -> (Vec<Hash>, Vec<Hash>) {
-	let node = |Position { level, index }| levels[level as usize][index as usize];
+fn proof(levels: &[Vec<Hash>], indices: &[u64]) -> (Vec<Hash>, Vec<NodeHash>) {
+	let node = |Position { level, index }| cut(&levels[level as usize][index as usize]);
 	let height = levels.len() as u32 - 1;
 	let siblings = sibling_positions(height, indices).unwrap().into_iter().map(node).collect();
 	(indices.iter().map(|index| levels[0][*index as usize]).collect(), siblings)
@@ -85,8 +85,8 @@ fn missing_and_extra_siblings_are_refused_with_the_count() {
 	let indices = [3, 4];
 	let (leaves, siblings) = proof(&levels, &indices);
 	let expected = siblings.len() as u32;
-	let refused = |siblings: &[Hash]| root(TREE, 4, &indices, &leaves, siblings).unwrap_err();
-	let (extra, short) = ([&siblings[..], &[[0; 32]]].concat(), &siblings[1..]);
+	let refused = |siblings: &[NodeHash]| root(TREE, 4, &indices, &leaves, siblings).unwrap_err();
+	let (extra, short) = ([&siblings[..], &[[0; 30]]].concat(), &siblings[1..]);
 	assert_eq!(refused(&extra), MultiproofError::SiblingCount { expected, got: expected + 1 });
 	assert_eq!(refused(short), MultiproofError::SiblingCount { expected, got: expected - 1 });
 	assert_eq!(refused(&[]), MultiproofError::SiblingCount { expected, got: 0 });
@@ -115,7 +115,7 @@ fn another_number_of_leaves_than_indices_is_refused() {
 
 #[test]
 fn a_hostile_proof_costs_no_more_than_an_honest_one() {
-	let siblings = vec![[0; 32]; 10_000];
+	let siblings = vec![[0; 30]; 10_000];
 	let (hashes, refused) = count::of(|| root(TREE, 30, &[0, 1 << 29], &[[0; 32]; 2], &siblings));
 	assert_eq!(refused, Err(MultiproofError::SiblingCount { expected: 58, got: 10_000 }));
 	assert_eq!(hashes, max_node_hashes(2, 30));
@@ -124,12 +124,20 @@ fn a_hostile_proof_costs_no_more_than_an_honest_one() {
 #[test]
 fn an_inner_node_is_no_leaf_of_the_same_tree_or_another() {
 	let trees = [Tree::Column, Tree::Replica, Tree::Data];
-	let content: Vec<u8> = [[1; 32], [2; 32]].concat();
+	let content: Vec<u8> = [[1; 30], [2; 30]].concat();
 	let mut hashes: Vec<Hash> = trees.iter().map(|tree| tree.leaf(&content)).collect();
-	hashes.extend(trees.iter().map(|tree| tree.node(&[1; 32], &[2; 32])));
+	hashes.extend(trees.iter().map(|tree| tree.node(&[1; 30], &[2; 30])));
 	hashes.sort_unstable();
 	hashes.dedup();
 	assert_eq!(hashes.len(), 6);
+}
+
+#[test]
+fn a_node_takes_in_the_first_240_bits_of_each_hash_below_it() {
+	let (left, right) = (TREE.leaf(&[1]), TREE.leaf(&[2]));
+	let expected = hash(&SEALED_NODE, &[&left[..30], &right[..30]]);
+	assert_eq!(root(TREE, 1, &[0, 1], &[left, right], &[]), Ok(expected));
+	assert_eq!(root(TREE, 1, &[0], &[left], &[*right.first_chunk().unwrap()]), Ok(expected));
 }
 
 #[test]
@@ -137,18 +145,20 @@ fn the_root_of_equal_leaves_is_that_of_the_definition() {
 	let leaf = TREE.leaf(&[0]);
 	let mut level = vec![leaf; 32];
 	while level.len() > 1 {
-		level = level.chunks(2).map(|pair| TREE.node(&pair[0], &pair[1])).collect();
+		level = level.chunks(2).map(|pair| above(TREE, pair)).collect();
 	}
 	assert_eq!(uniform_root(TREE, leaf, 5), level[0]);
 }
 
 proptest! {
 	#[test]
-	fn any_change_of_a_proof_gives_another_root(bits in 1_u32..1 << 16, at: usize, bit in 0..256_usize) {
+	fn any_change_of_a_proof_gives_another_root(bits in 1_u32..1 << 16, at: usize, bit in 0..240_usize) {
 		let (levels, indices) = (levels(4), subset(bits));
 		let (mut leaves, mut siblings) = proof(&levels, &indices);
 		let length = leaves.len() + siblings.len();
-		let changed = leaves.iter_mut().chain(&mut siblings).nth(at % length).unwrap();
+		let leaves_bytes = leaves.iter_mut().map(|leaf| &mut leaf[..]);
+		let siblings_bytes = siblings.iter_mut().map(|sibling| &mut sibling[..]);
+		let changed = leaves_bytes.chain(siblings_bytes).nth(at % length).unwrap();
 		changed[bit / 8] ^= 1 << (bit % 8);
 		prop_assert_ne!(root(TREE, 4, &indices, &leaves, &siblings).unwrap(), levels[4][0]);
 	}
@@ -162,7 +172,7 @@ proptest! {
 		siblings in 0_usize..100,
 	) {
 		for indices in [indices, small] {
-			let _ = root(TREE, height, &indices, &vec![[0; 32]; leaves], &vec![[0; 32]; siblings]);
+			let _ = root(TREE, height, &indices, &vec![[0; 32]; leaves], &vec![[0; 30]; siblings]);
 		}
 	}
 }

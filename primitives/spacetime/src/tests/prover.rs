@@ -4,7 +4,9 @@ use std::{io, num::NonZeroUsize, ops::ControlFlow};
 
 use proptest::prelude::*;
 
-use super::sample::{data_of, empty_sector, file, small, with_file, with_nothing, Made, THREADS};
+use super::sample::{
+	above, data_of, empty_sector, file, small, with_file, with_nothing, Made, THREADS,
+};
 use crate::{
 	prover::{
 		label_layer, label_layers, replica_tree, seal, unseal, Data, Layers, Progress, ProverError,
@@ -65,7 +67,7 @@ fn data_without_a_trailer_are_refused() {
 	let sevens = vec![7; 32 << 9];
 	let mut leaves: Vec<Hash> = sevens.chunks(32).map(|node| Tree::Data.leaf(node)).collect();
 	while leaves.len() > 1 {
-		leaves = leaves.chunks(2).map(|pair| Tree::Data.node(&pair[0], &pair[1])).collect();
+		leaves = leaves.chunks(2).map(|pair| above(Tree::Data, pair)).collect();
 	}
 	raw.sector.content = Content::Data(leaves[0]);
 	let mut layers = Vec::new();
@@ -102,7 +104,7 @@ fn the_data_root_is_the_merkle_root_of_file_padding_and_trailer() {
 	bytes.extend(trailer(&profile, 100).unwrap());
 	let mut level: Vec<Hash> = bytes.chunks(32).map(|node| Tree::Data.leaf(node)).collect();
 	while level.len() > 1 {
-		level = level.chunks(2).map(|pair| Tree::Data.node(&pair[0], &pair[1])).collect();
+		level = level.chunks(2).map(|pair| above(Tree::Data, pair)).collect();
 	}
 	assert_eq!(made.sector.content, Content::Data(level[0]));
 }

@@ -4,8 +4,9 @@
 use std::{num::NonZeroUsize, sync::OnceLock};
 
 use crate::{
+	hash::cut,
 	prover::{seal, Data, ReadAt, Sealed, SealedSector, Unwatched, UpperTree},
-	verify_seal_part, Content, Hash, Label, Profile, ProfileId, SealError, SealPart, Sector,
+	verify_seal_part, Content, Hash, Label, Profile, ProfileId, SealError, SealPart, Sector, Tree,
 };
 
 pub(crate) const THREADS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
@@ -20,6 +21,11 @@ pub(crate) fn small(height: u32) -> Profile {
 /// A sector that is not filled yet.
 pub(crate) fn empty_sector() -> Sector {
 	Sector { genesis: [1; 32], device: 2, number: 3, ticket: [4; 32], content: Content::Capacity }
+}
+
+/// The node of a tree above two.
+pub(crate) fn above(tree: Tree, pair: &[Hash]) -> Hash {
+	tree.node(&cut(&pair[0]), &cut(&pair[1]))
 }
 
 /// Bytes that differ from place to place.

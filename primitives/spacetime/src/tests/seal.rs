@@ -208,7 +208,7 @@ fn wrong_hashes_of_a_path_are_refused() {
 	assert_eq!(column, refused(Tree::Column));
 	let replica = refused_with(|proof| proof.replica_siblings[0][0] ^= 1);
 	assert_eq!(replica, refused(Tree::Replica));
-	let data = refused_with(|proof| proof.data_siblings[1][31] ^= 1);
+	let data = refused_with(|proof| proof.data_siblings[1][29] ^= 1);
 	assert_eq!(data, refused(Tree::Data));
 }
 
@@ -243,9 +243,9 @@ fn wrong_data_are_refused() {
 
 #[test]
 fn extra_and_missing_hashes_are_refused_in_each_tree() {
-	let push = |list: &mut Vec<Hash>| list.push([0; 32]);
-	let pop = |list: &mut Vec<Hash>| list.truncate(list.len() - 1);
-	for change in [push as fn(&mut Vec<Hash>), pop] {
+	let push = |list: &mut Vec<NodeHash>| list.push([0; 30]);
+	let pop = |list: &mut Vec<NodeHash>| list.truncate(list.len() - 1);
+	for change in [push as fn(&mut Vec<NodeHash>), pop] {
 		let errors = [
 			refused_with(|p| {
 				p.column_siblings = p.column_siblings.clone().try_mutate(change).unwrap()
@@ -291,7 +291,7 @@ fn capacity_has_no_data_in_its_proof() {
 	let refused = SealError::DataCount { expected: 0, got: 1 };
 	assert_eq!(made.verify(&SEED, 0, &data), Err(refused));
 	let mut siblings = proof;
-	siblings.data_siblings.try_push([0; 32]).unwrap();
+	siblings.data_siblings.try_push([0; 30]).unwrap();
 	let error = MultiproofError::SiblingCount { expected: 0, got: 1 };
 	let refused = SealError::Multiproof { tree: Tree::Data, error };
 	assert_eq!(made.verify(&SEED, 0, &siblings), Err(refused));
@@ -392,14 +392,14 @@ proptest! {
 		let made = with_file();
 		let mut proof = made.prove(&SEED, 0);
 		let mut lists = [
-			&mut proof.columns[..],
-			&mut proof.column_siblings[..],
-			&mut proof.replica_siblings[..],
-			&mut proof.data[..],
-			&mut proof.data_siblings[..],
+			proof.columns[..].as_flattened_mut(),
+			proof.column_siblings[..].as_flattened_mut(),
+			proof.replica_siblings[..].as_flattened_mut(),
+			proof.data[..].as_flattened_mut(),
+			proof.data_siblings[..].as_flattened_mut(),
 		];
-		let bytes = lists.iter().map(|list| list.len() * 32).sum::<usize>();
-		let byte = lists.iter_mut().flat_map(|list| list.as_flattened_mut()).nth(at % bytes);
+		let bytes = lists.iter().map(|list| list.len()).sum::<usize>();
+		let byte = lists.iter_mut().flat_map(|list| list.iter_mut()).nth(at % bytes);
 		*byte.unwrap() ^= 1_u8 << bit;
 		prop_assert!(made.verify(&SEED, 0, &proof).is_err());
 	}

@@ -130,7 +130,7 @@ fn extra_and_missing_hashes_are_refused_with_the_count() {
 	let mut expected = 0;
 	let refused = refused_with(|proof| {
 		expected = proof.sectors[0].siblings.len() as u32;
-		proof.sectors[0].siblings.try_push([0; 32]).unwrap();
+		proof.sectors[0].siblings.try_push([0; 30]).unwrap();
 	});
 	let error = MultiproofError::SiblingCount { expected, got: expected + 1 };
 	assert_eq!(refused, WindowError::Multiproof { sector: 10, error });
