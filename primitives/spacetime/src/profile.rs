@@ -144,7 +144,7 @@ pub const MAX_HEIGHT: u32 = 30;
 pub const MAX_LAYERS: u32 = 8;
 
 /// Most challenges of a part, for which the types of proofs have room. Sixteen of data make a
-/// proof of 131 (32 MiB), 164 (1 GiB) or 196 KiB (32 GiB) in the mean; see [`crate::SealPartCost`] for the most.
+/// proof of 132 (32 MiB), 164 (1 GiB) or 195 KiB (32 GiB) in the mean; see [`crate::SealPartCost`] for the most.
 pub const MAX_PART_CHALLENGES: u32 = 16;
 
 /// Most leaves of a sector and window, for which the types of proofs have room.

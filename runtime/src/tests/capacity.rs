@@ -64,8 +64,8 @@ fn held(id: ProfileId, sectors: u32) -> u128 {
 }
 
 #[test]
-fn half_of_the_blocks_carry_the_windows_of_ten_pib_in_sectors_of_1_gib() {
-	chain("staging", || assert_eq!(held(ProfileId::Gib1, 64) / PIB, 10));
+fn half_of_the_blocks_carry_the_windows_of_eleven_pib_in_sectors_of_1_gib() {
+	chain("staging", || assert_eq!(held(ProfileId::Gib1, 64) / PIB, 11));
 }
 
 #[test]
@@ -74,8 +74,8 @@ fn half_of_the_blocks_carry_the_windows_of_four_pib_in_lone_sectors_of_1_gib() {
 }
 
 #[test]
-fn half_of_the_blocks_carry_the_windows_of_127_pib_in_sectors_of_32_gib() {
-	chain("staging", || assert_eq!(held(ProfileId::Gib32, 25) / PIB, 127));
+fn half_of_the_blocks_carry_the_windows_of_135_pib_in_sectors_of_32_gib() {
+	chain("staging", || assert_eq!(held(ProfileId::Gib32, 25) / PIB, 135));
 }
 
 /// What all proofs of a block may weigh.

@@ -140,12 +140,12 @@ fn a_window_that_fails_pays_for_as_much_of_a_block_as_it_is_long() {
 }
 
 #[test]
-fn a_full_partition_s_proof_that_fails_pays_eight_hundredths_of_a_coin() {
+fn a_full_partition_s_proof_that_fails_pays_seven_hundredths_of_a_coin() {
 	chain("staging", || {
 		// What docs/storage.md says of it, and of an owner's that comes second.
 		let extrinsic = signed(RELAY, garbage_window(64));
 		let (length, info) = (extrinsic.encoded_size() as u32, extrinsic.get_dispatch_info());
 		let fee = TransactionPayment::compute_fee(length, &info, 0);
-		assert_eq!((fee + CRN / 200) / (CRN / 100), 8);
+		assert_eq!((fee + CRN / 200) / (CRN / 100), 7);
 	});
 }
