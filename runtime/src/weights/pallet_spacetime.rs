@@ -65,8 +65,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4352`
 		//  Estimated: `8471`
-		// Minimum execution time: 137_942_000 picoseconds.
-		Weight::from_parts(147_003_000, 0)
+		// Minimum execution time: 138_884_000 picoseconds.
+		Weight::from_parts(145_750_000, 0)
 			.saturating_add(Weight::from_parts(0, 8471))
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -100,11 +100,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3591`
 		//  Estimated: `8471`
-		// Minimum execution time: 1_940_380_000 picoseconds.
-		Weight::from_parts(1_991_346_000, 0)
+		// Minimum execution time: 1_994_497_000 picoseconds.
+		Weight::from_parts(2_079_451_000, 0)
 			.saturating_add(Weight::from_parts(0, 8471))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(333_734_000, 0).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(330_384_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -145,11 +145,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4017 + n * (38 ±0)`
 		//  Estimated: `8925`
-		// Minimum execution time: 205_067_000 picoseconds.
-		Weight::from_parts(176_874_193, 0)
+		// Minimum execution time: 209_329_000 picoseconds.
+		Weight::from_parts(174_327_709, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(38_608_806, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(39_287_290, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
@@ -187,8 +187,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5998`
 		//  Estimated: `11570`
-		// Minimum execution time: 173_224_000 picoseconds.
-		Weight::from_parts(184_872_000, 0)
+		// Minimum execution time: 175_976_000 picoseconds.
+		Weight::from_parts(182_507_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(12))
@@ -214,11 +214,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4899 + r * (37 ±0)`
 		//  Estimated: `6189 + r * (2596 ±0)`
-		// Minimum execution time: 122_513_000 picoseconds.
-		Weight::from_parts(146_627_111, 0)
+		// Minimum execution time: 124_093_000 picoseconds.
+		Weight::from_parts(123_708_015, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(6_138_777, 0).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(5_773_984, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -245,8 +245,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4944`
 		//  Estimated: `6189`
-		// Minimum execution time: 130_913_000 picoseconds.
-		Weight::from_parts(158_936_000, 0)
+		// Minimum execution time: 125_414_000 picoseconds.
+		Weight::from_parts(133_250_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -301,8 +301,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `9687`
 		//  Estimated: `8925`
-		// Minimum execution time: 262_649_000 picoseconds.
-		Weight::from_parts(280_358_000, 0)
+		// Minimum execution time: 254_791_000 picoseconds.
+		Weight::from_parts(271_091_000, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			.saturating_add(T::DbWeight::get().reads(27))
 			.saturating_add(T::DbWeight::get().writes(18))
@@ -323,8 +323,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1249`
 		//  Estimated: `6196`
-		// Minimum execution time: 90_489_000 picoseconds.
-		Weight::from_parts(96_615_000, 0)
+		// Minimum execution time: 89_169_000 picoseconds.
+		Weight::from_parts(93_584_000, 0)
 			.saturating_add(Weight::from_parts(0, 6196))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -385,13 +385,13 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `13687`
 		//  Estimated: `11570 + c * (2596 ±0) + g * (2596 ±0)`
-		// Minimum execution time: 463_256_000 picoseconds.
-		Weight::from_parts(434_369_096, 0)
+		// Minimum execution time: 470_361_000 picoseconds.
+		Weight::from_parts(444_034_032, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(1_227_843, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(1_317_562, 0).saturating_mul(c.into()))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(3_235_903, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(3_009_967, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(43))
 			.saturating_add(T::DbWeight::get().writes(30))
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(c.into()))
@@ -411,8 +411,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3024`
 		//  Estimated: `6189`
-		// Minimum execution time: 37_092_000 picoseconds.
-		Weight::from_parts(40_234_000, 0)
+		// Minimum execution time: 37_932_000 picoseconds.
+		Weight::from_parts(39_615_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -423,8 +423,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `287`
 		//  Estimated: `3481`
-		// Minimum execution time: 6_651_000 picoseconds.
-		Weight::from_parts(7_489_000, 0)
+		// Minimum execution time: 6_782_000 picoseconds.
+		Weight::from_parts(7_576_000, 0)
 			.saturating_add(Weight::from_parts(0, 3481))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
