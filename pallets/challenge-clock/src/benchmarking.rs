@@ -21,7 +21,7 @@ mod benchmarks {
 		let timing = ClockTiming::<T>::get();
 		Pallet::<T>::set_tick(timing.ticks_per_round - 1);
 		Traffic::<T>::put(Congestion {
-			streak: FULL_STREAK,
+			ahead: FULL_GRACE,
 			paused: timing.pause_cap,
 			standing: true,
 			..Default::default()
@@ -43,7 +43,7 @@ mod benchmarks {
 		let per_round = ClockTiming::<T>::get().ticks_per_round;
 		Pallet::<T>::set_tick(rounds * per_round - 1);
 		CurrentTick::<T>::put(rounds * per_round);
-		Traffic::<T>::put(Congestion { polled: true, streak: 1, ..Default::default() });
+		Traffic::<T>::put(Congestion { polled: true, ahead: 1, ..Default::default() });
 		Pallet::<T>::note_proof(Weight::from_parts(1, 1), 1);
 
 		#[block]

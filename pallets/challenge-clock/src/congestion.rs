@@ -7,21 +7,21 @@ use frame_support::weights::Weight;
 use scale_info::TypeInfo;
 use sp_runtime::Perbill;
 
-/// Share of the room that other traffic finds from which on it fills the block.
+/// Share from which on a block is as good as full: of what other traffic may take, or of what proofs may.
 ///
 /// The rest is what is left over where the next extrinsic no longer fits.
 pub const FULL_SHARE: Perbill = Perbill::from_percent(90);
 
-/// Share of the room that proofs can take from other traffic by being there.
+/// Share of what proofs may take of a block that other traffic may have, however many proofs there are.
 ///
-/// Less, and a flood beside many proofs would fill blocks and not be seen. More, and the little
-/// that comes with every proof would fill a block of nothing else.
-pub const PROOF_SHARE: Perbill = Perbill::from_percent(50);
+/// What plans with blocks that are not full must do without it. Less, and the little that comes with
+/// every proof would fill a block of nothing else.
+pub const CROWD_SHARE: Perbill = Perbill::from_parts(125_000_000);
 
-/// Full blocks in a row that make the clock stand still.
+/// Full blocks in which the tick may advance before it stands still for each.
 ///
 /// One full block is an accident that a proof survives by waiting for the next.
-pub const FULL_STREAK: u8 = 3;
+pub const FULL_GRACE: u8 = 3;
 
 /// What extrinsics take of a block, or may take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -54,26 +54,38 @@ pub struct Load {
 	pub proofs: Volume,
 }
 
+/// What extrinsics may take of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+	/// Those of one class: the least of the limits that a flood of one meets, whichever it is of.
+	pub class: Volume,
+	/// Proofs.
+	pub proofs: Volume,
+}
+
 impl Load {
 	/// Whether other traffic filled the block, in either dimension of weight or in length.
 	///
-	/// `room` is what a class of extrinsics may take of a block. Accepted proofs take their part of
-	/// it first, up to [`PROOF_SHARE`]; other traffic that took [`FULL_SHARE`] of the rest filled the
-	/// block. So proofs alone never do, and a block into which a proof did not fit was filled, or
-	/// carried half the room in proofs.
-	pub fn fills(&self, room: &Volume) -> bool {
+	/// It did if it took [`FULL_SHARE`] of what its class may take. And it did if it took [`CROWD_SHARE`]
+	/// of what proofs may take, and both together [`FULL_SHARE`] of that. So proofs alone never do, and
+	/// a block into which a proof did not fit was filled, or other traffic took less than
+	/// [`CROWD_SHARE`] of it.
+	pub fn fills(&self, room: &Room) -> bool {
 		let Self { all, proofs } = self;
-		fills(all.weight.ref_time(), proofs.weight.ref_time(), room.weight.ref_time())
-			|| fills(all.weight.proof_size(), proofs.weight.proof_size(), room.weight.proof_size())
-			|| fills(all.length.into(), proofs.length.into(), room.length.into())
+		let dimension =
+			|of: fn(&Volume) -> u64| fills(of(all), of(proofs), of(&room.class), of(&room.proofs));
+		dimension(|volume| volume.weight.ref_time())
+			|| dimension(|volume| volume.weight.proof_size())
+			|| dimension(|volume| volume.length.into())
 	}
 }
 
 /// The rule of [`Load::fills`] in one dimension. A limit of zero is a dimension nobody uses.
-fn fills(all: u64, proofs: u64, limit: u64) -> bool {
+fn fills(all: u64, proofs: u64, class: u64, whole: u64) -> bool {
 	let others = all.saturating_sub(proofs);
-	let left = limit.saturating_sub(proofs.min(PROOF_SHARE.mul_floor(limit)));
-	limit != 0 && others >= FULL_SHARE.mul_ceil(left)
+	let fills_class = class != 0 && others >= FULL_SHARE.mul_ceil(class);
+	let crowds = whole != 0 && others >= CROWD_SHARE.mul_ceil(whole);
+	fills_class || (crowds && all >= FULL_SHARE.mul_ceil(whole))
 }
 
 /// What the clock does in a block.
@@ -96,11 +108,12 @@ impl Step {
 	}
 }
 
-/// How full the last blocks were, and for how long that has made the clock stand still.
+/// How many full blocks the clock went through, and for how long it stands still for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Congestion {
-	/// Full blocks in a row, counted to [`FULL_STREAK`].
-	pub streak: u8,
+	/// Full blocks in which the tick advanced, and for which it has not stood still since in one that
+	/// was not full. Counted to [`FULL_GRACE`].
+	pub ahead: u8,
 	/// The pause period in which `paused` is counted.
 	pub period: u32,
 	/// Blocks of that period in which the clock stood still.
@@ -114,8 +127,8 @@ pub struct Congestion {
 impl Congestion {
 	/// Decides what the clock does in `block`.
 	///
-	/// It stands still after [`FULL_STREAK`] full blocks, in at most `timing.pause_cap` blocks of
-	/// each pause period: nobody can buy a standstill that lasts.
+	/// It stands still once it is [`FULL_GRACE`] full blocks ahead, in at most `timing.pause_cap` blocks
+	/// of each pause period: nobody can buy a standstill that lasts.
 	pub fn poll(&mut self, block: u32, timing: &Timing) -> Step {
 		self.polled = true;
 		let period = timing.pause_period_of(block);
@@ -123,7 +136,7 @@ impl Congestion {
 			self.period = period;
 			self.paused = 0;
 		}
-		let stands = self.streak >= FULL_STREAK && self.paused < timing.pause_cap;
+		let stands = self.ahead >= FULL_GRACE && self.paused < timing.pause_cap;
 		if stands {
 			self.paused = self.paused.saturating_add(1);
 		}
@@ -142,12 +155,19 @@ impl Congestion {
 
 	/// Records, at its end, whether the block was full.
 	///
-	/// A block in which the clock was not polled leaves the streak as it is: a session rotation
-	/// and a migration take the whole block, so that it looks empty although nothing could enter.
+	/// Hence, within the cap, no more ticks pass than there are blocks that are not full, and
+	/// [`FULL_GRACE`]: whoever fills some blocks takes as many ticks from nobody, in a row or not.
+	///
+	/// A block in which the clock was not polled changes nothing: a session rotation and a migration
+	/// take the whole block, so that it looks empty although nothing could enter.
 	pub fn observe(&mut self, full: bool) {
 		if !core::mem::take(&mut self.polled) {
 			return;
 		}
-		self.streak = if full { self.streak.saturating_add(1).min(FULL_STREAK) } else { 0 };
+		self.ahead = match (self.standing, full) {
+			(false, true) => self.ahead.saturating_add(1).min(FULL_GRACE),
+			(true, false) => self.ahead.saturating_sub(1),
+			(false, false) | (true, true) => self.ahead,
+		};
 	}
 }

@@ -2,7 +2,7 @@
 //! What the clock does in each block.
 
 use crate::{
-	congestion::{Load, Step, Volume},
+	congestion::{Load, Room, Step, Volume},
 	seed::{mix, seed_of},
 	timing::Timing,
 	Accumulator, ClockTiming, Config, CurrentTick, Event, Pallet, Proofs, Seeds, Traffic,
@@ -50,16 +50,19 @@ impl<T: Config> Pallet<T> {
 		Traffic::<T>::mutate(|traffic| traffic.observe(full));
 	}
 
-	/// What a class of extrinsics may take of a block: the least of the limits that a flood of one
-	/// meets, whichever it is of.
-	fn room() -> Volume {
+	/// What extrinsics may take of a block. Proofs are Operational.
+	fn room() -> Room {
 		let (weights, lengths) = (T::BlockWeights::get(), T::BlockLength::get());
-		let most = |class| weights.get(class).max_total.unwrap_or(weights.max_block);
-		let (normal, operational) = (DispatchClass::Normal, DispatchClass::Operational);
-		Volume {
-			weight: most(normal).min(most(operational)),
-			length: *lengths.max.get(normal).min(lengths.max.get(operational)),
-		}
+		let most = |class| Volume {
+			weight: weights.get(class).max_total.unwrap_or(weights.max_block),
+			length: *lengths.max.get(class),
+		};
+		let (normal, proofs) = (most(DispatchClass::Normal), most(DispatchClass::Operational));
+		let class = Volume {
+			weight: normal.weight.min(proofs.weight),
+			length: normal.length.min(proofs.length),
+		};
+		Room { class, proofs }
 	}
 
 	/// Mixes the author's VRF output into the accumulator.

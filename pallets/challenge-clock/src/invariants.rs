@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is true of the clock's storage at the end of every block.
 
-use crate::{congestion::FULL_STREAK, ClockTiming, Config, CurrentTick, Pallet, Seeds, Traffic};
+use crate::{congestion::FULL_GRACE, ClockTiming, Config, CurrentTick, Pallet, Seeds, Traffic};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
 
@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
 	///
 	/// 1. The lengths contradict neither each other nor the rules of
 	///    [`Timing::check`](crate::Timing::check), nor `HistoryRounds`.
-	/// 2. The streak of full blocks is at most [`FULL_STREAK`].
+	/// 2. The tick is at most [`FULL_GRACE`] full blocks ahead.
 	/// 3. The clock stood still in no more blocks of this pause period than the cap allows, which is
 	///    under the period, and not nothing.
 	/// 4. No seed belongs to a round that is still to come.
@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
 		let history = T::HistoryRounds::get();
 		let checked = timing.check().and_then(|()| timing.check_history(history));
 		ensure!(checked.is_ok(), "lengths of the clock contradict each other");
-		ensure!(traffic.streak <= FULL_STREAK, "streak of full blocks past its limit");
+		ensure!(traffic.ahead <= FULL_GRACE, "more full blocks ahead than is allowed");
 		let in_force = Self::timing_in_force();
 		ensure!(in_force.check().is_ok(), "cap of pauses that its period does not allow");
 		ensure!(traffic.paused <= in_force.pause_cap, "clock stood still past its cap");

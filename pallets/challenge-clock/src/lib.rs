@@ -22,16 +22,20 @@
 //!
 //! - while multi-block migrations run and in the block of a session rotation: the SDK polls
 //!   nobody in a block that has no room left;
-//! - after [`FULL_STREAK`] blocks in a row that were full of other traffic, so that no device is
-//!   punished because the chain was flooded. The first block that is not full lets it go on.
+//! - once [`FULL_GRACE`] blocks were full of other traffic, so that no device is punished because the
+//!   chain was flooded: it waits for a block that is not full, and so again for each that is full after
+//!   that. Full blocks need not come in a row: who fills two of three takes as much from proofs as who
+//!   fills two hundred of three hundred.
 //!
 //! Fullness is judged in `on_finalize`, the only hook that sees the weight and the length of all
-//! extrinsics. The room is what one class of extrinsics may take of a block. Accepted proofs take
-//! theirs first, up to [`PROOF_SHARE`] of it, and a block is full where other traffic took
-//! [`FULL_SHARE`] of the rest, in weight or in length. Hence
+//! extrinsics. A block is full where other traffic took [`FULL_SHARE`] of what one class of extrinsics
+//! may take of it; or where it took [`CROWD_SHARE`] of what proofs may take, and together with them
+//! [`FULL_SHARE`] of that; in weight or in length. Hence
 //!
 //! - proofs alone never stop the tick, however many there are;
-//! - a block that a proof did not fit into was full, or carried half the room in proofs.
+//! - a block that a proof did not fit into was full, or other traffic took less than [`CROWD_SHARE`]
+//!   of it;
+//! - within the cap, no more ticks pass than there are blocks that are not full, and [`FULL_GRACE`].
 //!
 //! Proofs report what they took through [`ProofMeter`] once they are accepted. All else is other
 //! traffic, of whichever class: transfers, declarations, and proofs that are refused, which anybody
@@ -41,9 +45,9 @@
 //! ## What a flood costs, and what it gets
 //!
 //! Three full blocks stop the tick; each block more that is full holds it. The price is the fees of
-//! that traffic, all of which are burned: those of 90 % of the room, or of 45 % where proofs took
-//! half of it, in every block, and whatever tips it takes to be included before the rest of
-//! the pool. What it gets is that time stands: nobody's proof is late, nothing accrues, and
+//! that traffic, all of which are burned: those of 90 % of what its class may take, or of what proofs
+//! leave of a block, but for an eighth of it at least; in every block, and whatever tips it takes to be
+//! included before the rest of the pool. What it gets is that time stands: nobody's proof is late, nothing accrues, and
 //! seeds, windows and rewards wait alike for everybody.
 //!
 //! Standstills are capped: within each [`Timing::pause_period`] blocks, the clock stands still in
@@ -127,7 +131,7 @@ pub mod timing;
 mod trait_impls;
 pub mod weights;
 
-pub use congestion::{FULL_SHARE, FULL_STREAK, PROOF_SHARE};
+pub use congestion::{CROWD_SHARE, FULL_GRACE, FULL_SHARE};
 pub use lengths::{MinimumPeriod, SessionSlots, SlotDuration};
 pub use pallet::*;
 pub use timing::{Timing, TimingError};

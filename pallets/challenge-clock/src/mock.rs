@@ -37,6 +37,8 @@ frame_support::construct_runtime!(
 pub const MAX_BLOCK: Weight = Weight::from_parts(2_000_000_000_000, 4_000_000);
 /// What Normal extrinsics may hold of it.
 pub const NORMAL: Weight = Weight::from_parts(1_500_000_000_000, 3_000_000);
+/// Bytes of a block.
+pub const MAX_LENGTH: u32 = 4_000_000;
 /// Bytes up to which Normal extrinsics are accepted.
 pub const NORMAL_LENGTH: u32 = 3_000_000;
 
@@ -45,7 +47,7 @@ parameter_types! {
 		BlockWeights::with_sensible_defaults(MAX_BLOCK, Perbill::from_percent(75));
 	pub Length: BlockLength =
 		BlockLength::builder()
-		.max_length(4_000_000)
+		.max_length(MAX_LENGTH)
 		.modify_max_length_for_class(DispatchClass::Normal, |max| *max = NORMAL_LENGTH)
 		.build();
 	pub static AuthorVrf: Option<Seed> = Some([7; 32]);

@@ -12,7 +12,7 @@ use cairn_device_primitives::DeviceId;
 use cairn_emission::EmissionParams;
 use cairn_traits::{ProvingClock, RoundClock};
 use frame_support::dispatch::DispatchClass;
-use pallet_challenge_clock::{ClockTiming, Timing, FULL_STREAK};
+use pallet_challenge_clock::{ClockTiming, Timing, FULL_GRACE};
 use pallet_spacetime::PartitionDuty;
 use sp_runtime::transaction_validity::InvalidTransaction;
 
@@ -80,8 +80,8 @@ fn survive(garbage: &[RuntimeCall]) {
 	assert!(blocks < cap);
 	let fill = |world: &mut World| garbage.iter().for_each(|call| _ = world.fill(FLOODER, call));
 	let ticks = flood(&mut world, blocks, &proof, fill);
-	// It is seen at the end of a streak, whose last block is the last in which time passes.
-	assert_eq!(ticks, u32::from(FULL_STREAK) - 1);
+	// The first full block was begun before the flood.
+	assert_eq!(ticks, u32::from(FULL_GRACE) - 1);
 	let power = world.inspect(|| Rewards::storage_earnings(device).power);
 	world.succeed(RELAY, proof);
 	providers::prove(&mut world, &fleet, 20);

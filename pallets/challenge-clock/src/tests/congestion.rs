@@ -2,9 +2,9 @@
 //! Properties of the rule for standstills, over random traffic.
 
 use crate::{
-	congestion::{Congestion, Load, Volume},
+	congestion::{Congestion, Load, Room, Volume},
 	mock::*,
-	FULL_STREAK,
+	Traffic, FULL_GRACE,
 };
 use cairn_traits::RoundClock;
 use frame_support::weights::Weight;
@@ -64,16 +64,29 @@ proptest! {
 	}
 
 	#[test]
-	fn the_tick_stands_only_after_a_streak(bodies in bodies(100)) {
+	fn within_the_cap_no_more_ticks_pass_than_blocks_that_are_not_full_and_three(
+		bodies in bodies(100),
+	) {
 		build_and_execute(|| {
-			let mut streak = 0;
+			let mut allowed = u32::from(FULL_GRACE);
+			for body in bodies {
+				run(body);
+				let is_capped = Traffic::<Test>::get().paused >= SHORT.pause_cap;
+				allowed += u32::from(polled(body) && (!full(body) || is_capped));
+				assert!(Clock::tick() <= allowed);
+			}
+		});
+	}
+
+	#[test]
+	fn the_tick_stands_no_more_often_than_blocks_are_full(bodies in bodies(100)) {
+		build_and_execute(|| {
+			let (mut stood, mut filled) = (0, 0);
 			for body in bodies {
 				let before = Clock::tick();
-				let stood = run(body) == before && polled(body);
-				assert!(!stood || streak >= FULL_STREAK);
-				if polled(body) {
-					streak = if full(body) { streak + 1 } else { 0 };
-				}
+				stood += u32::from(run(body) == before && polled(body));
+				assert!(stood <= filled);
+				filled += u32::from(full(body));
 			}
 		});
 	}
@@ -95,16 +108,16 @@ proptest! {
 proptest! {
 	#[test]
 	fn the_rule_counts_standstills_whatever_was_stored(
-		streak: u8, period: u32, paused: u32, standing: bool, block: u32, full: bool,
+		ahead: u8, period: u32, paused: u32, standing: bool, block: u32, full: bool,
 	) {
-		let mut state = Congestion { streak, period, paused, standing, polled: false };
+		let mut state = Congestion { ahead, period, paused, standing, polled: false };
 		let before = state.paused;
 		let step = state.poll(block, &SHORT);
 		prop_assert_eq!(step.advances(), !state.standing);
 		prop_assert!(step.advances() || state.paused <= SHORT.pause_cap);
 		prop_assert!(state.paused <= before.saturating_add(1));
 		state.observe(full);
-		prop_assert!(state.streak <= FULL_STREAK);
+		prop_assert!(state.ahead <= ahead.max(FULL_GRACE));
 		prop_assert!(!state.polled);
 	}
 
@@ -112,7 +125,8 @@ proptest! {
 	fn more_traffic_never_makes_a_block_less_full(
 		time: u64, size: u64, length: u32, proofs: (u64, u64, u32), more: u32,
 	) {
-		let room = volume(1 << 40, 1 << 30, 3_000_000);
+		let class = volume(1 << 40, 1 << 30, 3_000_000);
+		let room = Room { class, proofs: volume(1 << 41, 1 << 30, 4_000_000) };
 		let proofs = volume(proofs.0, proofs.1, proofs.2);
 		let less = Load { all: volume(time, size, length), proofs };
 		let all = less.all.saturating_add(volume(more.into(), more.into(), more));
@@ -122,9 +136,9 @@ proptest! {
 
 	#[test]
 	fn proofs_never_make_a_block_full(
-		time in 0..ROOM.weight.ref_time() * 2 / 5,
-		size in 0..ROOM.weight.proof_size() * 2 / 5,
-		length in 0..ROOM.length * 2 / 5,
+		time in 0..MAX_BLOCK.ref_time() / 8,
+		size in 0..MAX_BLOCK.proof_size() / 8,
+		length in 0..MAX_LENGTH / 8,
 		proofs: (u32, u32, u32),
 	) {
 		let proofs = volume(u64::from(proofs.0) << 10, proofs.1.into(), proofs.2);
@@ -134,27 +148,30 @@ proptest! {
 	}
 
 	#[test]
-	fn a_block_without_room_for_a_proof_is_full_or_carried_half_the_room_in_proofs(
-		proofs in 0..=NORMAL_LENGTH, others in 0..=NORMAL_LENGTH,
+	fn a_block_without_room_for_a_proof_is_full_or_others_took_less_than_an_eighth_of_it(
+		proofs in 0..=MAX_LENGTH, others in 0..=MAX_LENGTH,
 	) {
 		let all = volume(0, 0, proofs + others);
 		let load = Load { all, proofs: volume(0, 0, proofs) };
 		// A window's proof is not longer.
-		let fits = all.length + NORMAL_LENGTH / 20 <= NORMAL_LENGTH;
-		prop_assert!(fits || load.fills(&ROOM) || proofs >= NORMAL_LENGTH / 2);
+		let fits = all.length + MAX_LENGTH / 20 <= MAX_LENGTH;
+		prop_assert!(fits || load.fills(&ROOM) || others < MAX_LENGTH / 8);
 	}
 }
 
 /// The room of the mock's blocks.
-const ROOM: Volume = Volume { weight: NORMAL, length: NORMAL_LENGTH };
+const ROOM: Room = Room {
+	class: Volume { weight: NORMAL, length: NORMAL_LENGTH },
+	proofs: Volume { weight: MAX_BLOCK, length: MAX_LENGTH },
+};
 
 fn volume(time: u64, size: u64, length: u32) -> Volume {
 	Volume { weight: Weight::from_parts(time, size), length }
 }
 
-/// Whether a block without proofs is full.
+/// Whether a block without proofs is full, where proofs may take of it what all others may.
 fn fills(all: Volume, room: Volume) -> bool {
-	Load { all, proofs: Volume::default() }.fills(&room)
+	Load { all, proofs: Volume::default() }.fills(&Room { class: room, proofs: room })
 }
 
 #[test]
@@ -174,6 +191,8 @@ fn a_dimension_without_a_limit_never_fills_a_block() {
 #[test]
 fn more_proofs_than_the_block_took_are_no_negative_traffic() {
 	let load = Load { all: volume(10, 10, 10), proofs: volume(u64::MAX, u64::MAX, u32::MAX) };
-	assert!(!load.fills(&volume(1_000, 1_000, 1_000)));
-	assert!(!load.fills(&volume(1, 1, 1)));
+	for limit in [1, 1_000] {
+		let room = volume(limit, limit, 1);
+		assert!(!load.fills(&Room { class: room, proofs: room }));
+	}
 }

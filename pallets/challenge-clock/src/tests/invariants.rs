@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! That the checker sees each kind of broken state.
 
-use crate::{mock::*, ClockTiming, CurrentTick, PauseCap, Seeds, Timing, Traffic, FULL_STREAK};
+use crate::{mock::*, ClockTiming, CurrentTick, PauseCap, Seeds, Timing, Traffic, FULL_GRACE};
 use frame_support::traits::Hooks;
 
 /// Breaks a sound state and returns what the checker says.
@@ -32,9 +32,9 @@ fn windows_that_outlast_their_seeds_are_seen() {
 }
 
 #[test]
-fn a_streak_past_its_limit_is_seen() {
-	let broken = || Traffic::<Test>::mutate(|traffic| traffic.streak = FULL_STREAK + 1);
-	assert!(complaint(broken).contains("streak"));
+fn more_full_blocks_ahead_than_the_limit_are_seen() {
+	let broken = || Traffic::<Test>::mutate(|traffic| traffic.ahead = FULL_GRACE + 1);
+	assert!(complaint(broken).contains("full blocks"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use frame_support::{
 	weights::{Weight, WeightMeter},
 };
 
-/// Two full blocks: one short of a streak.
+/// Two full blocks: one less than stop the tick.
 fn fill_two() {
 	run(FULL);
 	run(FULL);
@@ -79,12 +79,34 @@ fn the_tick_goes_on_after_a_block_that_was_not_full() {
 }
 
 #[test]
-fn a_block_that_was_not_full_ends_the_streak() {
+fn blocks_between_that_are_not_full_do_not_undo_full_ones() {
 	build_and_execute(|| {
 		fill_two();
-		run(Body::Empty);
-		fill_two();
+		(0..10).for_each(|_| _ = run(Body::Empty));
+		assert_eq!(run(FULL), 13);
+		assert_eq!(run(Body::Empty), 13);
+		assert_eq!(run(Body::Empty), 14);
+	});
+}
+
+#[test]
+fn after_three_full_blocks_the_tick_stands_still_once_for_each_that_is_full() {
+	build_and_execute(|| {
+		(0..4).for_each(|_| _ = run(FULL));
+		assert_eq!(run(Body::Empty), 3);
+		assert_eq!(run(Body::Empty), 4);
+		assert_eq!(run(FULL), 5);
+		assert_eq!(run(Body::Empty), 5);
 		assert_eq!(run(Body::Empty), 6);
+	});
+}
+
+#[test]
+fn who_fills_every_other_block_halves_the_speed_of_the_tick() {
+	build_and_execute(|| {
+		let pair = || (run(FULL), run(Body::Empty)).1;
+		assert_eq!([pair(), pair(), pair()], [2, 4, 5]);
+		assert_eq!([pair(), pair(), pair(), pair()], [6, 7, 8, 9]);
 	});
 }
 
@@ -167,21 +189,21 @@ fn blocks_full_of_proofs_by_weight_do_not_stop_the_tick_however_small_the_proofs
 #[test]
 fn what_proofs_leave_of_a_block_is_what_other_traffic_must_fill() {
 	build_and_execute(|| {
-		let parts = |of: u64| NORMAL / 100 * of;
-		(0..3).for_each(|_| _ = run(Body::Mixed(parts(40), parts(60))));
+		let parts = |of: u64| MAX_BLOCK / 100 * of;
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(50), parts(40))));
 		assert_eq!(run(Body::Empty), 3);
-		(0..3).for_each(|_| _ = run(Body::Mixed(parts(40), parts(50))));
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(50), parts(39))));
 		assert_eq!(run(Body::Empty), 7, "a proof found room");
 	});
 }
 
 #[test]
-fn proofs_of_more_than_half_a_block_leave_no_less_than_half_to_fill() {
+fn other_traffic_of_less_than_an_eighth_fills_no_block_however_many_the_proofs() {
 	build_and_execute(|| {
-		let parts = |of: u64| NORMAL / 100 * of;
-		(0..3).for_each(|_| _ = run(Body::Mixed(parts(80), parts(44))));
+		let parts = |of: u64| MAX_BLOCK / 100 * of;
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(88), parts(12))));
 		assert_eq!(run(Body::Empty), 4);
-		(0..3).for_each(|_| _ = run(Body::Mixed(parts(80), parts(46))));
+		(0..3).for_each(|_| _ = run(Body::Mixed(parts(87), parts(13))));
 		assert_eq!(run(Body::Empty), 7);
 	});
 }
@@ -242,7 +264,7 @@ fn what_proofs_took_does_not_overflow() {
 }
 
 #[test]
-fn a_rotation_block_neither_makes_nor_ends_a_streak() {
+fn a_rotation_block_is_neither_full_nor_not() {
 	build_and_execute(|| {
 		fill_two();
 		assert_eq!(run(Body::Rotation), 2);
@@ -279,7 +301,7 @@ fn the_tick_stands_still_while_migrations_run() {
 }
 
 #[test]
-fn migrations_neither_make_nor_end_a_streak_nor_use_up_the_cap() {
+fn blocks_of_migrations_are_neither_full_nor_not_and_use_up_no_cap() {
 	build_and_execute(|| {
 		fill_two();
 		(0..10).for_each(|_| _ = run(Body::Migration));

@@ -183,7 +183,7 @@ fn seeds_hold_entropy_where_the_randomness_of_short_sessions_holds_none() {
 }
 
 #[test]
-fn a_session_rotation_is_no_tick_and_leaves_the_streak_alone() {
+fn a_session_rotation_is_no_tick_and_no_full_block() {
 	let flood = || System::register_extra_weight_unchecked(NORMAL, DispatchClass::Normal);
 	build_and_execute(1, || {
 		// Block 11 is in the eleventh slot, the first of the second session.
