@@ -6,7 +6,7 @@ use super::{
 	partial::inherent_data_providers,
 	ChainImport, Client, Pool, JUSTIFICATION_PERIOD,
 };
-use cairn_runtime::opaque::Block;
+use cairn_runtime::{configs::system::MAXIMUM_BLOCK_LENGTH, opaque::Block};
 use futures::StreamExt;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus_babe::{BabeLink, BabeParams, SlotProportion};
@@ -28,6 +28,11 @@ const MAX_BACKOFF_SLOTS: u32 = 10;
 /// nine tenths: 1.8 s of a production slot, more than either class of extrinsics may take, so that a
 /// full block is full by its weight, which the challenge clock sees, and not by its author's patience.
 const PROPOSAL: f32 = 2.0 / 3.0;
+
+/// Bytes that an author puts into a block: those that the runtime takes, and some, so that it is the
+/// runtime that says when a block is full. It counts on its length: storage is admitted until its
+/// proofs fill half of it. The SDK's proposer stops at four mebibytes of itself.
+const BLOCK_SIZE: usize = MAXIMUM_BLOCK_LENGTH as usize + 64 * 1024;
 
 /// What the configuration says of consensus, before the RPC takes the configuration away.
 pub(super) struct ConsensusConfig {
@@ -129,13 +134,15 @@ impl Running<'_> {
 
 	/// Fills blocks from the pool.
 	fn proposer(&self, telemetry: Option<&Telemetry>) -> ProposerFactory<Pool, Client> {
-		ProposerFactory::new(
+		let mut proposer = ProposerFactory::new(
 			self.task_manager.spawn_handle(),
 			self.shared.client.clone(),
 			self.shared.pool.clone(),
 			self.shared.registry.as_ref(),
 			telemetry.map(Telemetry::handle),
-		)
+		);
+		proposer.set_default_block_size_limit(BLOCK_SIZE);
+		proposer
 	}
 
 	/// Finalises blocks. Every node runs the full voter, validators with keys and others without,
