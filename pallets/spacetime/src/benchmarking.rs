@@ -298,9 +298,10 @@ mod benches {
 		Ok(())
 	}
 
-	/// Of a full partition, `c` sectors pay, `g` are terminated, and the rest lose their power.
+	/// Of a full partition, `c` sectors pay, `g` are terminated, and the rest lose their power: two at
+	/// least, as without any a tail of the work is missing.
 	#[benchmark]
-	fn close_partition(c: Linear<0, 32>, g: Linear<1, 32>) {
+	fn close_partition(c: Linear<0, 31>, g: Linear<1, 31>) {
 		let (device, owner, deadline) = provider::<T>();
 		let mut entries = full(SectorState::Active);
 		let gone = SectorState::Faulty { missed: Pallet::<T>::params().max_fault_periods };

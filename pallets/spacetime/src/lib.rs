@@ -60,12 +60,12 @@
 //! Pre-commits are refused while the window proofs that all sectors need in a period would take more
 //! than [`Config::ProofBytesPerTick`], half of the blocks. Offsets and places spread the proofs evenly,
 //! and who means to can have its windows where it likes, so each of the 48 spans of a period takes a
-//! bounded part of them: what proofs are due in it fills no more than seven eighths of its blocks, by
+//! bounded part of them: what proofs are due in it fills no more than three quarters of its blocks, by
 //! length, and by weight as well, as no partition books less than what it may weigh to prove it and to
 //! settle its windows on the way. A sector for
 //! which there is no room goes to another deadline. With the lengths of production a
 //! proof so finds a block in its window whatever proofs others have due, and whenever they send them
-//! ([`cairn_spacetime::bookings`]). There are always 21 spans with room, so a provider of less than 19
+//! ([`cairn_spacetime::bookings`]). There are always 16 spans with room, so a provider of less than 14
 //! times [`Config::PartitionsPerDeadline`] partitions finds one at once ([`cairn_spacetime::placement`]).
 //!
 //! ## Terminology
@@ -604,16 +604,18 @@ pub mod pallet {
 
 		/// Removes a pre-commit that was not proven in time. Its deposit is slashed.
 		///
-		/// Signed by anyone. Errors: [`Error::UnknownPreCommit`], [`Error::StillValid`].
+		/// Signed by anyone, and free of charge if it succeeds: it gives back the room that the sector's
+		/// proofs had booked. Errors: [`Error::UnknownPreCommit`], [`Error::StillValid`].
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::expire_pre_commit())]
 		pub fn expire_pre_commit(
 			origin: OriginFor<T>,
 			device: DeviceId,
 			number: SectorNumber,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::do_expire_pre_commit(device, number)
+			Self::do_expire_pre_commit(device, number)?;
+			Ok(Pays::No.into())
 		}
 	}
 }

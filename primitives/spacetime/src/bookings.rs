@@ -14,25 +14,27 @@
 //! whenever their proofs are sent:
 //!
 //! ```text
-//! all proofs of a span                   ≤ 7/8 of its blocks' room         262.5 of 300 blocks
+//! all proofs of a span                   ≤ 3/4 of its blocks' room         225 of 300 blocks
 //! what keeps one of 204 KiB out of a block: 5 MiB less that                0.960 of a block
-//! and out of all before the next span's proofs are taken, 280 of them:     268 blocks
+//! of which other traffic may take less than an eighth, or the tick waits   0.835 of a block
+//! and out of all before the next span's proofs are taken, 280 of them:     233.8 blocks
 //! ```
 //!
-//! So there is a block that takes it, with the lengths of production: the eighth of room that is
-//! never booked is what the lookback (20 of 300 ticks) and the proof that does not fit leave
-//! together, and a little. On chains of developers, whose lookback is longer than their windows, the
+//! So there is a block that takes it, with the lengths of production: the quarter of room that is
+//! never booked is what other traffic, the lookback (20 of 300 ticks) and the proof that does not fit
+//! leave together, and a little. On chains of developers, whose lookback is longer than their windows, the
 //! proofs of neighbouring spans do meet.
 //!
 //! Weight is no way around it: the proof of a partition of few sectors is short for what it weighs, with
 //! what it closes of the partition's windows, so no partition books less than that is worth in bytes
 //! ([`LEAST_BOOKED_BYTES`](crate::LEAST_BOOKED_BYTES)).
 //!
-//! That is a rule among the proofs of windows: against what else
-//! fills blocks there are the clock, which stands still, and the order of the pool.
+//! What else is in blocks fills them where it takes an eighth or more of what proofs may take, and
+//! leaves no room (`pallet-challenge-clock`). For each such block the tick stands still in another, as
+//! long as its cap is not used up.
 //!
 //! Nothing is lost by it. All that is admitted is half of the blocks' room ([`span_room`]'s
-//! `capacity`), 24 spans' worth: it fills 27 spans at most, and 21 have room at any time.
+//! `capacity`), 24 spans' worth: it fills 32 spans at most, and 16 have room at any time.
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -84,11 +86,11 @@ impl Bookings {
 	}
 }
 
-/// Most bytes of window proofs that may be due in a span: seven eighths of what its blocks hold, where
+/// Most bytes of window proofs that may be due in a span: three quarters of what its blocks hold, where
 /// `capacity` are the bytes that half of the room of all blocks of a period makes. Rounded down.
 pub const fn span_room(capacity: u64) -> u64 {
-	// A span's blocks hold a 24th of `capacity`: ⌊7 · capacity / 192⌋.
-	capacity.saturating_mul(7) / 192
+	// A span's blocks hold a 24th of `capacity`.
+	capacity / 32
 }
 
 /// The span that a deadline's windows are, where window 0 opens `offset` spans after the period's

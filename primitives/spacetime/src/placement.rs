@@ -11,9 +11,9 @@
 //! Nothing of that keeps whoever means to from choosing its windows: it times its seals while deadlines
 //! are frozen, fills partitions, leaves, or comes again as another device for a smallest deposit, until
 //! a window is the one that it wanted. What bounds it is that a deadline takes nothing whose span has
-//! no room ([`bookings`](crate::bookings)). All that is admitted fills 27 of 48 spans, so at least 21
+//! no room ([`bookings`](crate::bookings)). All that is admitted fills 32 of 48 spans, so at least 16
 //! deadlines have room, whatever others do. In production one or two deadlines are frozen: a provider
-//! with less than 19 times the `partitions` of a deadline finds a place at once, a larger one perhaps
+//! with less than 14 times the `partitions` of a deadline finds a place at once, a larger one perhaps
 //! not, while nearly all that the chain can hold is admitted and lies in as few spans as can be. It
 //! has to wait then, or to bring another device. While none of its deadlines has room it commits to
 //! nothing ([`has_room`]), as a pre-commit that waits for too long costs its deposit. There is no place

@@ -16,6 +16,7 @@ use frame_support::{
 	traits::Get,
 	weights::{constants::WEIGHT_REF_TIME_PER_MICROS, Weight},
 };
+use pallet_challenge_clock::CROWD_SHARE;
 use pallet_spacetime::WeightInfo;
 
 type Storage = <Runtime as pallet_spacetime::Config>::WeightInfo;
@@ -192,14 +193,15 @@ fn largest_proof() -> u32 {
 	largest.max().unwrap()
 }
 
-/// What keeps a proof out of a block leaves less of it than the proof takes; and before the proofs of the
-/// next span are taken, all blocks would have to be so.
+/// What keeps a proof out of a block leaves less of it than the proof takes, and other traffic has less of
+/// it than makes it full; and before the proofs of the next span are taken, all blocks would have to be so.
 #[test]
 fn no_proofs_that_may_be_due_in_a_window_keep_another_out_of_it() {
 	chain("staging", || {
 		let (window, lookback) = (ChallengeClock::window_ticks(), ChallengeClock::lookback_ticks());
 		assert_eq!(ChallengeClock::period_ticks(), DEADLINES * window);
-		let filled = u64::from(MAXIMUM_BLOCK_LENGTH - largest_proof());
+		let others = CROWD_SHARE * MAXIMUM_BLOCK_LENGTH;
+		let filled = u64::from(MAXIMUM_BLOCK_LENGTH - others - largest_proof());
 		assert!(span() < u64::from(window - lookback) * filled, "{}", span());
 	});
 }
@@ -212,7 +214,7 @@ fn no_proofs_that_may_be_due_in_a_window_keep_another_out_of_it_by_weight() {
 		let (window, lookback) = (ChallengeClock::window_ticks(), ChallengeClock::lookback_ticks());
 		let share = room() / u64::from(MAXIMUM_BLOCK_LENGTH);
 		let charged = (share + 1) * u64::from(largest_proof()) + Envelope::get().ref_time();
-		let filled = u64::from(window - lookback) * (room() - charged);
+		let filled = u64::from(window - lookback) * (room() - CROWD_SHARE * budget() - charged);
 		for profile in profiles() {
 			for sectors in 1..=profile.partition_sectors {
 				let partitions = span() / booked_bytes(profile, sectors);
@@ -221,6 +223,15 @@ fn no_proofs_that_may_be_due_in_a_window_keep_another_out_of_it_by_weight() {
 			}
 		}
 	});
+}
+
+/// Its record, at least.
+#[test]
+fn each_sector_that_pays_or_leaves_adds_a_read_and_a_write_to_a_closing() {
+	let one = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(1, 1);
+	let none = Storage::close_partition(0, 0);
+	assert!(Storage::close_partition(63, 0).all_gte(none.saturating_add(one * 63)));
+	assert!(Storage::close_partition(0, 64).all_gte(none.saturating_add(one * 64)));
 }
 
 #[test]

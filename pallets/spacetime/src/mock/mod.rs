@@ -292,8 +292,8 @@ pub fn provider(device: DeviceId) -> ProviderOf<Test> {
 /// same whatever is in them.
 pub fn tick_bytes(partitions: u64) -> u32 {
 	let room = booked_bytes(kib2(), 1) * partitions;
-	// Seven eighths of two times as much, in the ticks of a window.
-	(room * 4).div_ceil(7 * u64::from(WINDOW)) as u32
+	// Three quarters of two times as much, in the ticks of a window.
+	(room * 2).div_ceil(3 * u64::from(WINDOW)) as u32
 }
 
 /// What is held of an owner: deposits, pledges.
