@@ -2,7 +2,7 @@
 //! Pre-commits that were never proven.
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, dispatch::Pays};
 
 #[test]
 fn an_unproven_pre_commit_loses_its_deposit() {
@@ -17,6 +17,20 @@ fn an_unproven_pre_commit_loses_its_deposit() {
 		assert_eq!(ProofBytes::<Test>::get(), booked_bytes(kib2(), 1));
 		let event = Event::PreCommitExpired { device: 1, number, slashed: DEPOSIT };
 		assert_eq!(events().last(), Some(&event));
+	});
+}
+
+#[test]
+fn who_removes_a_pre_commit_pays_nothing() {
+	build_and_execute(|| {
+		onboard(1);
+		let number = pre_commit(1);
+		go_to(1_039);
+		let early = Spacetime::expire_pre_commit(signed(9), 1, number).unwrap_err();
+		assert_eq!(early.post_info.pays_fee, Pays::Yes);
+		go_to(1_040);
+		let removed = Spacetime::expire_pre_commit(signed(9), 1, number).unwrap();
+		assert_eq!(removed.pays_fee, Pays::No);
 	});
 }
 
