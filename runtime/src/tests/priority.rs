@@ -132,7 +132,7 @@ fn a_window_that_fails_pays_for_as_much_of_a_block_as_it_is_long() {
 		let length = extrinsic.encoded_size();
 		let info = extrinsic.get_dispatch_info();
 		let fee = TransactionPayment::compute_fee(length as u32, &info, 0);
-		// 26 of them are as long as a block: by weight as by length, they pay for all of one.
+		// 28 of them are as long as a block: by weight as by length, they pay for all of one.
 		let block = <Runtime as frame_system::Config>::BlockWeights::get().max_block.ref_time();
 		let alike = Balance::from(MAXIMUM_BLOCK_LENGTH / length as u32 + 1);
 		assert!(fee * alike > Balance::from(block));

@@ -4,8 +4,9 @@
  * beacon, its witnesses, its reveal, an epoch's close and what it pays; and what is refused.
  *
  * Beside it the story of a stored file, with the daemon of `cairn-device`, that of a fleet of
- * simulated gateways, and that of governance, each with a node of its own. Words of the command line
- * name the stories to tell (`main`, `storage`, `fleet`, `governance`), all of them if there is none.
+ * simulated gateways, that of a flood, and that of governance, each with a node of its own. Words of
+ * the command line name the stories to tell (`main`, `storage`, `fleet`, `flood`, `governance`), all of
+ * them if there is none.
  *
  * `CAIRN_NODE` and `CAIRN_DEVICE` are the paths of both binaries.
  */
@@ -15,6 +16,7 @@ import { CairnDevice } from '../cairn-device.ts';
 import { Checklist, StoryEnd } from '../checklist.ts';
 import { Asked } from './asked.ts';
 import { FLEET_LENGTHS, tellFleet } from './fleet.ts';
+import { tellFlood } from './flood.ts';
 import { GOVERNANCE_LENGTHS, tellGovernance } from './governance.ts';
 import { Node, type Lengths } from './node.ts';
 import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
@@ -53,6 +55,8 @@ try {
 			tell('the story of a fleet', FLEET_LENGTHS, (chain, node) =>
 				tellFleet(chain, checklist, device, node.folderFor('fleet')),
 			),
+		flood: () =>
+			tell('the story of a flood', undefined, (chain) => tellFlood(chain, checklist)),
 		governance: () =>
 			tell('the story of governance', GOVERNANCE_LENGTHS, (chain, node) =>
 				tellGovernance(chain, checklist, device, node.folderFor('governance')),
