@@ -47,7 +47,8 @@ use sp_runtime::DispatchError;
 pub const ALARMS: usize = 50;
 
 /// Blocks after its own in which a task may find room. To fill all of them takes 850 open referenda, of
-/// which each costs its submission deposit.
+/// which each costs its submission deposit. [`weights::agenda`](crate::weights::agenda) charges a look into
+/// each.
 pub const LATER: u32 = 16;
 
 /// Tasks of a block at most: [`ALARMS`], and for each of the 49 referenda that are decided at once on all
@@ -144,7 +145,9 @@ fn find(
 		.ok_or(DispatchError::Exhausted)
 }
 
-/// Tasks of a block, without those that were cancelled.
+/// Tasks of a block, without those that were cancelled. An agenda keeps the entry of such a one while
+/// another comes after it, so its length says less: whoever has an alarm set and cancelled by votes would
+/// take place after place with it.
 fn tasks(block: BlockNumber) -> usize {
 	pallet_scheduler::Agenda::<Runtime>::get(block).iter().flatten().count()
 }

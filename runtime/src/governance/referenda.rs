@@ -28,6 +28,10 @@ pub type Epoch = Epochs<1>;
 /// The tracks, with the periods that follow from the genesis of the chain.
 pub type Tracks = EpochTracks<Epoch, OriginCaller, AccountId>;
 
+/// Votes of an account on a track: on all referenda that are decided there or queued, with some to spare.
+/// Who delegates pays for as many beforehand, and on all tracks in one call.
+const MAX_VOTES: u32 = 128;
+
 parameter_types! {
 	/// What a proposal costs its author while it is about.
 	pub const SubmissionDeposit: Balance = 10 * CRN;
@@ -41,7 +45,7 @@ parameter_types! {
 impl pallet_referenda::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = weights::pallet_referenda::WeightInfo<Runtime>;
+	type WeightInfo = weights::agenda::WeightInfo<Runtime>;
 	type Scheduler = Agenda;
 	type Currency = Balances;
 	type SubmitOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
@@ -61,11 +65,11 @@ impl pallet_referenda::Config for Runtime {
 
 impl pallet_conviction_voting::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = weights::pallet_conviction_voting::WeightInfo<Runtime>;
+	type WeightInfo = weights::agenda::WeightInfo<Runtime>;
 	type Currency = Balances;
 	type Polls = Referenda;
 	type MaxTurnout = ActiveIssuanceOf<Balances, AccountId>;
-	type MaxVotes = ConstU32<512>;
+	type MaxVotes = ConstU32<MAX_VOTES>;
 	type VoteLockingPeriod = Epochs<7>;
 	type BlockNumberProvider = System;
 	type VotingHooks = ();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Weights, as `make bench` measured them on this runtime.
 
+pub mod agenda;
 pub mod consensus;
 
 macro_rules! measured {

@@ -37,7 +37,7 @@ fn alarm() -> Result<(u32, u32), DispatchError> {
 }
 
 /// Fills a block's places for alarms, and those of so many after it.
-fn fill_from(block: u32, later: u32) {
+pub(super) fn fill_from(block: u32, later: u32) {
 	for block in block..=block + later {
 		for _ in tasks(block)..ALARMS {
 			schedule_at(block, Call::nudge_referendum { index: u32::MAX }).unwrap();
@@ -73,7 +73,7 @@ fn assert_ends(index: u32, block: u32) {
 }
 
 /// Submits so many proposals without their deposits.
-fn submit_many(who: &AccountId32, count: u32) -> Vec<u32> {
+pub(super) fn submit_many(who: &AccountId32, count: u32) -> Vec<u32> {
 	let first = pallet_referenda::ReferendumCount::<Runtime>::get();
 	for _ in 0..count {
 		let proposal = <Preimage as StorePreimage>::bound(set_witnesses(20)).unwrap();

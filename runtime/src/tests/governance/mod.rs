@@ -3,6 +3,7 @@
 
 mod adoption;
 mod agenda;
+mod agenda_weights;
 mod carried;
 mod document;
 mod emergency;
