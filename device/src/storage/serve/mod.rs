@@ -6,7 +6,7 @@
 //! - [`journal`]: what it has submitted and does not see on the chain yet.
 //! - [`sealing`]: pre-commits, and the parts of seal proofs.
 //! - [`errands`]: what both need of disks, so that one that hangs holds up no other.
-//! - [`windows`]: answers, faults and recoveries.
+//! - [`windows`]: answers; [`declarations`]: faults and recoveries.
 //!
 //! # Turns
 //! In each turn it looks at the chain and does what the chain lacks. It keeps nothing that the chain
@@ -39,6 +39,7 @@
 
 pub mod chain;
 pub mod checks;
+mod declarations;
 pub mod errands;
 pub mod journal;
 pub mod link;
