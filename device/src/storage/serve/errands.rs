@@ -19,7 +19,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 /// How long a turn waits for what it has just asked for: sound disks mostly answer by then.
 pub const GRACE: Duration = Duration::from_secs(2);
 
-/// Ticks after which an errand that has not ended counts as one that hangs.
+/// Ticks after which an errand of which nothing was heard counts as one that hangs.
 pub const SILENCE: Tick = 2;
 
 /// How many errands there are at once.
@@ -42,7 +42,9 @@ pub enum Fate<'a, R> {
 	Ended(&'a R),
 	/// It died.
 	Died,
-	/// Nothing yet. The tick at which it was asked for; `None` if it was not, for want of room.
+	/// Nothing yet. The tick since which nothing was heard of it: at which it began; while it waits for
+	/// its disk, at which that last ended another, or it was asked for if that is later. `None` if it was
+	/// not asked for, for want of room.
 	Awaited(Option<Tick>),
 }
 
@@ -76,6 +78,8 @@ pub struct Errands<K, W, R> {
 	waiting: Vec<Waiting<K, W, R>>,
 	running: Vec<(Id, Running<K, W>)>,
 	work: JoinSet<R>,
+	/// When each disk last ended an errand: whoever waits for one that goes on is not forgotten.
+	heard: BTreeMap<Disk, Tick>,
 	/// What has ended; `None` if it died.
 	ended: BTreeMap<K, (W, Option<R>)>,
 }
@@ -83,13 +87,14 @@ pub struct Errands<K, W, R> {
 impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 	/// None yet.
 	pub fn new(room: Room) -> Self {
-		let (wanted, ended) = Default::default();
+		let (wanted, heard, ended) = Default::default();
 		let (waiting, running, work) = (Vec::new(), Vec::new(), JoinSet::new());
-		Self { room, tick: 0, wanted, waiting, running, work, ended }
+		Self { room, tick: 0, wanted, waiting, running, work, heard, ended }
 	}
 
 	/// Forgets what is not wanted any more. What is under way is so until it ends.
-	pub fn keep(&mut self, is_wanted: impl Fn(&K) -> bool) {
+	pub fn keep(&mut self, tick: Tick, is_wanted: impl Fn(&K) -> bool) {
+		self.tick = tick;
 		self.collect();
 		self.wanted.retain(|key, _| is_wanted(key));
 		self.waiting.retain(|waiting| is_wanted(&waiting.key));
@@ -132,9 +137,26 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 			Some((_, None)) => Fate::Died,
 			None => {
 				let wanted = self.wanted.get(&key).filter(|(wanted, _)| wanted == what);
-				Fate::Awaited(wanted.map(|(_, since)| *since))
+				Fate::Awaited(wanted.map(|(_, asked)| self.silent_since(key, what, *asked)))
 			}
 		}
+	}
+
+	fn silent_since(&self, key: K, what: &W, asked: Tick) -> Tick {
+		let mut running = self.running.iter().map(|(_, running)| running);
+		// What is under way for something else waits for nothing but itself.
+		if let Some(own) = running.find(|running| running.key == key) {
+			return if own.what == *what { own.begun } else { asked };
+		}
+		let Some(waiting) = self.waiting.iter().find(|waiting| waiting.key == key) else {
+			return asked;
+		};
+		let mut running = self.running.iter().map(|(_, running)| running);
+		if !running.any(|running| running.disk == waiting.disk) {
+			// It waits for others to leave a place, which they do: its disk was asked nothing.
+			return self.tick.max(asked);
+		}
+		self.heard.get(&waiting.disk).map_or(asked, |heard| asked.max(*heard))
 	}
 
 	/// The result of an errand, which is forgotten; `None` if it died or has not ended.
@@ -184,7 +206,8 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 			Err(died) => (died.id(), None),
 		};
 		let Some(at) = self.running.iter().position(|(running, _)| *running == id) else { return };
-		let (_, Running { key, what, .. }) = self.running.swap_remove(at);
+		let (_, Running { key, what, disk, .. }) = self.running.swap_remove(at);
+		self.heard.insert(disk, self.tick);
 		if self.wanted.get(&key).is_some_and(|(wanted, _)| *wanted == what) {
 			self.ended.insert(key, (what, result));
 		}

@@ -35,7 +35,9 @@
 //! half of the ticks are left in which the proof is taken, final or not: with 7 ticks (windows of one,
 //! and a lookback of six) when four are left. A fee that is lost with a branch is less than a window.
 //! A disk that does not answer is waited for as long as half of the ticks that were left when it was
-//! asked; then its sectors are skipped. Other partitions do not wait for it.
+//! heard of last: when a sector's opening began, or while that waits for its turn, when another of the disk
+//! ended. Then its sectors are skipped; two ticks before the window closes everything is that is not
+//! opened. Other partitions do not wait for it.
 
 pub mod chain;
 pub mod checks;

@@ -12,6 +12,10 @@ use cairn_device_primitives::Tick;
 use cairn_spacetime::{SectorNumber, SectorOpening, Window, WindowProof};
 use std::sync::Arc;
 
+/// Ticks before a window closes at which its proof leaves at the latest: the next block takes it, and is
+/// the last that does.
+const SENDING: Tick = 2;
+
 /// What is known of a sector that a window asks for.
 enum Opened {
 	/// Its opening.
@@ -41,6 +45,14 @@ impl DueWindow {
 	pub(crate) fn is_late(&self, tick: Tick) -> bool {
 		let half = self.length().checked_div(2).unwrap_or_default();
 		tick.saturating_add(half).saturating_add(1) >= self.closes
+	}
+
+	/// Whether a sector is waited for no longer of which nothing was heard since a tick: half of the
+	/// ticks are over that were left then, or the proof has to leave. A disk that goes on ending others
+	/// is waited for until it has to.
+	fn gives_up(&self, since: Tick, tick: Tick) -> bool {
+		let silence = self.closes.saturating_sub(since).div_ceil(2);
+		tick.saturating_add(silence.max(SENDING)) >= self.closes
 	}
 
 	fn has(&self, sector: SectorNumber) -> bool {
@@ -74,7 +86,7 @@ impl<C: StorageChain> Daemon<C> {
 			.filter(|due| due.members.iter().any(|(_, state)| state.answers()))
 			.collect();
 		open.sort_by_key(|due| due.closes);
-		self.openings.keep(|number| open.iter().any(|due| due.has(*number)));
+		self.openings.keep(tick, |number| open.iter().any(|due| due.has(*number)));
 		let mut asked = Vec::new();
 		for due in open {
 			if !self.journal.allows(&Task::Window(due.task()), tick) {
@@ -192,8 +204,8 @@ impl<C: StorageChain> Daemon<C> {
 		}
 	}
 
-	/// A sector whose disk does not answer is given up when half of the ticks are over that were left
-	/// when it was asked: the others must not miss their window for it.
+	/// A sector whose disk does not answer is given up in time: the others must not miss their window
+	/// for it.
 	fn await_one(
 		&mut self,
 		due: &DueWindow,
@@ -206,8 +218,7 @@ impl<C: StorageChain> Daemon<C> {
 				format!("sector {number}: its disk does not answer, asked for {}", due.name());
 			self.say_once(&format!("opening {number}"), text);
 		}
-		let left = due.closes.saturating_sub(since).div_ceil(2);
-		if tick.saturating_add(left) >= due.closes {
+		if due.gives_up(since, tick) {
 			Opened::Lost
 		} else {
 			Opened::Unclear
