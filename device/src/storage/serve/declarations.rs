@@ -48,7 +48,7 @@ impl<C: StorageChain> Daemon<C> {
 		ahead.sort_by_key(|due| due.cutoff);
 		self.look_at(&ahead, tick);
 		for due in ahead {
-			let found = self.found(due);
+			let found = self.found(due, tick);
 			if found.waiting && tick.saturating_add(due.rest()) < due.cutoff {
 				continue;
 			}
@@ -147,11 +147,11 @@ impl<C: StorageChain> Daemon<C> {
 
 	/// What the checks say of a window's sectors. A sample is enough to take back what is faulty; it
 	/// gives up nothing, as what fails may be the tree, which a reading mends.
-	fn found(&self, due: &DueWindow) -> Found {
+	fn found(&self, due: &DueWindow, tick: Tick) -> Found {
 		let (mut found, findings) = (Found::default(), self.checks.findings());
 		for (place, (number, state)) in due.members.iter().enumerate() {
 			let read = match self.shelf.folder(*number) {
-				None => Some(false),
+				None => (!self.shelf.awaits(tick)).then_some(false),
 				Some(_) => findings.read(*number, due.closes).map(|checked| checked.sound),
 			};
 			// The first window of a fault is free.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Work on disks that the daemon cannot do without, beside everything else: opening sectors, proving
-//! parts of seals, dropping layers.
+//! Work on disks that the daemon cannot do without, beside everything else: reading manifests, opening
+//! sectors, proving parts of seals, dropping layers.
 //!
 //! A read of a disk that dies may take minutes, or never return, and nothing stops its thread. So no
 //! turn waits for an errand: whoever asked for it asks what became of it a turn later. What hangs holds
@@ -52,39 +52,45 @@ type Job<R> = Box<dyn FnOnce() -> R + Send + Sync>;
 
 type Ended<R> = Result<(Id, R), JoinError>;
 
-struct Waiting<K, W, R> {
+struct Waiting<K, W, R, D> {
 	key: K,
 	what: W,
-	disk: Disk,
+	disk: D,
 	job: Job<R>,
 }
 
-struct Running<K, W> {
+struct Running<K, W, D> {
 	key: K,
 	what: W,
-	disk: Disk,
+	disk: D,
 	begun: Tick,
 	/// Whether the turn that asked for it still waits.
 	fresh: bool,
 }
 
 /// Errands of one kind. `K` tells which may not be under way twice, `W` what is asked for: with another
-/// `W` the answer is another.
-pub struct Errands<K, W, R> {
+/// `W` the answer is another; `D` names disks.
+pub struct Errands<K, W, R, D = Disk> {
 	room: Room,
 	tick: Tick,
 	/// What is wanted of each, and since when.
 	wanted: BTreeMap<K, (W, Tick)>,
-	waiting: Vec<Waiting<K, W, R>>,
-	running: Vec<(Id, Running<K, W>)>,
+	waiting: Vec<Waiting<K, W, R, D>>,
+	running: Vec<(Id, Running<K, W, D>)>,
 	work: JoinSet<R>,
 	/// When each disk last ended an errand: whoever waits for one that goes on is not forgotten.
-	heard: BTreeMap<Disk, Tick>,
+	heard: BTreeMap<D, Tick>,
 	/// What has ended; `None` if it died.
 	ended: BTreeMap<K, (W, Option<R>)>,
 }
 
-impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
+impl<K, W, R, D> Errands<K, W, R, D>
+where
+	K: Copy + Ord,
+	W: Clone + PartialEq,
+	R: Send + 'static,
+	D: Clone + Ord,
+{
 	/// None yet.
 	pub fn new(room: Room) -> Self {
 		let (wanted, heard, ended) = Default::default();
@@ -99,6 +105,7 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 		self.wanted.retain(|key, _| is_wanted(key));
 		self.waiting.retain(|waiting| is_wanted(&waiting.key));
 		self.ended.retain(|key, _| is_wanted(key));
+		self.begin();
 	}
 
 	/// Asks for an errand, unless it was asked for, or too many are waiting for its disk.
@@ -106,7 +113,7 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 		&mut self,
 		key: K,
 		what: &W,
-		disk: Disk,
+		disk: D,
 		tick: Tick,
 		job: impl FnOnce() -> R + Send + Sync + 'static,
 	) {
@@ -185,6 +192,13 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 		self.running.iter_mut().for_each(|(_, running)| running.fresh = false);
 	}
 
+	/// Waits until all of them have ended. May be dropped at any point.
+	pub async fn all_ended(&mut self) {
+		while !self.running.is_empty() {
+			self.ended().await;
+		}
+	}
+
 	/// Waits until an errand has ended. May be dropped at any point.
 	pub async fn ended(&mut self) {
 		match self.work.join_next_with_id().await {
@@ -217,7 +231,7 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 	fn begin(&mut self) {
 		let mut at = 0;
 		while let Some(next) = self.waiting.get(at) {
-			if !self.has_room(next.disk) || self.is_under_way(next.key) {
+			if !self.has_room(&next.disk) || self.is_under_way(next.key) {
 				at = at.saturating_add(1);
 				continue;
 			}
@@ -228,14 +242,16 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 		}
 	}
 
-	fn has_room(&self, disk: Disk) -> bool {
+	fn has_room(&self, disk: &D) -> bool {
 		let running = || self.running.iter().map(|(_, running)| running);
-		let is_lively = |of: &&Running<K, W>| self.tick < of.begun.saturating_add(self.room.slow);
-		running().filter(|of| of.disk == disk).count() < self.room.of_disk
+		let is_lively =
+			|of: &&Running<K, W, D>| self.tick < of.begun.saturating_add(self.room.slow);
+		running().filter(|of| of.disk == *disk).count() < self.room.of_disk
 			&& running().filter(is_lively).count() < self.room.lively
 	}
 
-	fn is_under_way(&self, key: K) -> bool {
+	/// Whether an errand is under way.
+	pub(super) fn is_under_way(&self, key: K) -> bool {
 		self.running.iter().any(|(_, running)| running.key == key)
 	}
 }
