@@ -123,13 +123,13 @@ impl<C: StorageChain + Clone + 'static> Worker<C> {
 			Some(StorageCheat::SealedTwice) => {
 				self.serve_until(|overview| overview.next_number > number).await?;
 				self.claim_twice(&folder).await?;
-				let mut daemon = self.daemon()?;
+				let mut daemon = self.daemon().await?;
 				tokio::join!(daemon.run(), self.pay_for(number.saturating_add(1)));
 				return Ok(());
 			}
 			Some(cheat) => return self.lie_once_active(cheat, &folder).await,
 		}
-		self.daemon()?.run().await;
+		self.daemon().await?.run().await;
 		Ok(())
 	}
 
@@ -269,19 +269,20 @@ impl<C: StorageChain + Clone + 'static> Worker<C> {
 	}
 
 	/// The honest daemon for its sector.
-	fn daemon(&self) -> Result<Daemon<C>, ServeError> {
+	async fn daemon(&self) -> Result<Daemon<C>, ServeError> {
 		let reports = self.reports.clone();
 		let log: Log = Box::new(move |text: &str| {
 			// Nobody listens any more: the program is about to end.
 			let _ = reports.send(Report::Said(text.to_owned()));
 		});
-		let shelf = Shelf::open(&[self.folder.join(SECTOR)], |complaint| self.say(complaint))?;
+		let paths = [self.folder.join(SECTOR)];
+		let shelf = Shelf::open(&paths, |complaint| self.say(complaint)).await?;
 		Daemon::open(self.chain.clone(), shelf, &self.journal(), NonZeroUsize::MIN, log)
 	}
 
 	/// Is honest until the chain is so.
 	async fn serve_until(&self, is_so: impl Fn(&Overview) -> bool) -> Result<(), ServeError> {
-		let mut daemon = self.daemon()?;
+		let mut daemon = self.daemon().await?;
 		loop {
 			if is_so(&self.overview(&[]).await) {
 				return Ok(());

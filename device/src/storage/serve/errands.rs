@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Work on disks that the daemon cannot do without, beside everything else: opening sectors, proving
-//! parts of seals, dropping layers.
+//! Work on disks that the daemon cannot do without, beside everything else: reading manifests, opening
+//! sectors, proving parts of seals, dropping layers.
 //!
 //! A read of a disk that dies may take minutes, or never return, and nothing stops its thread. So no
 //! turn waits for an errand: whoever asked for it asks what became of it a turn later. What hangs holds
@@ -19,7 +19,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 /// How long a turn waits for what it has just asked for: sound disks mostly answer by then.
 pub const GRACE: Duration = Duration::from_secs(2);
 
-/// Ticks after which an errand that has not ended counts as one that hangs.
+/// Ticks after which an errand of which nothing was heard counts as one that hangs.
 pub const SILENCE: Tick = 2;
 
 /// How many errands there are at once.
@@ -42,7 +42,9 @@ pub enum Fate<'a, R> {
 	Ended(&'a R),
 	/// It died.
 	Died,
-	/// Nothing yet. The tick at which it was asked for; `None` if it was not, for want of room.
+	/// Nothing yet. The tick since which nothing was heard of it: at which it began; while it waits for
+	/// its disk, at which that last ended another, or it was asked for if that is later. `None` if it was
+	/// not asked for, for want of room.
 	Awaited(Option<Tick>),
 }
 
@@ -50,50 +52,60 @@ type Job<R> = Box<dyn FnOnce() -> R + Send + Sync>;
 
 type Ended<R> = Result<(Id, R), JoinError>;
 
-struct Waiting<K, W, R> {
+struct Waiting<K, W, R, D> {
 	key: K,
 	what: W,
-	disk: Disk,
+	disk: D,
 	job: Job<R>,
 }
 
-struct Running<K, W> {
+struct Running<K, W, D> {
 	key: K,
 	what: W,
-	disk: Disk,
+	disk: D,
 	begun: Tick,
 	/// Whether the turn that asked for it still waits.
 	fresh: bool,
 }
 
 /// Errands of one kind. `K` tells which may not be under way twice, `W` what is asked for: with another
-/// `W` the answer is another.
-pub struct Errands<K, W, R> {
+/// `W` the answer is another; `D` names disks.
+pub struct Errands<K, W, R, D = Disk> {
 	room: Room,
 	tick: Tick,
 	/// What is wanted of each, and since when.
 	wanted: BTreeMap<K, (W, Tick)>,
-	waiting: Vec<Waiting<K, W, R>>,
-	running: Vec<(Id, Running<K, W>)>,
+	waiting: Vec<Waiting<K, W, R, D>>,
+	running: Vec<(Id, Running<K, W, D>)>,
 	work: JoinSet<R>,
+	/// When each disk last ended an errand: whoever waits for one that goes on is not forgotten.
+	heard: BTreeMap<D, Tick>,
 	/// What has ended; `None` if it died.
 	ended: BTreeMap<K, (W, Option<R>)>,
 }
 
-impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
+impl<K, W, R, D> Errands<K, W, R, D>
+where
+	K: Copy + Ord,
+	W: Clone + PartialEq,
+	R: Send + 'static,
+	D: Clone + Ord,
+{
 	/// None yet.
 	pub fn new(room: Room) -> Self {
-		let (wanted, ended) = Default::default();
+		let (wanted, heard, ended) = Default::default();
 		let (waiting, running, work) = (Vec::new(), Vec::new(), JoinSet::new());
-		Self { room, tick: 0, wanted, waiting, running, work, ended }
+		Self { room, tick: 0, wanted, waiting, running, work, heard, ended }
 	}
 
 	/// Forgets what is not wanted any more. What is under way is so until it ends.
-	pub fn keep(&mut self, is_wanted: impl Fn(&K) -> bool) {
+	pub fn keep(&mut self, tick: Tick, is_wanted: impl Fn(&K) -> bool) {
+		self.tick = tick;
 		self.collect();
 		self.wanted.retain(|key, _| is_wanted(key));
 		self.waiting.retain(|waiting| is_wanted(&waiting.key));
 		self.ended.retain(|key, _| is_wanted(key));
+		self.begin();
 	}
 
 	/// Asks for an errand, unless it was asked for, or too many are waiting for its disk.
@@ -101,7 +113,7 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 		&mut self,
 		key: K,
 		what: &W,
-		disk: Disk,
+		disk: D,
 		tick: Tick,
 		job: impl FnOnce() -> R + Send + Sync + 'static,
 	) {
@@ -132,9 +144,26 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 			Some((_, None)) => Fate::Died,
 			None => {
 				let wanted = self.wanted.get(&key).filter(|(wanted, _)| wanted == what);
-				Fate::Awaited(wanted.map(|(_, since)| *since))
+				Fate::Awaited(wanted.map(|(_, asked)| self.silent_since(key, what, *asked)))
 			}
 		}
+	}
+
+	fn silent_since(&self, key: K, what: &W, asked: Tick) -> Tick {
+		let mut running = self.running.iter().map(|(_, running)| running);
+		// What is under way for something else waits for nothing but itself.
+		if let Some(own) = running.find(|running| running.key == key) {
+			return if own.what == *what { own.begun } else { asked };
+		}
+		let Some(waiting) = self.waiting.iter().find(|waiting| waiting.key == key) else {
+			return asked;
+		};
+		let mut running = self.running.iter().map(|(_, running)| running);
+		if !running.any(|running| running.disk == waiting.disk) {
+			// It waits for others to leave a place, which they do: its disk was asked nothing.
+			return self.tick.max(asked);
+		}
+		self.heard.get(&waiting.disk).map_or(asked, |heard| asked.max(*heard))
 	}
 
 	/// The result of an errand, which is forgotten; `None` if it died or has not ended.
@@ -163,6 +192,13 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 		self.running.iter_mut().for_each(|(_, running)| running.fresh = false);
 	}
 
+	/// Waits until all of them have ended. May be dropped at any point.
+	pub async fn all_ended(&mut self) {
+		while !self.running.is_empty() {
+			self.ended().await;
+		}
+	}
+
 	/// Waits until an errand has ended. May be dropped at any point.
 	pub async fn ended(&mut self) {
 		match self.work.join_next_with_id().await {
@@ -184,7 +220,8 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 			Err(died) => (died.id(), None),
 		};
 		let Some(at) = self.running.iter().position(|(running, _)| *running == id) else { return };
-		let (_, Running { key, what, .. }) = self.running.swap_remove(at);
+		let (_, Running { key, what, disk, .. }) = self.running.swap_remove(at);
+		self.heard.insert(disk, self.tick);
 		if self.wanted.get(&key).is_some_and(|(wanted, _)| *wanted == what) {
 			self.ended.insert(key, (what, result));
 		}
@@ -194,7 +231,7 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 	fn begin(&mut self) {
 		let mut at = 0;
 		while let Some(next) = self.waiting.get(at) {
-			if !self.has_room(next.disk) || self.is_under_way(next.key) {
+			if !self.has_room(&next.disk) || self.is_under_way(next.key) {
 				at = at.saturating_add(1);
 				continue;
 			}
@@ -205,14 +242,16 @@ impl<K: Copy + Ord, W: Clone + PartialEq, R: Send + 'static> Errands<K, W, R> {
 		}
 	}
 
-	fn has_room(&self, disk: Disk) -> bool {
+	fn has_room(&self, disk: &D) -> bool {
 		let running = || self.running.iter().map(|(_, running)| running);
-		let is_lively = |of: &&Running<K, W>| self.tick < of.begun.saturating_add(self.room.slow);
-		running().filter(|of| of.disk == disk).count() < self.room.of_disk
+		let is_lively =
+			|of: &&Running<K, W, D>| self.tick < of.begun.saturating_add(self.room.slow);
+		running().filter(|of| of.disk == *disk).count() < self.room.of_disk
 			&& running().filter(is_lively).count() < self.room.lively
 	}
 
-	fn is_under_way(&self, key: K) -> bool {
+	/// Whether an errand is under way.
+	pub(super) fn is_under_way(&self, key: K) -> bool {
 		self.running.iter().any(|(_, running)| running.key == key)
 	}
 }
@@ -241,98 +280,4 @@ impl Default for Hands {
 }
 
 #[cfg(test)]
-mod tests {
-	use super::*;
-	use std::sync::{
-		mpsc::{channel, Sender},
-		Mutex,
-	};
-
-	const ROOM: Room = Room { of_disk: 2, lively: 3, slow: 5, waiting: 4 };
-
-	fn errands() -> Errands<u32, u8, u8> {
-		Errands::new(ROOM)
-	}
-
-	/// Asks for what ends once the answer is dropped.
-	fn hang(errands: &mut Errands<u32, u8, u8>, key: u32, what: u8, disk: u64) -> Sender<()> {
-		let (end, ended) = channel::<()>();
-		let ended = Mutex::new(ended);
-		let job = move || {
-			let _ = ended.lock().unwrap().recv();
-			what
-		};
-		errands.ask(key, &what, Some(disk), errands.tick, job);
-		end
-	}
-
-	fn under_way(errands: &Errands<u32, u8, u8>) -> Vec<u32> {
-		errands.running.iter().map(|(_, running)| running.key).collect()
-	}
-
-	#[tokio::test]
-	async fn what_hangs_holds_up_no_other_disk() {
-		let mut errands = errands();
-		let held: Vec<_> = (0..3).map(|key| hang(&mut errands, key, 0, 1)).collect();
-		errands.ask(9, &7, Some(2), 0, || 7);
-		errands.settle().await;
-		assert!(matches!(errands.fate(9, &7), Fate::Ended(7)));
-		assert!(matches!(errands.fate(0, &0), Fate::Awaited(Some(0))));
-		assert_eq!(under_way(&errands), [0, 1], "a disk has room for two");
-		drop(held);
-	}
-
-	#[tokio::test]
-	async fn what_is_slow_leaves_its_place_to_another() {
-		let mut errands = errands();
-		let mut held: Vec<_> = (0..3).map(|key| hang(&mut errands, key, 0, key.into())).collect();
-		held.push(hang(&mut errands, 3, 0, 3));
-		assert_eq!(under_way(&errands), [0, 1, 2]);
-		errands.tick = 5;
-		held.push(hang(&mut errands, 4, 0, 4));
-		assert_eq!(under_way(&errands), [0, 1, 2, 3, 4]);
-		drop(held);
-	}
-
-	#[tokio::test]
-	async fn what_hangs_is_not_begun_again_for_another_window() {
-		let mut errands = errands();
-		let first = hang(&mut errands, 7, 1, 1);
-		errands.tick = 40;
-		let second = hang(&mut errands, 7, 2, 1);
-		assert_eq!(under_way(&errands), [7]);
-		assert!(matches!(errands.fate(7, &2), Fate::Awaited(Some(40))));
-		drop((first, second));
-		while !matches!(errands.fate(7, &2), Fate::Ended(2)) {
-			errands.ended().await;
-		}
-	}
-
-	#[tokio::test]
-	async fn an_errand_that_dies_is_told_and_frees_its_disk() {
-		let mut errands = errands();
-		errands.ask(7, &1, Some(1), 0, || panic!("a test"));
-		errands.settle().await;
-		assert!(matches!(errands.fate(7, &1), Fate::Died));
-		assert!(errands.running.is_empty());
-	}
-
-	#[tokio::test]
-	async fn no_more_wait_for_a_disk_than_there_is_room_for() {
-		let mut errands = errands();
-		let held: Vec<_> = (0..9).map(|key| hang(&mut errands, key, 0, 1)).collect();
-		assert_eq!(errands.waiting.len(), 4);
-		assert!(matches!(errands.fate(8, &0), Fate::Awaited(None)));
-		drop(held);
-	}
-
-	#[tokio::test]
-	async fn what_is_not_wanted_any_more_is_forgotten() {
-		let mut errands = errands();
-		errands.ask(7, &1, Some(1), 0, || 1);
-		errands.settle().await;
-		errands.keep(|_| false);
-		assert!(matches!(errands.fate(7, &1), Fate::Awaited(None)));
-		assert!(errands.wanted.is_empty() && errands.ended.is_empty());
-	}
-}
+mod tests;

@@ -2,11 +2,12 @@
 //! The daemon: takes sealed sectors onto the chain and keeps them there.
 //!
 //! - [`program`]: the command; [`chain`] what it asks of a chain, [`link`] the chain of a node.
-//! - [`shelf`]: the folders that it answers for; [`checks`] of their replicas, [`queue`] in which order.
+//! - [`shelf`]: the folders that it answers for, by their [`manifests`].
+//! - [`checks`] of their replicas, [`queue`] in which order.
 //! - [`journal`]: what it has submitted and does not see on the chain yet.
 //! - [`sealing`]: pre-commits, and the parts of seal proofs.
-//! - [`errands`]: what both need of disks, so that one that hangs holds up no other.
-//! - [`windows`]: answers, faults and recoveries.
+//! - [`errands`]: what all need of disks, so that one that hangs holds up no other.
+//! - [`windows`]: answers; [`declarations`]: faults and recoveries.
 //!
 //! # Turns
 //! In each turn it looks at the chain and does what the chain lacks. It keeps nothing that the chain
@@ -35,13 +36,22 @@
 //! half of the ticks are left in which the proof is taken, final or not: with 7 ticks (windows of one,
 //! and a lookback of six) when four are left. A fee that is lost with a branch is less than a window.
 //! A disk that does not answer is waited for as long as half of the ticks that were left when it was
-//! asked; then its sectors are skipped. Other partitions do not wait for it.
+//! heard of last: when a sector's opening began, or while that waits for its turn, when another of the
+//! disk ended. Then its sectors are skipped, and two ticks before the window closes all that are not
+//! opened. Other partitions do not wait for it.
+//!
+//! # Folders that cannot be read
+//! At the start all manifests are read side by side, and waited for half a minute at the longest. What
+//! could not be read is read again beside the turns, and taken in when it can be. A sector that is in no
+//! folder is given up once every disk has answered, or had ten ticks to.
 
 pub mod chain;
 pub mod checks;
+mod declarations;
 pub mod errands;
 pub mod journal;
 pub mod link;
+mod manifests;
 pub mod program;
 pub mod queue;
 mod sealing;
@@ -220,6 +230,7 @@ impl<C: StorageChain> Daemon<C> {
 				() = self.openings.ended() => return,
 				() = self.parts.ended() => return,
 				() = self.drops.ended() => return,
+				never = self.shelf.attend() => match never {},
 			},
 			Err(error) => Err(error),
 		};
@@ -245,7 +256,7 @@ impl<C: StorageChain> Daemon<C> {
 			windows: self.chain.due_windows(device).await?,
 			finalised: self.chain.finalised_tick().await?,
 		};
-		self.shelf.look_again();
+		self.look_again(view.overview.tick);
 		self.note_checks(view.overview.tick);
 		let mut submissions = Vec::new();
 		// What is most urgent comes first: there may be no room for all.
@@ -255,6 +266,10 @@ impl<C: StorageChain> Daemon<C> {
 		self.prove_parts(&view, &mut submissions).await?;
 		self.drop_layers(&view).await?;
 		Ok(self.submit(view.overview.tick, submissions).await)
+	}
+
+	fn look_again(&mut self, tick: Tick) {
+		self.shelf.look_again(tick).iter().for_each(|news| self.say(news));
 	}
 
 	fn note_checks(&mut self, tick: Tick) {

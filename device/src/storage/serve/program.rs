@@ -18,6 +18,9 @@ use std::{
 /// How long to wait for a node that fails, or does not know the device yet.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What is said at the end.
+const STOPPED: &str = "storage: stopped; the same command goes on";
+
 /// What the daemon is told on its command line.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Options {
@@ -52,7 +55,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 	let account = options.payer.account()?.bidding(options.bids, told);
 	let mut stop = signals::Stop::new()?;
 	let mut log: Log = Box::new(|text| console::say(&format!("storage: {text}")));
-	let shelf = Shelf::open(&options.folders, |complaint| log(&complaint))?;
+	let shelf = tokio::select! {
+		() = stop.asked() => None,
+		shelf = Shelf::open(&options.folders, |complaint| log(&complaint)) => Some(shelf?),
+	};
+	let Some(shelf) = shelf else {
+		console::say(STOPPED);
+		return Ok(());
+	};
 	let device = shelf.device();
 	let sectors = shelf.folders().count();
 	log(&format!("device {device}: {sectors} sectors, submitting to {}", options.endpoint));
@@ -71,7 +81,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 			daemon.run_until(stop.asked()).await;
 		}
 	}
-	console::say("storage: stopped; the same command goes on");
+	console::say(STOPPED);
 	Ok(())
 }
 

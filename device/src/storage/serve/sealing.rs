@@ -88,7 +88,7 @@ impl<C: StorageChain> Daemon<C> {
 		submissions: &mut Vec<Submission>,
 	) -> Result<(), NodeError> {
 		let tick = view.overview.tick;
-		self.parts.keep(|(number, _)| view.overview.pre_commits.contains_key(number));
+		self.parts.keep(tick, |(number, _)| view.overview.pre_commits.contains_key(number));
 		let mut asked = Vec::new();
 		for (number, pre_commit) in &view.overview.pre_commits {
 			let Some(folder) = self.shelf.folder(*number) else { continue };

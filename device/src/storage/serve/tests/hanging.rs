@@ -5,6 +5,7 @@ use super::{
 	Standing::{Active, Faulty},
 	World,
 };
+use std::time::Duration;
 
 /// Sectors with power, in the middle of a period.
 async fn sectors(numbers: &[u32]) -> World {
@@ -72,4 +73,57 @@ async fn a_seal_that_hangs_holds_up_no_window() {
 	world.free().await;
 	world.until(230).await;
 	assert_eq!(world.states().len(), 2);
+}
+
+/// Sectors from 7 on, whose daemon was away until the window is open for three ticks. All are on one
+/// disk, which hangs, but the last of them, `apart`.
+async fn late_on_one_disk(apart: u32, disk_of: fn(u32) -> Option<u64>) -> World {
+	let numbers: Vec<u32> = (7..=apart).collect();
+	let mut world = sectors(&numbers).await;
+	world.fake.state().down = true;
+	world.until(203).await;
+	world.fake.state().down = false;
+	(world.disk_of, world.daemon) = (disk_of, None);
+	world.hang(&numbers[..numbers.len() - 1]);
+	world.settle().await;
+	world
+}
+
+/// The next tick, by which only these sectors hang.
+async fn tick(world: &mut World, hanging: impl Iterator<Item = u32>) {
+	world.fake.advance();
+	world.hang(&hanging.collect::<Vec<_>>());
+	tokio::time::sleep(Duration::from_millis(200)).await;
+	world.settle().await;
+}
+
+#[tokio::test]
+async fn sectors_that_wait_for_their_turn_on_a_disk_that_goes_on_are_not_skipped() {
+	let mut world = late_on_one_disk(18, |number| Some(u64::from(number == 18))).await;
+	tick(&mut world, 11..18).await;
+	tick(&mut world, 11..18).await;
+	assert!(!world.has_said("skipped"));
+	world.free().await;
+	world.until(210).await;
+	assert_eq!((world.states(), world.missed()), (vec![Active; 12], vec![]));
+}
+
+#[tokio::test]
+async fn sectors_that_wait_for_their_turn_on_a_disk_that_hangs_are_skipped_in_time() {
+	let mut world = late_on_one_disk(18, |number| Some(u64::from(number == 18))).await;
+	tick(&mut world, 7..18).await;
+	tick(&mut world, 7..18).await;
+	assert!(world.has_said("skipped 15, 16, 17"));
+	assert!(world.fake.state().proven.contains(&2));
+}
+
+#[tokio::test]
+async fn what_waits_for_its_turn_is_skipped_when_the_next_block_is_the_last_that_takes_the_proof() {
+	let mut world = late_on_one_disk(26, |number| Some(u64::from(number == 26))).await;
+	tick(&mut world, 11..26).await;
+	tick(&mut world, 15..26).await;
+	assert!(!world.has_said("skipped"));
+	tick(&mut world, 19..26).await;
+	assert!(world.has_said("skipped 23, 24, 25"));
+	assert!(world.fake.state().proven.contains(&4));
 }

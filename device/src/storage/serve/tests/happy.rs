@@ -122,11 +122,11 @@ async fn folders_of_two_devices_or_of_one_sector_are_refused() {
 	};
 	world.places[1].request.sector = 7;
 	seal_again(&mut world.places[1]);
-	let error = world.open().err().unwrap();
+	let error = world.open().await.err().unwrap();
 	assert!(matches!(error, ServeError::Shelf(ShelfError::Twice { number: 7, .. })), "{error}");
 	world.places[1].request.device = 4;
 	seal_again(&mut world.places[1]);
-	let error = world.open().err().unwrap();
+	let error = world.open().await.err().unwrap();
 	let mixed = matches!(error, ServeError::Shelf(ShelfError::Mixed { field: "device", .. }));
 	assert!(mixed, "{error}");
 }
@@ -134,8 +134,8 @@ async fn folders_of_two_devices_or_of_one_sector_are_refused() {
 #[tokio::test]
 async fn one_journal_has_one_daemon() {
 	let world = World::new(&[7]);
-	let _daemon = world.open().unwrap();
-	assert!(matches!(world.open(), Err(ServeError::Journal(_))));
+	let _daemon = world.open().await.unwrap();
+	assert!(matches!(world.open().await, Err(ServeError::Journal(_))));
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn a_number_that_is_too_high_waits_for_its_turn() {
 async fn asked_to_stop_it_ends_its_turn_and_the_next_start_repeats_nothing() {
 	let mut world = World::new(&[7]);
 	world.fake.state().tick = 5;
-	let mut daemon = world.open().unwrap();
+	let mut daemon = world.open().await.unwrap();
 	daemon.run_until(async {}).await;
 	drop(daemon);
 	assert_eq!(world.calls(), ["pre-commit 7"]);

@@ -9,11 +9,13 @@ mod hanging;
 mod happy;
 mod outages;
 mod restarts;
+mod shelves;
 
 use super::{
 	chain,
 	checks::{Checks, Job, Worker},
 	errands::Hands,
+	manifests::{self, Reader},
 	queue::{Disk, Look},
 	shelf::Shelf,
 	Daemon, Log, ServeError,
@@ -58,6 +60,10 @@ impl From<chain::SectorState> for Standing {
 struct Hanging {
 	sectors: Arc<Mutex<BTreeSet<u32>>>,
 	reads: Arc<Mutex<Vec<u32>>>,
+	/// Folders whose manifests hang.
+	folders: Arc<Mutex<BTreeSet<PathBuf>>>,
+	/// Manifests that were read.
+	looks: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Hanging {
@@ -66,6 +72,19 @@ impl Hanging {
 		while self.sectors.lock().unwrap().contains(&number) {
 			std::thread::sleep(Duration::from_millis(1));
 		}
+	}
+
+	fn reader(&self, disk_of: fn(u32) -> Disk) -> Reader {
+		let hanging = self.clone();
+		Arc::new(move |path| {
+			hanging.looks.lock().unwrap().push(path.to_owned());
+			while hanging.folders.lock().unwrap().contains(path) {
+				std::thread::sleep(Duration::from_millis(1));
+			}
+			let (folder, _) = manifests::read(path)?;
+			let disk = disk_of(folder.identity().sector);
+			Ok((folder, disk))
+		})
 	}
 
 	fn hands(&self) -> Hands {
@@ -82,6 +101,9 @@ impl Hanging {
 		}
 	}
 }
+
+/// How long a daemon waits for folders when it starts.
+const START: Duration = Duration::from_secs(3);
 
 /// A chain, folders and a daemon that may be gone.
 struct World {
@@ -102,6 +124,7 @@ impl Drop for World {
 	/// The threads of a test are waited for.
 	fn drop(&mut self) {
 		self.hanging.sectors.lock().unwrap().clear();
+		self.hanging.folders.lock().unwrap().clear();
 	}
 }
 
@@ -130,13 +153,13 @@ impl World {
 		}
 	}
 
-	fn open(&self) -> Result<Daemon<Fake>, ServeError> {
+	async fn open(&self) -> Result<Daemon<Fake>, ServeError> {
 		let paths: Vec<PathBuf> = self.places.iter().map(|place| place.out.clone()).collect();
 		let journal = self.root.path().join("serve.journal");
 		let log = Arc::clone(&self.log);
 		let mut say: Log = Box::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
-		let mut shelf = Shelf::open(&paths, |complaint| say(&complaint))?;
-		shelf.spread(self.disk_of);
+		let reader = self.hanging.reader(self.disk_of);
+		let shelf = Shelf::open_by(&paths, reader, START, |complaint| say(&complaint)).await?;
 		let mut daemon = Daemon::open(self.fake.clone(), shelf, &journal, NonZeroUsize::MIN, say)?;
 		daemon.checks = Checks::by(NonZeroUsize::MIN, self.worker());
 		daemon.hands = self.hanging.hands();
@@ -160,14 +183,16 @@ impl World {
 		loop {
 			let mut daemon = match self.daemon.take() {
 				Some(daemon) => daemon,
-				None => self.open().unwrap(),
+				None => self.open().await.unwrap(),
 			};
 			let hung = Arc::clone(&self.fake.hung);
 			let turned = tokio::select! {
 				turned = daemon.turn() => Some(turned),
 				() = hung.notified() => None,
 			};
-			let busy = daemon.checks.is_awaited(self.reading, self.fake.state().tick);
+			let hanging = self.hanging.folders.lock().unwrap().clone();
+			let busy = daemon.checks.is_awaited(self.reading, self.fake.state().tick)
+				|| daemon.shelf.under_way().any(|path| !hanging.contains(path));
 			if !self.restless || busy {
 				self.daemon = turned.is_some().then_some(daemon);
 			}

@@ -68,7 +68,7 @@ async fn a_journal_that_cannot_be_written_costs_no_window() {
 async fn it_runs_on_through_an_outage_by_itself() {
 	let world = World::new(&[7]);
 	world.fake.state().down = true;
-	let mut daemon = world.open().unwrap();
+	let mut daemon = world.open().await.unwrap();
 	let running = tokio::spawn(async move { daemon.run().await });
 	tokio::time::sleep(Duration::from_millis(50)).await;
 	assert!(world.has_said("trying again"));
