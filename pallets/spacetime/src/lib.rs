@@ -50,8 +50,8 @@
 //! [`Closings`](pallet::Closings) has every partition, at the tick at which its window closes. The
 //! hooks work the queue off in order of time as far as their weight goes; a partition queues itself
 //! for the next period. All windows of a span close at one tick, and the hooks take some blocks to come
-//! after: a full span of full partitions takes an eighth of 9 blocks out of 300 where they were proven,
-//! and of 81 where all were missed. Nobody is judged by when they come: windows open and close by the
+//! after: a full span of full partitions takes an eighth of 8 blocks out of 300 where they were proven,
+//! of 49 where all were missed, and of 182 where all end. Nobody is judged by when they come: windows open and close by the
 //! tick, and whoever touches a partition first settles what closed. Where most partitions are of one
 //! sector, and were missed, full blocks make the hooks fall behind for as long as they are full.
 //!
@@ -192,7 +192,7 @@ pub(crate) fn count(length: usize) -> u32 {
 pub const MAX_STEPS: u32 = 1_024;
 
 /// What part of the weight that is left to `on_poll` goes to closing. An eighth of the 1.5 s that calls
-/// and hooks have of a block closes eighty partitions that were missed and hundreds that were proven:
+/// and hooks have of a block closes a hundred partitions that were missed and hundreds that were proven:
 /// chains whose blocks are full close as well.
 pub const POLL_SHARE: u64 = 8;
 

@@ -43,8 +43,8 @@ impl<T: frame_system::Config> pallet_challenge_clock::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `0`
 		//  Estimated: `1496`
-		// Minimum execution time: 11_420_000 picoseconds.
-		Weight::from_parts(12_275_000, 0)
+		// Minimum execution time: 11_797_000 picoseconds.
+		Weight::from_parts(12_838_000, 0)
 			.saturating_add(Weight::from_parts(0, 1496))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -61,8 +61,8 @@ impl<T: frame_system::Config> pallet_challenge_clock::WeightInfo for WeightInfo<
 		// Proof Size summary in bytes:
 		//  Measured:  `1130`
 		//  Estimated: `3509`
-		// Minimum execution time: 29_171_000 picoseconds.
-		Weight::from_parts(31_540_000, 0)
+		// Minimum execution time: 31_829_000 picoseconds.
+		Weight::from_parts(35_619_000, 0)
 			.saturating_add(Weight::from_parts(0, 3509))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))

@@ -45,8 +45,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `80`
 		//  Estimated: `56983`
-		// Minimum execution time: 42_406_000 picoseconds.
-		Weight::from_parts(44_422_000, 0)
+		// Minimum execution time: 42_170_000 picoseconds.
+		Weight::from_parts(44_644_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -61,8 +61,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `333`
 		//  Estimated: `112976`
-		// Minimum execution time: 60_314_000 picoseconds.
-		Weight::from_parts(63_457_000, 0)
+		// Minimum execution time: 61_613_000 picoseconds.
+		Weight::from_parts(65_132_000, 0)
 			.saturating_add(Weight::from_parts(0, 112976))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -81,8 +81,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3159`
 		//  Estimated: `56983`
-		// Minimum execution time: 74_408_000 picoseconds.
-		Weight::from_parts(76_735_000, 0)
+		// Minimum execution time: 75_778_000 picoseconds.
+		Weight::from_parts(78_884_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -101,8 +101,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3179`
 		//  Estimated: `56983`
-		// Minimum execution time: 72_502_000 picoseconds.
-		Weight::from_parts(74_898_000, 0)
+		// Minimum execution time: 75_279_000 picoseconds.
+		Weight::from_parts(81_268_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -119,8 +119,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `333`
 		//  Estimated: `112976`
-		// Minimum execution time: 70_488_000 picoseconds.
-		Weight::from_parts(73_957_000, 0)
+		// Minimum execution time: 72_531_000 picoseconds.
+		Weight::from_parts(76_505_000, 0)
 			.saturating_add(Weight::from_parts(0, 112976))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -137,8 +137,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `333`
 		//  Estimated: `112976`
-		// Minimum execution time: 68_801_000 picoseconds.
-		Weight::from_parts(72_036_000, 0)
+		// Minimum execution time: 70_884_000 picoseconds.
+		Weight::from_parts(89_907_000, 0)
 			.saturating_add(Weight::from_parts(0, 112976))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -149,8 +149,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `250`
 		//  Estimated: `3831`
-		// Minimum execution time: 32_014_000 picoseconds.
-		Weight::from_parts(33_581_000, 0)
+		// Minimum execution time: 31_702_000 picoseconds.
+		Weight::from_parts(33_832_000, 0)
 			.saturating_add(Weight::from_parts(0, 3831))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -161,8 +161,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `201`
 		//  Estimated: `3831`
-		// Minimum execution time: 29_555_000 picoseconds.
-		Weight::from_parts(31_272_000, 0)
+		// Minimum execution time: 30_087_000 picoseconds.
+		Weight::from_parts(31_715_000, 0)
 			.saturating_add(Weight::from_parts(0, 3831))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -177,8 +177,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `381`
 		//  Estimated: `56983`
-		// Minimum execution time: 32_301_000 picoseconds.
-		Weight::from_parts(33_997_000, 0)
+		// Minimum execution time: 31_933_000 picoseconds.
+		Weight::from_parts(34_319_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -197,8 +197,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `484`
 		//  Estimated: `56983`
-		// Minimum execution time: 91_792_000 picoseconds.
-		Weight::from_parts(96_000_000, 0)
+		// Minimum execution time: 91_647_000 picoseconds.
+		Weight::from_parts(96_765_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -211,8 +211,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `174`
 		//  Estimated: `5477`
-		// Minimum execution time: 15_780_000 picoseconds.
-		Weight::from_parts(16_853_000, 0)
+		// Minimum execution time: 15_882_000 picoseconds.
+		Weight::from_parts(17_229_000, 0)
 			.saturating_add(Weight::from_parts(0, 5477))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -227,8 +227,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3158`
 		//  Estimated: `56983`
-		// Minimum execution time: 53_773_000 picoseconds.
-		Weight::from_parts(56_338_000, 0)
+		// Minimum execution time: 56_832_000 picoseconds.
+		Weight::from_parts(60_766_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -243,8 +243,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3158`
 		//  Estimated: `56983`
-		// Minimum execution time: 57_008_000 picoseconds.
-		Weight::from_parts(58_143_000, 0)
+		// Minimum execution time: 60_613_000 picoseconds.
+		Weight::from_parts(61_945_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -257,8 +257,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3011`
 		//  Estimated: `5477`
-		// Minimum execution time: 29_868_000 picoseconds.
-		Weight::from_parts(30_876_000, 0)
+		// Minimum execution time: 29_215_000 picoseconds.
+		Weight::from_parts(31_589_000, 0)
 			.saturating_add(Weight::from_parts(0, 5477))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -271,8 +271,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3011`
 		//  Estimated: `5477`
-		// Minimum execution time: 29_700_000 picoseconds.
-		Weight::from_parts(30_608_000, 0)
+		// Minimum execution time: 30_245_000 picoseconds.
+		Weight::from_parts(31_553_000, 0)
 			.saturating_add(Weight::from_parts(0, 5477))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -287,8 +287,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3015`
 		//  Estimated: `5477`
-		// Minimum execution time: 35_980_000 picoseconds.
-		Weight::from_parts(36_735_000, 0)
+		// Minimum execution time: 35_770_000 picoseconds.
+		Weight::from_parts(38_025_000, 0)
 			.saturating_add(Weight::from_parts(0, 5477))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -303,8 +303,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3035`
 		//  Estimated: `5477`
-		// Minimum execution time: 34_149_000 picoseconds.
-		Weight::from_parts(35_288_000, 0)
+		// Minimum execution time: 34_382_000 picoseconds.
+		Weight::from_parts(35_725_000, 0)
 			.saturating_add(Weight::from_parts(0, 5477))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -317,8 +317,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `333`
 		//  Estimated: `56983`
-		// Minimum execution time: 32_760_000 picoseconds.
-		Weight::from_parts(34_576_000, 0)
+		// Minimum execution time: 34_350_000 picoseconds.
+		Weight::from_parts(48_297_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -331,8 +331,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `381`
 		//  Estimated: `56983`
-		// Minimum execution time: 32_652_000 picoseconds.
-		Weight::from_parts(34_678_000, 0)
+		// Minimum execution time: 34_514_000 picoseconds.
+		Weight::from_parts(37_302_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -343,8 +343,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `278`
 		//  Estimated: `3831`
-		// Minimum execution time: 17_616_000 picoseconds.
-		Weight::from_parts(18_844_000, 0)
+		// Minimum execution time: 18_000_000 picoseconds.
+		Weight::from_parts(18_989_000, 0)
 			.saturating_add(Weight::from_parts(0, 3831))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -359,8 +359,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `381`
 		//  Estimated: `56983`
-		// Minimum execution time: 41_176_000 picoseconds.
-		Weight::from_parts(43_312_000, 0)
+		// Minimum execution time: 43_229_000 picoseconds.
+		Weight::from_parts(49_374_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -375,8 +375,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `381`
 		//  Estimated: `56983`
-		// Minimum execution time: 43_045_000 picoseconds.
-		Weight::from_parts(45_222_000, 0)
+		// Minimum execution time: 44_579_000 picoseconds.
+		Weight::from_parts(52_921_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -389,8 +389,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `434`
 		//  Estimated: `56983`
-		// Minimum execution time: 36_922_000 picoseconds.
-		Weight::from_parts(39_196_000, 0)
+		// Minimum execution time: 37_463_000 picoseconds.
+		Weight::from_parts(39_939_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -403,8 +403,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `417`
 		//  Estimated: `56983`
-		// Minimum execution time: 36_854_000 picoseconds.
-		Weight::from_parts(39_211_000, 0)
+		// Minimum execution time: 37_762_000 picoseconds.
+		Weight::from_parts(39_569_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -417,8 +417,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `434`
 		//  Estimated: `56983`
-		// Minimum execution time: 35_662_000 picoseconds.
-		Weight::from_parts(37_698_000, 0)
+		// Minimum execution time: 36_089_000 picoseconds.
+		Weight::from_parts(38_068_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -431,8 +431,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `438`
 		//  Estimated: `56983`
-		// Minimum execution time: 35_427_000 picoseconds.
-		Weight::from_parts(37_552_000, 0)
+		// Minimum execution time: 35_683_000 picoseconds.
+		Weight::from_parts(38_143_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -447,8 +447,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `438`
 		//  Estimated: `112976`
-		// Minimum execution time: 50_000_000 picoseconds.
-		Weight::from_parts(52_299_000, 0)
+		// Minimum execution time: 49_520_000 picoseconds.
+		Weight::from_parts(51_739_000, 0)
 			.saturating_add(Weight::from_parts(0, 112976))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -461,8 +461,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `432`
 		//  Estimated: `56983`
-		// Minimum execution time: 34_915_000 picoseconds.
-		Weight::from_parts(36_921_000, 0)
+		// Minimum execution time: 34_901_000 picoseconds.
+		Weight::from_parts(36_591_000, 0)
 			.saturating_add(Weight::from_parts(0, 56983))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
@@ -479,8 +479,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `384`
 		//  Estimated: `3831`
-		// Minimum execution time: 25_687_000 picoseconds.
-		Weight::from_parts(27_418_000, 0)
+		// Minimum execution time: 24_868_000 picoseconds.
+		Weight::from_parts(26_301_000, 0)
 			.saturating_add(Weight::from_parts(0, 3831))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -493,8 +493,8 @@ impl<T: frame_system::Config> pallet_referenda::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `355`
 		//  Estimated: `3831`
-		// Minimum execution time: 20_733_000 picoseconds.
-		Weight::from_parts(21_942_000, 0)
+		// Minimum execution time: 20_442_000 picoseconds.
+		Weight::from_parts(21_690_000, 0)
 			.saturating_add(Weight::from_parts(0, 3831))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))

@@ -65,8 +65,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4352`
 		//  Estimated: `8471`
-		// Minimum execution time: 138_884_000 picoseconds.
-		Weight::from_parts(145_750_000, 0)
+		// Minimum execution time: 139_449_000 picoseconds.
+		Weight::from_parts(145_561_000, 0)
 			.saturating_add(Weight::from_parts(0, 8471))
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -100,11 +100,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3591`
 		//  Estimated: `8471`
-		// Minimum execution time: 1_994_497_000 picoseconds.
-		Weight::from_parts(2_079_451_000, 0)
+		// Minimum execution time: 2_003_286_000 picoseconds.
+		Weight::from_parts(2_110_941_000, 0)
 			.saturating_add(Weight::from_parts(0, 8471))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(330_384_000, 0).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(321_649_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -145,11 +145,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4017 + n * (38 ±0)`
 		//  Estimated: `8925`
-		// Minimum execution time: 209_329_000 picoseconds.
-		Weight::from_parts(174_327_709, 0)
+		// Minimum execution time: 210_105_000 picoseconds.
+		Weight::from_parts(179_585_730, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(39_287_290, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(40_004_539, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(11))
 	}
@@ -187,8 +187,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `5998`
 		//  Estimated: `11570`
-		// Minimum execution time: 175_976_000 picoseconds.
-		Weight::from_parts(182_507_000, 0)
+		// Minimum execution time: 169_539_000 picoseconds.
+		Weight::from_parts(178_759_000, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			.saturating_add(T::DbWeight::get().reads(19))
 			.saturating_add(T::DbWeight::get().writes(12))
@@ -214,11 +214,11 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4899 + r * (37 ±0)`
 		//  Estimated: `6189 + r * (2596 ±0)`
-		// Minimum execution time: 124_093_000 picoseconds.
-		Weight::from_parts(123_708_015, 0)
+		// Minimum execution time: 123_108_000 picoseconds.
+		Weight::from_parts(126_490_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(5_773_984, 0).saturating_mul(r.into()))
+			.saturating_add(Weight::from_parts(5_924_062, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -245,8 +245,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `4944`
 		//  Estimated: `6189`
-		// Minimum execution time: 125_414_000 picoseconds.
-		Weight::from_parts(133_250_000, 0)
+		// Minimum execution time: 124_242_000 picoseconds.
+		Weight::from_parts(209_607_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(5))
@@ -301,8 +301,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `9687`
 		//  Estimated: `8925`
-		// Minimum execution time: 254_791_000 picoseconds.
-		Weight::from_parts(271_091_000, 0)
+		// Minimum execution time: 254_221_000 picoseconds.
+		Weight::from_parts(269_456_000, 0)
 			.saturating_add(Weight::from_parts(0, 8925))
 			.saturating_add(T::DbWeight::get().reads(27))
 			.saturating_add(T::DbWeight::get().writes(18))
@@ -323,8 +323,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `1249`
 		//  Estimated: `6196`
-		// Minimum execution time: 89_169_000 picoseconds.
-		Weight::from_parts(93_584_000, 0)
+		// Minimum execution time: 91_648_000 picoseconds.
+		Weight::from_parts(96_744_000, 0)
 			.saturating_add(Weight::from_parts(0, 6196))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
@@ -339,9 +339,9 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::InForce` (`max_values`: Some(1), `max_size`: Some(154), added: 649, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Rewards::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(148), added: 643, mode: `MaxEncodedLen`)
-	/// Storage: `Rewards::RunningStorage` (r:1 w:0)
+	/// Storage: `Rewards::RunningStorage` (r:1 w:1)
 	/// Proof: `Rewards::RunningStorage` (`max_values`: Some(1), `max_size`: Some(173), added: 668, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::Sectors` (r:64 w:64)
+	/// Storage: `Spacetime::Sectors` (r:62 w:62)
 	/// Proof: `Spacetime::Sectors` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
@@ -355,8 +355,6 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Spacetime::ProofBytes` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::Layout` (r:1 w:1)
 	/// Proof: `Spacetime::Layout` (`max_values`: None, `max_size`: Some(5006), added: 7481, mode: `MaxEncodedLen`)
-	/// Storage: `Spacetime::Closings` (r:0 w:2)
-	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	/// Storage: `Spacetime::TotalPower` (r:1 w:1)
 	/// Proof: `Spacetime::TotalPower` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 	/// Storage: `Rewards::StorageAccounts` (r:1 w:1)
@@ -379,21 +377,27 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 	/// Proof: `Candidates::Lock` (`max_values`: Some(1), `max_size`: Some(0), added: 495, mode: `MaxEncodedLen`)
 	/// Storage: `Candidates::ListBags` (r:1 w:1)
 	/// Proof: `Candidates::ListBags` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
-	/// The range of component `c` is `[0, 32]`.
-	/// The range of component `g` is `[1, 32]`.
+	/// Storage: `Spacetime::Closings` (r:0 w:2)
+	/// Proof: `Spacetime::Closings` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+	/// The range of component `c` is `[0, 31]`.
+	/// The range of component `g` is `[1, 31]`.
 	fn close_partition(c: u32, g: u32, ) -> Weight {
 		// Proof Size summary in bytes:
-		//  Measured:  `13687`
+		//  Measured:  `11076 + c * (18 ±0) + g * (18 ±0)`
 		//  Estimated: `11570 + c * (2596 ±0) + g * (2596 ±0)`
-		// Minimum execution time: 470_361_000 picoseconds.
-		Weight::from_parts(444_034_032, 0)
+		// Minimum execution time: 453_186_000 picoseconds.
+		Weight::from_parts(296_870_608, 0)
 			.saturating_add(Weight::from_parts(0, 11570))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(1_317_562, 0).saturating_mul(c.into()))
+			.saturating_add(Weight::from_parts(5_442_875, 0).saturating_mul(c.into()))
 			// Standard Error: 0
-			.saturating_add(Weight::from_parts(3_009_967, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(43))
-			.saturating_add(T::DbWeight::get().writes(30))
+			.saturating_add(Weight::from_parts(7_427_266, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(28))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(g.into())))
+			.saturating_add(T::DbWeight::get().writes(20))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(g.into())))
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(c.into()))
 			.saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
 	}
@@ -411,8 +415,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `3024`
 		//  Estimated: `6189`
-		// Minimum execution time: 37_932_000 picoseconds.
-		Weight::from_parts(39_615_000, 0)
+		// Minimum execution time: 38_715_000 picoseconds.
+		Weight::from_parts(40_792_000, 0)
 			.saturating_add(Weight::from_parts(0, 6189))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -423,8 +427,8 @@ impl<T: frame_system::Config> pallet_spacetime::WeightInfo for WeightInfo<T> {
 		// Proof Size summary in bytes:
 		//  Measured:  `287`
 		//  Estimated: `3481`
-		// Minimum execution time: 6_782_000 picoseconds.
-		Weight::from_parts(7_576_000, 0)
+		// Minimum execution time: 6_620_000 picoseconds.
+		Weight::from_parts(7_219_000, 0)
 			.saturating_add(Weight::from_parts(0, 3481))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}

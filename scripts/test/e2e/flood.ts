@@ -9,8 +9,9 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import type { EventRecord } from '@polkadot/types/interfaces';
 import type { Vec } from '@polkadot/types-codec';
 
-import { accountOf, asNumber, type Call, type Chain } from '../../src/chain/index.ts';
+import { accountOf, asNumber, CRN, type Call, type Chain } from '../../src/chain/index.ts';
 import type { Checklist } from '../checklist.ts';
+import type { Lengths } from './node.ts';
 
 /** Bytes of a block in which the SDK's proposer would stop by itself. */
 const SDK_BLOCK = 4 * 1024 * 1024 + 512;
@@ -21,11 +22,17 @@ const BLOCK = 5 * 1024 * 1024;
 /** How many blocks are filled: as many as the clock goes through, and one more. */
 const BLOCKS = 4;
 
-/** Calls of the Normal class, which may take three quarters of a block, and their length. */
-const REMARKS = { count: 5 * BLOCKS, bytes: 740_000 };
+/**
+ * Calls of the Normal class, which may take a block's first three quarters, their length, and a tip by
+ * which they come before proofs.
+ */
+const REMARKS = { count: 5 * BLOCKS, bytes: 740_000, tip: 1_000n * CRN };
 
 /** Windows' proofs that prove nothing, of as many sectors as may be, which may take the rest. */
 const PROOFS = { count: 6 * BLOCKS, sectors: 64, nodes: 4, siblings: 85 };
+
+/** Slots as long as on a production chain, so that blocks wait for what fills them. */
+export const FLOOD_LENGTHS: Lengths = { slotDuration: 6_000 };
 
 /** How long it may take until all is in blocks. */
 const PATIENCE_MS = 120_000;
@@ -62,15 +69,14 @@ export async function tellFlood(chain: Chain, checklist: Checklist): Promise<voi
 
 /** Sends the flood, and reads the blocks that it fills, up to three after it. */
 async function fill(chain: Chain): Promise<Filled[]> {
-	const first = (await chain.api.rpc.chain.getHeader()).number.toNumber() + 1;
-	const remark = chain.call('system.remark', { remark: new Uint8Array(REMARKS.bytes) });
+	const remark = chain.call('system.remark', { remark: `0x${'00'.repeat(REMARKS.bytes)}` });
 	const proof = garbage(chain);
 	const [talker, prover] = [await accountOf('//Bob'), await accountOf('//Charlie')];
-	await Promise.all([
-		sendAll(chain, talker, remark, REMARKS.count),
-		sendAll(chain, prover, proof, PROOFS.count),
-	]);
-	const all = REMARKS.count + PROOFS.count;
+	const proofs = await signed(prover, proof, PROOFS.count, 0n);
+	const flood = [...proofs, ...(await signed(talker, remark, REMARKS.count, REMARKS.tip))];
+	const first = (await chain.api.rpc.chain.getHeader()).number.toNumber() + 1;
+	await Promise.all(flood.map((one) => chain.api.rpc.author.submitExtrinsic(one)));
+	const all = flood.length;
 	const late = Date.now() + PATIENCE_MS;
 	const blocks: Filled[] = [];
 	let taken = 0;
@@ -101,17 +107,18 @@ async function readBlock(chain: Chain, number: number): Promise<{ block: Filled;
 	return { block: { bytes, tick, events }, signed };
 }
 
-/** Sends a call many times over, and waits for none. */
-async function sendAll(
-	chain: Chain,
+/** Signs a call of an account that has sent none, so many times over. */
+async function signed(
 	account: KeyringPair,
 	call: Call,
 	count: number,
-): Promise<void> {
+	tip: bigint,
+): Promise<string[]> {
+	const all: string[] = [];
 	for (let nonce = 0; nonce < count; nonce += 1) {
-		const signed = await call.signAsync(account, { nonce });
-		await chain.api.rpc.author.submitExtrinsic(signed);
+		all.push((await call.signAsync(account, { nonce, tip })).toHex());
 	}
+	return all;
 }
 
 /** A proof of a partition that there is not. */

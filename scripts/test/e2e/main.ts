@@ -16,7 +16,7 @@ import { CairnDevice } from '../cairn-device.ts';
 import { Checklist, StoryEnd } from '../checklist.ts';
 import { Asked } from './asked.ts';
 import { FLEET_LENGTHS, tellFleet } from './fleet.ts';
-import { tellFlood } from './flood.ts';
+import { FLOOD_LENGTHS, tellFlood } from './flood.ts';
 import { GOVERNANCE_LENGTHS, tellGovernance } from './governance.ts';
 import { Node, type Lengths } from './node.ts';
 import { STORAGE_LENGTHS, tellStorage } from './storage.ts';
@@ -56,7 +56,7 @@ try {
 				tellFleet(chain, checklist, device, node.folderFor('fleet')),
 			),
 		flood: () =>
-			tell('the story of a flood', undefined, (chain) => tellFlood(chain, checklist)),
+			tell('the story of a flood', FLOOD_LENGTHS, (chain) => tellFlood(chain, checklist)),
 		governance: () =>
 			tell('the story of governance', GOVERNANCE_LENGTHS, (chain, node) =>
 				tellGovernance(chain, checklist, device, node.folderFor('governance')),

@@ -243,12 +243,12 @@ fn room_for_the_last_byte_is_room() {
 }
 
 #[test]
-fn a_sixth_sector_needs_only_what_it_adds_to_the_least_that_its_partition_books() {
-	let more = 6 * due_bytes(Gib1.profile()) - 2 * LEAST_BOOKED_BYTES;
+fn a_fifth_sector_needs_only_what_it_adds_to_the_least_that_its_partition_books() {
+	let more = 5 * due_bytes(Gib1.profile()) - 2 * LEAST_BOOKED_BYTES;
 	let booked = |bytes| {
 		let mut bookings = full(1..DEADLINES);
 		bookings.rebook(5, ROOM, bytes);
-		placed_among(&bookings, &[slot(5, 0, 5)], 0)
+		placed_among(&bookings, &[slot(5, 0, 4)], 0)
 	};
 	assert_eq!(booked(ROOM - more), Some(id(5, 0)));
 	assert_eq!(booked(ROOM - more + 1), None);
