@@ -15,7 +15,7 @@
 //!   be had. Short ones rank highest, as each pays for its base.
 //! - Windows' proofs are limited by their length, and would rank a third as high. So they are charged
 //!   for no less of a block's weight than they take of its length, until they have proven to hold
-//!   (`pallet_spacetime`): one of four sectors or more comes before every other call of Cairn's, one of
+//!   (`pallet_spacetime`): one of eight sectors or more comes before every other call of Cairn's, one of
 //!   fewer among the shortest of these. Calls that only root may make, which anybody may send in vain,
 //!   are as short as any and rank within a percent of it.
 //! - Past that there are tips. `cairn-device` offers 0.01 CRN for what three blocks did not take, which

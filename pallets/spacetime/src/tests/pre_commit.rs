@@ -219,16 +219,16 @@ fn a_provider_whose_windows_are_not_drawn_yet_commits_though_nothing_has_room() 
 fn pre_commits_are_refused_while_proofs_are_overbooked() {
 	build_and_execute(|| {
 		onboard(1);
-		// Where a span has room for one partition, a period has for 27, and each may need its own.
+		// Where a span has room for one partition, a period has for 32, and each may need its own.
 		ProofBytesPerTick::set(tick_bytes(1));
-		for number in 0..27 {
+		for number in 0..32 {
 			assert_ok!(commit(1, ProfileId::Kib2, number, latest().0));
 		}
 		let refused = Error::<Test>::ProofsOverbooked;
-		assert_noop!(commit(1, ProfileId::Kib2, 27, latest().0), refused);
+		assert_noop!(commit(1, ProfileId::Kib2, 32, latest().0), refused);
 		// An expired one makes room.
 		go_to(Now::get() + 40);
 		assert_ok!(Spacetime::expire_pre_commit(signed(2), 1, 0));
-		assert_ok!(commit(1, ProfileId::Kib2, 27, latest().0));
+		assert_ok!(commit(1, ProfileId::Kib2, 32, latest().0));
 	});
 }

@@ -58,10 +58,10 @@ fn search() -> u64 {
 	search_again() + db().reads(SEARCHED).ref_time()
 }
 
-/// Holds that a weight is what was measured and at least this time beside.
+/// Holds that a weight is no less than what was measured and this time beside.
 fn assert_adds(name: &str, weight: Weight, measured: Weight, time: u64) {
 	assert!(weight.ref_time() >= measured.ref_time() + time, "{name}: {weight} {measured} {time}");
-	assert_eq!(weight.proof_size(), measured.proof_size(), "{name}");
+	assert!(weight.proof_size() >= measured.proof_size(), "{name}");
 }
 
 /// The block of a referendum's alarm, and the one in which it found room.

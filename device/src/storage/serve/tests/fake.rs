@@ -82,6 +82,8 @@ pub struct State {
 	/// The ticks of all blocks but the best.
 	pub past: Vec<Tick>,
 	pub down: bool,
+	/// For how long windows are open, if it is not [`LENGTH`].
+	pub length: Option<Tick>,
 	pub next_number: SectorNumber,
 	pub pre_commits: BTreeMap<SectorNumber, PreCommit>,
 	pub entries: Vec<Entry>,
@@ -118,6 +120,10 @@ impl State {
 		(self.window + 1) * PERIOD
 	}
 
+	fn length(&self) -> Tick {
+		self.length.unwrap_or(LENGTH)
+	}
+
 	/// The windows of all partitions.
 	pub fn dues(&self) -> Vec<DueWindow> {
 		let partitions = self.entries.chunks(PARTITION);
@@ -132,7 +138,7 @@ impl State {
 			seed_round: (opens - 5) / ROUND,
 			cutoff: opens - FROZEN,
 			opens,
-			closes: opens + LENGTH,
+			closes: opens + self.length(),
 			proven: self.proven.contains(&partition),
 			members: members.iter().map(|entry| (entry.number, entry.state)).collect(),
 		}
@@ -146,7 +152,7 @@ impl State {
 	fn advance(&mut self) {
 		self.stand_still();
 		self.tick += 1;
-		if self.tick < self.opens() + LENGTH {
+		if self.tick < self.opens() + self.length() {
 			return;
 		}
 		for (partition, entries) in (0..).zip(self.entries.chunks_mut(PARTITION)) {

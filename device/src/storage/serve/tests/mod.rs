@@ -10,6 +10,7 @@ mod happy;
 mod outages;
 mod restarts;
 mod shelves;
+mod turns;
 
 use super::{
 	chain,
