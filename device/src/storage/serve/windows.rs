@@ -10,17 +10,11 @@ use super::{
 use crate::node::NodeError;
 use cairn_device_primitives::Tick;
 use cairn_spacetime::{SectorNumber, SectorOpening, Window, WindowProof};
-use std::{
-	hash::{DefaultHasher, Hash, Hasher},
-	sync::Arc,
-};
+use std::sync::Arc;
 
-/// Ticks before a window closes at which its proof leaves at the latest: the next block takes it, and is
-/// the last that does.
+/// Ticks before a window closes at which its proof leaves at the latest: in a short window just before
+/// the last block that takes it. In a long one there is time to bid for blocks that others want.
 const SENDING: Tick = 2;
-
-/// Ticks of a window from which on not all of its proofs are sent at once.
-const LONG: Tick = 64;
 
 /// What is known of a sector that a window asks for.
 enum Opened {
@@ -53,28 +47,12 @@ impl DueWindow {
 		tick.saturating_add(half).saturating_add(1) >= self.closes
 	}
 
-	/// The tick from which its proof is sent: in a long window one of the first seven sixteenths, drawn by
-	/// its seed.
-	///
-	/// All windows of a span open at one tick. Blocks have room for their proofs by the end, but were all
-	/// sent at once, they would wait for each other, and bid for blocks that they get anyhow.
-	pub(super) fn turn(&self, window: &Window) -> Tick {
-		let width = match self.length() {
-			length if length < LONG => 1,
-			length => u64::from(length).saturating_mul(7) >> 4,
-		};
-		let mut hasher = DefaultHasher::new();
-		(window.seed, window.device, self.deadline, self.partition).hash(&mut hasher);
-		let wait = hasher.finish().checked_rem(width).unwrap_or_default();
-		self.opens.saturating_add(Tick::try_from(wait).unwrap_or_default())
-	}
-
 	/// Whether a sector is waited for no longer of which nothing was heard since a tick: half of the
 	/// ticks are over that were left then, or the proof has to leave. A disk that goes on ending others
 	/// is waited for until it has to.
 	fn gives_up(&self, since: Tick, tick: Tick) -> bool {
 		let silence = self.closes.saturating_sub(since).div_ceil(2);
-		tick.saturating_add(silence.max(SENDING)) >= self.closes
+		tick.saturating_add(silence.max(self.length() >> 4).max(SENDING)) >= self.closes
 	}
 
 	fn has(&self, sector: SectorNumber) -> bool {
@@ -130,7 +108,7 @@ impl<C: StorageChain> Daemon<C> {
 		}
 		self.openings.settle().await;
 		for (due, window) in asked {
-			if tick >= due.turn(&window) && submissions.len() < CALLS {
+			if submissions.len() < CALLS {
 				submissions.extend(self.answer_one(due, tick, &window));
 			}
 		}

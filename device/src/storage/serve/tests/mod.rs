@@ -10,7 +10,6 @@ mod happy;
 mod outages;
 mod restarts;
 mod shelves;
-mod turns;
 
 use super::{
 	chain,
