@@ -149,9 +149,10 @@ impl<C: StorageChain> Daemon<C> {
 	/// gives up nothing, as what fails may be the tree, which a reading mends.
 	fn found(&self, due: &DueWindow, tick: Tick) -> Found {
 		let (mut found, findings) = (Found::default(), self.checks.findings());
+		let matters = tick.saturating_add(due.rest()) >= due.cutoff;
 		for (place, (number, state)) in due.members.iter().enumerate() {
 			let read = match self.shelf.folder(*number) {
-				None => (!self.shelf.awaits(tick)).then_some(false),
+				None => (!self.shelf.awaits(tick, matters)).then_some(false),
 				Some(_) => findings.read(*number, due.closes).map(|checked| checked.sound),
 			};
 			// The first window of a fault is free.

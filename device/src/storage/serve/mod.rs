@@ -37,13 +37,13 @@
 //! and a lookback of six) when four are left. A fee that is lost with a branch is less than a window.
 //! A disk that does not answer is waited for as long as half of the ticks that were left when it was
 //! heard of last: when a sector's opening began, or while that waits for its turn, when another of the
-//! disk ended. Then its sectors are skipped, and two ticks before the window closes all that are not
-//! opened. Other partitions do not wait for it.
+//! disk ended. Then its sectors are skipped, and a sixteenth of the window (two ticks at least) before it closes all
+//! that are not opened. Other partitions do not wait for it.
 //!
 //! # Folders that cannot be read
 //! At the start all manifests are read side by side, and waited for half a minute at the longest. What
 //! could not be read is read again beside the turns, and taken in when it can be. A sector that is in no
-//! folder is given up once every disk has answered, or had ten ticks to.
+//! folder is given up once every disk has answered; or had ten ticks to, and the cutoff is near.
 
 pub mod chain;
 pub mod checks;

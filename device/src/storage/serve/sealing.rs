@@ -118,7 +118,7 @@ impl<C: StorageChain> Daemon<C> {
 		Ok(())
 	}
 
-	/// Ends a pre-commit that was not proven in time, for a fee: its deposit is lost either way, and as
+	/// Ends a pre-commit that was not proven in time: its deposit is lost either way, and as
 	/// long as it is open the device can be neither sold nor retired. Waits until the tick is final, as
 	/// on another branch the last part may have come in time.
 	fn end_expired(

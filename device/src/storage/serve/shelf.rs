@@ -220,11 +220,12 @@ impl Shelf {
 		is_news.then_some(reason)
 	}
 
-	/// Whether a sector that is in no folder may be in one that its disk has not shown yet.
-	pub fn awaits(&self, tick: Tick) -> bool {
+	/// Whether a sector that is in no folder may be in one that its disk has not shown yet: once the
+	/// disks have had a while and it `matters`, that is not waited for.
+	pub fn awaits(&self, tick: Tick, matters: bool) -> bool {
 		let is_silent = |place: &Place| place.folder.is_none() && place.reason.is_none();
-		self.since.is_none_or(|since| tick < since.saturating_add(PATIENCE))
-			&& self.places.iter().any(is_silent)
+		let is_early = self.since.is_none_or(|since| tick < since.saturating_add(PATIENCE));
+		(is_early || !matters) && self.places.iter().any(is_silent)
 	}
 
 	/// Goes on reading, for ever. May be dropped at any point.

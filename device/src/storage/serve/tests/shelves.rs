@@ -188,6 +188,19 @@ async fn a_sector_whose_folder_has_not_answered_yet_is_not_given_up() {
 }
 
 #[tokio::test]
+async fn a_sector_whose_folder_may_come_is_not_given_up_before_the_cutoff_is_near() {
+	let mut world = two().await;
+	world.hide(1);
+	world.daemon = None;
+	world.fake.state().length = Some(40);
+	// Checks begin 40 ticks before the cutoff, at tick 188, and what is not read is waited for until 178.
+	world.until(177).await;
+	assert_eq!(world.states(), [Active; 2]);
+	world.until(180).await;
+	assert_eq!(world.states(), [Active, Faulty]);
+}
+
+#[tokio::test]
 async fn a_sector_whose_folder_was_waited_for_long_enough_is_declared_faulty() {
 	let mut world = two().await;
 	world.hide(1);
