@@ -2,7 +2,7 @@
 //! What the node and its clients ask of the runtime.
 
 use crate::{
-	answers, governance, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage,
+	answers, governance, pool, AccountId, AuthorityDiscovery, Babe, Balance, Block, Coverage,
 	DeviceRegistry, Executive, Grandpa, InherentDataExt, Nonce, Power, Rewards, Runtime,
 	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Spacetime, System, TransactionPayment, VERSION,
 };
@@ -103,6 +103,7 @@ impl_runtime_apis! {
 			tx: <Block as BlockT>::Extrinsic,
 			block_hash: <Block as BlockT>::Hash,
 		) -> TransactionValidity {
+			pool::admit(&tx)?;
 			Executive::validate_transaction(source, tx, block_hash)
 		}
 	}

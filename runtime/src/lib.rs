@@ -20,6 +20,7 @@ mod benchmarks;
 pub mod configs;
 pub mod genesis_presets;
 pub mod governance;
+pub mod pool;
 #[cfg(test)]
 mod tests;
 pub mod weights;

@@ -24,6 +24,7 @@ mod history;
 mod holds;
 mod location;
 mod ops;
+mod pool;
 mod power_ops;
 mod priority;
 mod providers;
