@@ -12,7 +12,7 @@ use sp_runtime::Perbill;
 /// The rest is what is left over where the next extrinsic no longer fits.
 pub const FULL_SHARE: Perbill = Perbill::from_percent(90);
 
-/// Share of what proofs may take of a block that other traffic may have, however many proofs there are.
+/// Share of what proofs may take of a block that all but booked ones may have, however many these are.
 ///
 /// What plans with blocks that are not full must do without it. Less, and the little that comes with
 /// every proof would fill a block of nothing else.
@@ -43,6 +43,15 @@ impl Volume {
 	}
 }
 
+/// What accepted proofs took of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Proven {
+	/// All of them.
+	pub all: Volume,
+	/// Those that were planned with ([`ProofMeter::note_booked`](cairn_traits::ProofMeter)).
+	pub booked: Volume,
+}
+
 /// What a block carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
@@ -50,8 +59,10 @@ pub struct Load {
 	///
 	/// What is mandatory is nobody's traffic: hooks, inherents, the change of a session.
 	pub all: Volume,
-	/// What accepted proofs took of that.
-	pub proofs: Volume,
+	/// What is taken of the room for proofs, by whatever.
+	pub taken: Volume,
+	/// What accepted proofs took.
+	pub proven: Proven,
 }
 
 /// What extrinsics may take of a block.
@@ -66,26 +77,25 @@ pub struct Room {
 impl Load {
 	/// Whether other traffic filled the block, in either dimension of weight or in length.
 	///
-	/// It did if it took [`FULL_SHARE`] of what its class may take. And it did if it took [`CROWD_SHARE`]
-	/// of what proofs may take, and both together [`FULL_SHARE`] of that. So proofs alone never do, and
-	/// a block into which a proof did not fit was filled, or other traffic took less than
-	/// [`CROWD_SHARE`] of it.
+	/// It did if it took [`FULL_SHARE`] of what its class may take. And it did if [`FULL_SHARE`] of what
+	/// proofs may take was gone, and all but the booked ones took [`CROWD_SHARE`] of that. So booked
+	/// proofs alone never do, and a block into which one did not fit was filled, or all else took less
+	/// than [`CROWD_SHARE`] of it.
 	pub fn fills(&self, room: &Room) -> bool {
-		let Self { all, proofs } = self;
-		let dimension =
-			|of: fn(&Volume) -> u64| fills(of(all), of(proofs), of(&room.class), of(&room.proofs));
+		let dimension = |of: fn(&Volume) -> u64| self.fills_by(of, room);
 		dimension(|volume| volume.weight.ref_time())
 			|| dimension(|volume| volume.weight.proof_size())
 			|| dimension(|volume| volume.length.into())
 	}
-}
 
-/// The rule of [`Load::fills`] in one dimension. A limit of zero is a dimension nobody uses.
-fn fills(all: u64, proofs: u64, class: u64, whole: u64) -> bool {
-	let others = all.saturating_sub(proofs);
-	let fills_class = class != 0 && others >= FULL_SHARE.mul_ceil(class);
-	let crowds = whole != 0 && others >= CROWD_SHARE.mul_ceil(whole);
-	fills_class || (crowds && all >= FULL_SHARE.mul_ceil(whole))
+	/// The rule of [`Load::fills`] in one dimension. A limit of zero is a dimension nobody uses.
+	fn fills_by(&self, of: fn(&Volume) -> u64, room: &Room) -> bool {
+		let (class, whole) = (of(&room.class), of(&room.proofs));
+		let beside = |proofs: &Volume| of(&self.all).saturating_sub(of(proofs));
+		let fills_class = class != 0 && beside(&self.proven.all) >= FULL_SHARE.mul_ceil(class);
+		let is_gone = whole != 0 && of(&self.taken) >= FULL_SHARE.mul_ceil(whole);
+		fills_class || (is_gone && beside(&self.proven.booked) >= CROWD_SHARE.mul_ceil(whole))
+	}
 }
 
 /// What the clock does in a block.

@@ -42,11 +42,18 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_observe() {
 		let weight = frame_system::Pallet::<T>::block_weight();
 		let normal = *weight.get(DispatchClass::Normal);
-		let all = Volume {
-			weight: normal.saturating_add(*weight.get(DispatchClass::Operational)),
-			length: frame_system::Pallet::<T>::block_size(),
+		let operational = *weight.get(DispatchClass::Operational);
+		let length = frame_system::Pallet::<T>::block_size();
+		let room = Self::room();
+		// Proofs have their class's weight, and find less of it where the block's own is used up.
+		let beyond = T::BlockWeights::get().max_block.saturating_sub(room.proofs.weight);
+		let taken = operational.max(weight.total().saturating_sub(beyond));
+		let load = Load {
+			all: Volume { weight: normal.saturating_add(operational), length },
+			taken: Volume { weight: taken, length },
+			proven: Proofs::<T>::take(),
 		};
-		let full = Load { all, proofs: Proofs::<T>::take() }.fills(&Self::room());
+		let full = load.fills(&room);
 		Traffic::<T>::mutate(|traffic| traffic.observe(full));
 	}
 

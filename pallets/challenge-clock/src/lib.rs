@@ -29,11 +29,13 @@
 //!
 //! Fullness is judged in `on_finalize`, the only hook that sees the weight and the length of all
 //! extrinsics. A block is full where other traffic took [`FULL_SHARE`] of what one class of extrinsics
-//! may take of it; or where it took [`CROWD_SHARE`] of what proofs may take, and together with them
-//! [`FULL_SHARE`] of that; in weight or in length. Hence
+//! may take of it; or where [`FULL_SHARE`] of what proofs may take is gone, and all but booked proofs
+//! took [`CROWD_SHARE`] of that; in weight or in length. Booked are the proofs of windows, whose sum in
+//! any time is bounded. Hence
 //!
-//! - proofs alone never stop the tick, however many there are;
-//! - a block that a proof did not fit into was full, or other traffic took less than [`CROWD_SHARE`]
+//! - booked proofs alone never stop the tick, however many there are, nor do others while they leave
+//!   room;
+//! - a block that a booked proof did not fit into was full, or all else took less than [`CROWD_SHARE`]
 //!   of it;
 //! - within the cap, no more ticks pass than there are blocks that are not full, and [`FULL_GRACE`].
 //!
@@ -150,7 +152,7 @@ pub const MIN_HISTORY_ROUNDS: u32 = 8;
 #[allow(clippy::cast_possible_truncation, reason = "codec's derive casts the variants' indices")]
 pub mod pallet {
 	use super::{
-		congestion::{Congestion, Volume},
+		congestion::{Congestion, Proven},
 		timing::Timing,
 		WeightInfo, MIN_HISTORY_ROUNDS,
 	};
@@ -216,7 +218,7 @@ pub mod pallet {
 	/// touches it: no call pays for that.
 	#[pallet::storage]
 	#[pallet::whitelist_storage]
-	pub type Proofs<T> = StorageValue<_, Volume, ValueQuery>;
+	pub type Proofs<T> = StorageValue<_, Proven, ValueQuery>;
 
 	/// All authors' VRF outputs, mixed. Every block replaces it.
 	#[pallet::storage]

@@ -161,7 +161,7 @@ pub fn begin(body: Body) {
 /// An accepted proof whose extrinsic takes `all` of the block's weight.
 pub fn prove(all: Weight, bytes: u32) {
 	let call = all.saturating_sub(ENVELOPE).saturating_sub(Weight::from_parts(0, bytes.into()));
-	Clock::note_proof(call, bytes);
+	Clock::note_booked(call, bytes);
 	System::register_extra_weight_unchecked(all, DispatchClass::Operational);
 }
 

@@ -55,11 +55,23 @@ impl<T: Config> ProvingClock for Pallet<T> {
 }
 
 impl<T: Config> ProofMeter for Pallet<T> {
-	/// With what an extrinsic takes beside its call. Its length counts as proof size too, as it does
-	/// in the weight of the block.
 	fn note_proof(weight: Weight, length: u32) {
-		let weight =
-			weight.saturating_add(T::Envelope::get()).saturating_add_proof_size(length.into());
-		Proofs::<T>::mutate(|all| *all = all.saturating_add(Volume { weight, length }));
+		let taken = taken::<T>(weight, length);
+		Proofs::<T>::mutate(|proven| proven.all = proven.all.saturating_add(taken));
 	}
+
+	fn note_booked(weight: Weight, length: u32) {
+		let taken = taken::<T>(weight, length);
+		Proofs::<T>::mutate(|proven| {
+			proven.all = proven.all.saturating_add(taken);
+			proven.booked = proven.booked.saturating_add(taken);
+		});
+	}
+}
+
+/// What a proof took, with what its extrinsic takes beside its call. Its length counts as proof size too,
+/// as it does in the weight of the block.
+fn taken<T: Config>(weight: Weight, length: u32) -> Volume {
+	let weight = weight.saturating_add(T::Envelope::get()).saturating_add_proof_size(length.into());
+	Volume { weight, length }
 }

@@ -75,9 +75,8 @@
 //! ## Properties
 //! - A miss costs exactly the power of the partition that was not proven, at that close.
 //! - What another provider does cannot close a window earlier, nor can its window proofs keep another
-//!   out of one: see *Back-pressure*. What else fills blocks pays for them, and stops the clock. Seal
-//!   proofs that hold do not stop it: being of the Normal class, they come after proofs of windows,
-//!   unless they pay tips as well.
+//!   out of one: see *Back-pressure*. What else fills blocks pays for them, and stops the clock: seal
+//!   proofs that hold too, where they leave no room for those of windows.
 //! - No replica counts twice: it binds chain, device, number and ticket, and no number is used twice.
 //! - A successful proof touches one partition, one provider, and the totals if power changed.
 
@@ -511,7 +510,7 @@ pub mod pallet {
 			let id = PartitionId { deadline, index: partition };
 			let (settled, owns) = Self::do_prove_window(who, device, id, skipped, &proof)?;
 			let weight = proving::weight_of::<T>(&proof).saturating_add(settled);
-			T::Clock::note_proof(weight, proving::length_of(&proof));
+			T::Clock::note_booked(weight, proving::length_of(&proof));
 			Ok(if owns { (Some(weight), Pays::No) } else { (None, Pays::Yes) }.into())
 		}
 

@@ -77,6 +77,13 @@ pub trait ProofMeter {
 	/// Notes an accepted proof in the current block: what its call weighed in the end, and the bytes
 	/// of its extrinsic.
 	fn note_proof(weight: Weight, length: u32);
+
+	/// Notes one that was planned with: there is room for it in some block of its time, as long as all
+	/// else takes less than its share of those that have none. Only of such whose sum is bounded
+	/// (`cairn_spacetime::bookings`).
+	fn note_booked(weight: Weight, length: u32) {
+		Self::note_proof(weight, length);
+	}
 }
 
 impl ProofMeter for () {

@@ -2,7 +2,7 @@
 //! Properties of the rule for standstills, over random traffic.
 
 use crate::{
-	congestion::{Congestion, Load, Room, Volume},
+	congestion::{Congestion, Load, Proven, Room, Volume},
 	mock::*,
 	Traffic, FULL_GRACE,
 };
@@ -128,9 +128,9 @@ proptest! {
 		let class = volume(1 << 40, 1 << 30, 3_000_000);
 		let room = Room { class, proofs: volume(1 << 41, 1 << 30, 4_000_000) };
 		let proofs = volume(proofs.0, proofs.1, proofs.2);
-		let less = Load { all: volume(time, size, length), proofs };
+		let less = load(volume(time, size, length), proofs);
 		let all = less.all.saturating_add(volume(more.into(), more.into(), more));
-		let heavier = Load { all, proofs };
+		let heavier = load(all, proofs);
 		prop_assert!(!less.fills(&room) || heavier.fills(&room));
 	}
 
@@ -143,8 +143,7 @@ proptest! {
 	) {
 		let proofs = volume(u64::from(proofs.0) << 10, proofs.1.into(), proofs.2);
 		let all = volume(time, size, length).saturating_add(proofs);
-		let load = Load { all, proofs };
-		prop_assert!(!load.fills(&ROOM));
+		prop_assert!(!load(all, proofs).fills(&ROOM));
 	}
 
 	#[test]
@@ -152,7 +151,7 @@ proptest! {
 		proofs in 0..=MAX_LENGTH, others in 0..=MAX_LENGTH,
 	) {
 		let all = volume(0, 0, proofs + others);
-		let load = Load { all, proofs: volume(0, 0, proofs) };
+		let load = load(all, volume(0, 0, proofs));
 		// A window's proof is not longer.
 		let fits = all.length + MAX_LENGTH / 20 <= MAX_LENGTH;
 		prop_assert!(fits || load.fills(&ROOM) || others < MAX_LENGTH / 8);
@@ -169,9 +168,14 @@ fn volume(time: u64, size: u64, length: u32) -> Volume {
 	Volume { weight: Weight::from_parts(time, size), length }
 }
 
+/// A block with booked proofs, of whose room for these all is taken that was taken of it.
+fn load(all: Volume, proofs: Volume) -> Load {
+	Load { all, taken: all, proven: Proven { all: proofs, booked: proofs } }
+}
+
 /// Whether a block without proofs is full, where proofs may take of it what all others may.
 fn fills(all: Volume, room: Volume) -> bool {
-	Load { all, proofs: Volume::default() }.fills(&Room { class: room, proofs: room })
+	load(all, Volume::default()).fills(&Room { class: room, proofs: room })
 }
 
 #[test]
@@ -190,7 +194,7 @@ fn a_dimension_without_a_limit_never_fills_a_block() {
 
 #[test]
 fn more_proofs_than_the_block_took_are_no_negative_traffic() {
-	let load = Load { all: volume(10, 10, 10), proofs: volume(u64::MAX, u64::MAX, u32::MAX) };
+	let load = load(volume(10, 10, 10), volume(u64::MAX, u64::MAX, u32::MAX));
 	for limit in [1, 1_000] {
 		let room = volume(limit, limit, 1);
 		assert!(!load.fills(&Room { class: room, proofs: room }));

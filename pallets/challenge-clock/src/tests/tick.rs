@@ -209,6 +209,39 @@ fn other_traffic_of_less_than_an_eighth_fills_no_block_however_many_the_proofs()
 }
 
 #[test]
+fn proofs_that_nobody_planned_with_fill_a_block_that_booked_ones_leave_no_room_in() {
+	build_and_execute(|| {
+		let parts = |of: u64| MAX_BLOCK / 100 * of;
+		let block = |booked: u64, others: u64| {
+			begin(Body::Empty);
+			prove(parts(booked), 0);
+			let call = parts(others).saturating_sub(ENVELOPE);
+			Clock::note_proof(call, 0);
+			System::register_extra_weight_unchecked(parts(others), DispatchClass::Operational);
+			Executive::finalize_block();
+		};
+		(0..3).for_each(|_| block(60, 29));
+		assert_eq!(run(Body::Empty), 4, "there was room");
+		(0..3).for_each(|_| block(60, 31));
+		assert_eq!(run(Body::Empty), 7);
+	});
+}
+
+#[test]
+fn traffic_that_leaves_proofs_room_of_their_own_fills_no_block_by_weight() {
+	build_and_execute(|| {
+		let parts = |of: u64| MAX_BLOCK / 100 * of;
+		for tick in 1..=5 {
+			begin(Body::Empty);
+			prove(parts(50), 0);
+			fill(Body::Normal(parts(39)));
+			Executive::finalize_block();
+			assert_eq!(Clock::tick(), tick);
+		}
+	});
+}
+
+#[test]
 fn mandatory_weight_is_nobodys_traffic() {
 	build_and_execute(|| {
 		for tick in 1..=5 {
@@ -258,7 +291,7 @@ fn what_proofs_took_does_not_overflow() {
 		Clock::note_proof(Weight::MAX, u32::MAX);
 		Clock::note_proof(Weight::MAX, u32::MAX);
 		let most = Volume { weight: Weight::MAX, length: u32::MAX };
-		assert_eq!(crate::Proofs::<Test>::get(), most);
+		assert_eq!(crate::Proofs::<Test>::get().all, most);
 		Executive::finalize_block();
 	});
 }
