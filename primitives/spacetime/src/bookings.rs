@@ -16,8 +16,9 @@
 //! ```text
 //! all proofs of a span                   ≤ 3/4 of its blocks' room         225 of 300 blocks
 //! what keeps one of 204 KiB out of a block: 5 MiB less that                0.960 of a block
-//! of which other traffic may take less than an eighth, or the tick waits   0.835 of a block
-//! and out of all before the next span's proofs are taken, 280 of them:     233.8 blocks
+//! of which all else may take less than an eighth, or the tick waits        0.835 of a block
+//! and out of all before the next span's proofs are taken, 280 of them,
+//! but for three that may be full before the tick waits:                    231.3 blocks
 //! ```
 //!
 //! So there is a block that takes it, with the lengths of production: the quarter of room that is
@@ -29,9 +30,11 @@
 //! what it closes of the partition's windows, so no partition books less than that is worth in bytes
 //! ([`LEAST_BOOKED_BYTES`](crate::LEAST_BOOKED_BYTES)).
 //!
-//! What else is in blocks fills them where it takes an eighth or more of what proofs may take, and
-//! leaves no room (`pallet-challenge-clock`). For each such block the tick stands still in another, as
-//! long as its cap is not used up.
+//! What else is in blocks, other proofs not excepted, fills them where it takes an eighth or more of what
+//! proofs may take, and leaves no room (`pallet-challenge-clock`). For each such block the tick stands
+//! still in another, as long as its cap is not used up. By weight, the reports of beacons can use it
+//! up: as many beacons as governance may ask for, each with as many reports as it keeps, take most of what
+//! all proofs may.
 //!
 //! Nothing is lost by it. All that is admitted is half of the blocks' room ([`span_room`]'s
 //! `capacity`), 24 spans' worth: it fills 32 spans at most, and 16 have room at any time.

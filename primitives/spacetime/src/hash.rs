@@ -13,7 +13,7 @@ pub type Hash = [u8; 32];
 /// proofs carry. Roots are whole.
 ///
 /// Two inputs with one such hash take 2^120 hashes: of 10^21 a second, as all of Bitcoin's miners made in
-/// 2026, thirty million years. The two bytes that are left out are a sixteenth of every proof of a window,
+/// 2026, forty million years. The two bytes that are left out are a sixteenth of every proof of a window,
 /// and the length of these is what limits how much a chain can hold (`docs/performance.md`).
 pub type NodeHash = [u8; NODE_HASH_BYTES];
 
