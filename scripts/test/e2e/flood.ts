@@ -29,7 +29,7 @@ const BLOCKS = 4;
  * Calls of the Normal class, which may take a block's first three quarters, their length, and a tip by
  * which they come before proofs.
  */
-const REMARKS = { count: 5 * BLOCKS, bytes: 740_000, tip: 1_000n * CRN };
+const REMARKS = { count: 20 * BLOCKS, bytes: 185_000, tip: 1_000n * CRN };
 
 /** Windows' proofs that prove nothing, of as many sectors as may be, which may take the rest. */
 const PROOFS = { count: 6 * BLOCKS, sectors: 64, nodes: 4, siblings: 85 };
